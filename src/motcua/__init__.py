@@ -1,0 +1,1 @@
+"""Motcua: the one-stop door on which a Vietnamese province runs its digital government."""

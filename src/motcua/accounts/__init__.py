@@ -1,0 +1,1 @@
+"""People who sign in: citizen, business, officer; their eID links (tài khoản)."""

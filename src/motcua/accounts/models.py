@@ -1,0 +1,91 @@
+"""Accounts and the electronic identities that open them."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+from motcua.foundation.crypto import SealedJSONField, SealedTextField, blind_index
+from motcua.foundation.ids import new_id
+from motcua.kernel.vietnamese import fold
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """Somebody who can sign in (tài khoản): a citizen, a business or an officer.
+
+    Citizens and businesses come by eID and have no password; officers have a user name.
+    """
+
+    class Kind(models.TextChoices):
+        CITIZEN = "citizen", "Công dân"
+        BUSINESS = "business", "Doanh nghiệp, tổ chức"
+        OFFICER = "officer", "Cán bộ, công chức"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    username = models.CharField(max_length=150, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    full_name = models.CharField(max_length=200)
+    name_fold = models.CharField(max_length=200, editable=False)
+    personal_id = SealedTextField(blank=True, default="")
+    personal_id_index = models.CharField(max_length=64, blank=True, default="", editable=False)
+    tax_code = models.CharField(max_length=14, blank=True, default="")
+    birth_date = models.DateField(null=True)
+    sex = models.CharField(max_length=6, blank=True, default="")
+    residence = SealedTextField(blank=True, default="")
+    phone = SealedTextField(blank=True, default="")
+    email = SealedTextField(blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        indexes = [models.Index(fields=["personal_id_index"], name="user_by_personal_id")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_fold = fold(self.full_name)
+        self.personal_id_index = blind_index(self.personal_id, kind="personal_id")
+        super().save(*args, **kwargs)
+
+    @property
+    def is_officer(self) -> bool:
+        return self.kind == self.Kind.OFFICER
+
+    def current_roles(self, on: date | None = None) -> frozenset[str]:
+        """Return the roles this account holds on a day (today unless said): by its kind, or by its postings."""
+        if not self.is_officer:
+            return frozenset({str(self.kind)})
+        if not hasattr(self, "_roles"):
+            day = on or timezone.localdate()
+            postings = self.postings.filter(valid_from__lte=day).exclude(valid_to__lt=day)  # type: ignore[attr-defined]
+            self._roles = frozenset(postings.values_list("role", flat=True))
+        return self._roles
+
+
+class IdentityLink(models.Model):
+    """An electronic identity that opens an account (liên kết định danh), named by issuer and subject only."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="identities")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200)
+    assurance = models.PositiveSmallIntegerField(default=1)  # mức độ 1 or 2
+    claims = SealedJSONField(default=dict)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once")]
+
+    def __str__(self) -> str:
+        return f"{self.issuer} {self.subject}"

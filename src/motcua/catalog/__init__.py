@@ -1,0 +1,1 @@
+"""Procedures: papers, terms, fees, forms, levels, each dated (thủ tục hành chính)."""

@@ -1,0 +1,251 @@
+"""Procedures and what belongs to them; each published version is dated and never edited."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from motcua.organizations.models import Dated, DatedQuerySet, Posting
+from motcua.workflows.models import Workflow
+
+
+class Channel(models.TextChoices):
+    """How a dossier arrives, as the national portal numbers it (kênh thực hiện)."""
+
+    COUNTER = "counter", "Trực tiếp"
+    ONLINE = "online", "Trực tuyến"
+    POST = "post", "Bưu chính công ích"
+
+
+class Field(models.Model):
+    """A field of administration (lĩnh vực), with the department that leads it."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=200)
+    lead_agency_key = models.CharField(max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Form(models.Model):
+    """One published version of an electronic form (biểu mẫu điện tử tương tác).
+
+    ``body`` is ``{"schema": JSON Schema 2020-12, "ui": interface hints}`` as ``catalog.rules.forms`` compiles it.
+    """
+
+    key = models.CharField(max_length=80)
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    body = models.JSONField()
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "version"], name="form_once")]
+
+    def __str__(self) -> str:
+        return f"{self.title} (v{self.version})"
+
+
+class Procedure(models.Model):
+    """An administrative procedure under one national code (thủ tục hành chính)."""
+
+    code = models.CharField(max_length=40, unique=True)
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="predecessors")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ProcedureVersion(Dated):
+    """A procedure as it was published for a time; a running dossier keeps the version it began with."""
+
+    class OnlineLevel(models.TextChoices):
+        FULL = "full", "Toàn trình"
+        PARTIAL = "partial", "Một phần"
+        COUNTER = "counter", "Chỉ tiếp nhận tại quầy"
+
+    class Level(models.TextChoices):
+        COMMUNE = "commune", "Cấp xã"
+        DISTRICT = "district", "Cấp huyện"
+        PROVINCE = "province", "Cấp tỉnh"
+        VERTICAL = "vertical", "Cơ quan ngành dọc"
+        MINISTRY = "ministry", "Bộ, ngành"
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    name = models.CharField(max_length=1000)
+    field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="versions")
+    online_level = models.CharField(max_length=8, choices=OnlineLevel)
+    deciding_level = models.CharField(max_length=8, choices=Level)
+    deciding_agency_key = models.CharField(max_length=60, blank=True)  # where one agency decides them all
+    subjects = ArrayField(models.CharField(max_length=40), default=list)  # citizen, business, …
+    result_name = models.CharField(max_length=300, blank=True)
+    result_code = models.CharField(max_length=40, blank=True)
+    description = models.JSONField(default=dict)  # who, how, where, requirements: texts for the page
+    legal_basis = models.JSONField(default=list)  # [{"number", "title"}]
+    essential_number = models.PositiveSmallIntegerField(null=True)  # of the 25 essential services
+    is_published = models.BooleanField(default=True)
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, null=True, related_name="procedures")
+    workflow = models.ForeignKey(Workflow, on_delete=models.PROTECT, null=True, related_name="procedures")
+    source = models.CharField(max_length=300, blank=True)
+    confidence = models.CharField(max_length=1, blank=True)  # H, M, L: how sure the source is
+    digest = models.CharField(max_length=64)
+    search_fold = models.TextField(blank=True)
+    search_grams = ArrayField(models.CharField(max_length=8), default=list)
+
+    objects = DatedQuerySet["ProcedureVersion"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "version"], name="procedure_version_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")),
+                name="procedure_version_forward",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search_grams"], name="procedure_search_grams"),
+            models.Index(fields=["essential_number"], name="procedure_essential"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_online(self) -> bool:
+        return self.online_level != self.OnlineLevel.COUNTER
+
+
+class Component(models.Model):
+    """A paper that a dossier needs (thành phần hồ sơ)."""
+
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="components")
+    key = models.CharField(max_length=60)
+    code = models.CharField(max_length=60, blank=True)  # national component code
+    name = models.CharField(max_length=1000)
+    originals = models.PositiveSmallIntegerField(default=1)
+    copies = models.PositiveSmallIntegerField(default=0)
+    is_required = models.BooleanField(default=True)
+    condition = models.CharField(max_length=300, blank=True)
+    result_code = models.CharField(max_length=40, blank=True)  # the vault's kind that can stand for it
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [models.UniqueConstraint(fields=["version", "key"], name="component_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Term(models.Model):
+    """How long handling may take, per channel (thời hạn giải quyết); no row at all: the term is not known."""
+
+    class Unit(models.TextChoices):
+        WORKING_DAY = "working_day", "ngày làm việc"
+        DAY = "day", "ngày"
+        HOUR = "hour", "giờ làm việc"
+
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="terms")
+    channel = models.CharField(max_length=8, choices=Channel, blank=True)  # blank: every channel
+    amount = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=12, choices=Unit)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "channel"], name="term_once"),
+            models.CheckConstraint(condition=Q(amount__gte=1), name="term_at_least_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.get_unit_display()}"
+
+
+class Fee(Dated):
+    """One line of a fee schedule (phí, lệ phí), per channel and period; ``amount`` in whole đồng."""
+
+    class Kind(models.TextChoices):
+        FEE = "fee", "Phí"
+        CHARGE = "charge", "Lệ phí"
+
+    class Per(models.TextChoices):
+        DOSSIER = "dossier", "hồ sơ"
+        COPY = "copy", "bản"
+        PAGE = "page", "trang"
+        CASE = "case", "trường hợp"
+
+    version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="fees")
+    channel = models.CharField(max_length=8, choices=Channel, blank=True)  # blank: every channel
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.CHARGE)
+    amount = models.PositiveIntegerField()
+    per = models.CharField(max_length=8, choices=Per, default=Per.DOSSIER)
+    legal_basis = models.CharField(max_length=300, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    objects = DatedQuerySet["Fee"].as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.amount} / {self.get_per_display()}"
+
+
+class Package(Dated):
+    """A named set of procedures (bộ dịch vụ): a life event, or the essential services of a decision."""
+
+    class Kind(models.TextChoices):
+        LIFE_EVENT = "life_event", "Sự kiện cuộc đời"
+        PROGRAMME = "programme", "Bộ dịch vụ công"
+
+    key = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    name = models.CharField(max_length=200)
+    legal_basis = models.CharField(max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = DatedQuerySet["Package"].as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PackageMember(models.Model):
+    """One procedure's place in a package; ``procedure`` null where the service is no procedure at all."""
+
+    package = models.ForeignKey(Package, on_delete=models.CASCADE, related_name="members")
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, null=True, related_name="packages")
+    name = models.CharField(max_length=300)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Competence(models.Model):
+    """A procedure that a posting handles (thẩm quyền xử lý); a posting with none handles all of its agency."""
+
+    posting = models.ForeignKey(Posting, on_delete=models.CASCADE, related_name="competences")
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="competences")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["posting", "procedure"], name="competence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.posting} / {self.procedure}"
+
+
+class PackLoad(models.Model):
+    """A data pack as it was last loaded (gói dữ liệu): what was in it, to say what changed."""
+
+    pack = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+    summary = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.pack} {self.loaded_at}"

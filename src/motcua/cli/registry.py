@@ -1,0 +1,30 @@
+"""Which module answers which sub-command; a module is loaded only when its command is called.
+
+To add a command: write ``motcua/cli/<name>.py`` with a click command called ``command``, and a line here.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where a command lives (``module:attribute``) and what the list of commands says about it."""
+
+    target: str
+    summary: str
+
+
+COMMANDS = {
+    "serve": Entry("motcua.cli.serve:command", "Start everything: database, web, worker, sandbox."),
+    "worker": Entry("motcua.cli.worker:command", "Do the background jobs."),
+    "sandbox": Entry("motcua.cli.sandbox:command", "Run the stand-ins of the national systems."),
+    "doctor": Entry("motcua.cli.doctor:command", "Check this installation and say what to mend."),
+    "migrate": Entry("motcua.cli.migrate:command", "Bring the database to the state this version expects."),
+    "province": Entry("motcua.cli.province:command", "Check or load a province's data pack."),
+    "demo": Entry("motcua.cli.demo:command", "Fill an empty database with demo life."),
+    "simulate": Entry("motcua.cli.simulate:command", "Replay a half-year through the real services."),
+    "sync": Entry("motcua.cli.sync:command", "Say how far the exchange with the national portal has come."),
+    "deadline": Entry("motcua.cli.deadline:command", "Compute when a result is due, and explain it."),
+    "parse-card": Entry("motcua.cli.parse_card:command", "Read the QR text of an identity card."),
+    "bench": Entry("motcua.cli.bench:command", "Measure this installation against its limits."),
+}

@@ -1,0 +1,178 @@
+"""Settings shared by every deployment; what differs comes from the environment (docs/reference/settings)."""
+
+from pathlib import Path
+
+from csp.constants import NONCE
+
+from motcua.config import env
+
+ROOT = Path(__file__).resolve().parents[4]
+VAR = Path(env.text("MOTCUA_VAR", str(ROOT / "var")))
+PROVINCES = ROOT / "provinces"
+
+SECRET_KEY = env.secret("MOTCUA_SECRET_KEY", "development-only-not-a-secret")
+DEBUG = False
+ALLOWED_HOSTS = env.words("MOTCUA_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+ROOT_URLCONF = "motcua.config.urls"
+WSGI_APPLICATION = "motcua.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "template_partials",
+    "csp",
+    "procrastinate.contrib.django",
+    "motcua.foundation",
+    "motcua.ui",
+    "motcua.audit",
+    "motcua.accounts",
+    "motcua.organizations",
+    "motcua.workflows",
+    "motcua.catalog",
+    "motcua.vault",
+    "motcua.notifications",
+    "motcua.dossiers",
+    "motcua.feedback",
+    "motcua.indicators",
+    "motcua.sync",
+    "motcua.portal",
+    "motcua.desk",
+    "motcua.console",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "motcua.foundation.logging.RequestIdMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "motcua.foundation.availability.DatabaseAwayMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "motcua.foundation.access.PolicyMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "motcua.ui.context.page",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "motcua.ui.templatetags.ui",
+            ],
+        },
+    }
+]
+
+DATABASE_URL = env.secret("DATABASE_URL", f"postgresql://motcua@/motcua?host={VAR / 'run'}")
+DATABASES = {"default": env.database(DATABASE_URL)}
+DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "portal:sign-in"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = env.integer("MOTCUA_SESSION_SECONDS", 30 * 60)
+SESSION_SAVE_EVERY_REQUEST = False
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+
+# Which province this installation serves (a folder of provinces/), and where its national systems answer.
+MOTCUA_PACK = env.text("MOTCUA_PACK", "dong-thap-2026")
+MOTCUA_SANDBOX_URL = env.text("MOTCUA_SANDBOX_URL", "http://127.0.0.1:8901")
+MOTCUA_PUBLIC_URL = env.text("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8900")
+MOTCUA_NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", f"{MOTCUA_SANDBOX_URL}/portal")
+MOTCUA_NATIONAL_PORTAL_USERNAME = env.text("MOTCUA_NATIONAL_PORTAL_USERNAME", "motcua")
+MOTCUA_NATIONAL_PORTAL_PASSWORD = env.secret("MOTCUA_NATIONAL_PORTAL_PASSWORD", "sandbox-only")
+MOTCUA_NATIONAL_PORTAL_UNIT = env.text("MOTCUA_NATIONAL_PORTAL_UNIT", "")
+MOTCUA_VNEID_ISSUER = env.text("MOTCUA_VNEID_ISSUER", f"{MOTCUA_SANDBOX_URL}/vneid")
+MOTCUA_VNEID_CLIENT_ID = env.text("MOTCUA_VNEID_CLIENT_ID", "motcua")
+MOTCUA_VNEID_CLIENT_SECRET = env.secret("MOTCUA_VNEID_CLIENT_SECRET", "sandbox-only")
+
+# Which class answers each port, with its options (architecture.md §6).
+MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
+    "accounts.identity_provider": (
+        "motcua.adapters.eid_vneid.client.VneidProvider",
+        {
+            "issuer": MOTCUA_VNEID_ISSUER,
+            "client_id": MOTCUA_VNEID_CLIENT_ID,
+            "client_secret": MOTCUA_VNEID_CLIENT_SECRET,
+        },
+    ),
+    "sync.national_portal": (
+        "motcua.adapters.portal_national.client.NationalPortal",
+        {
+            "base_url": MOTCUA_NATIONAL_PORTAL_URL,
+            "username": MOTCUA_NATIONAL_PORTAL_USERNAME,
+            "password": MOTCUA_NATIONAL_PORTAL_PASSWORD,
+            "unit": MOTCUA_NATIONAL_PORTAL_UNIT,
+        },
+    ),
+}
+
+# Files (uploads, results) and keys live under var/ unless said otherwise; keys never in the database.
+MOTCUA_FILES = Path(env.text("MOTCUA_FILES", str(VAR / "files")))
+MOTCUA_KEYS = Path(env.text("MOTCUA_KEYS", str(VAR / "keys")))
+MOTCUA_MAX_UPLOAD_BYTES = env.integer("MOTCUA_MAX_UPLOAD_BYTES", 20 * 1024 * 1024)
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", NONCE],
+        "style-src": ["'self'", NONCE],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "object-src": ["'self'"],
+        "frame-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}

@@ -1,0 +1,1 @@
+"""Pages of the manager and the administrator: board, statistics, connections."""

@@ -1,0 +1,1 @@
+"""Pages of the officer: receive, process, sign, hand out."""

@@ -1,0 +1,70 @@
+"""Papers: what was handed in, and what is still on its way up."""
+
+from django.db import models
+from django.db.models import Q
+
+from motcua.accounts.models import User
+from motcua.dossiers.models.dossier import Dossier
+from motcua.dossiers.models.draft import Draft
+from motcua.foundation.ids import new_id
+
+
+class Attachment(models.Model):
+    """A paper of a draft or of a dossier (giấy tờ kèm theo); the file is whole or there is none."""
+
+    class Source(models.TextChoices):
+        UPLOAD = "upload", "Công dân tải lên"
+        SCAN = "scan", "Quét khi tiếp nhận"
+        PAPER = "paper", "Bản giấy"
+        VAULT = "vault", "Lấy từ kho dữ liệu"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, null=True, related_name="attachments")
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, null=True, related_name="attachments")
+    component_key = models.CharField(max_length=60, blank=True)
+    component_code = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=1000)
+    source = models.CharField(max_length=8, choices=Source)
+    originals = models.PositiveSmallIntegerField(default=0)
+    copies = models.PositiveSmallIntegerField(default=0)
+    file_name = models.CharField(max_length=255, blank=True)
+    content_type = models.CharField(max_length=100, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)  # blank: paper only
+    document_id = models.UUIDField(null=True)  # the vault's document it was taken from
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="attachments_added")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="attachment_has_one_home",
+                condition=Q(draft__isnull=False, dossier=None) | Q(draft=None, dossier__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="attachment_file_or_paper",
+                condition=(Q(sha256="") & Q(source="paper")) | (~Q(sha256="") & ~Q(source="paper")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name or self.name
+
+
+class Upload(models.Model):
+    """A file on its way up in pieces (tải lên từng phần); it becomes an attachment when the last piece is in."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, null=True, related_name="uploads")
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, null=True, related_name="uploads")
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="uploads")
+    component_key = models.CharField(max_length=60, blank=True)
+    file_name = models.CharField(max_length=255)
+    size = models.PositiveIntegerField()  # bytes announced
+    received = models.PositiveIntegerField(default=0)  # bytes that are in
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, null=True, related_name="uploads")
+
+    def __str__(self) -> str:
+        return f"{self.file_name} {self.received}/{self.size}"

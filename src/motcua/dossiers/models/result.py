@@ -1,0 +1,33 @@
+"""What the applicant gets."""
+
+from django.db import models
+
+from motcua.accounts.models import User
+from motcua.dossiers.models.dossier import Dossier
+from motcua.foundation.crypto import SealedJSONField
+from motcua.vault.models import Document
+
+
+class Result(models.Model):
+    """The paper that answers a dossier (kết quả giải quyết): proposed, signed, sealed, then kept in the vault.
+
+    ``draft_sha256`` names the unsigned PDF, ``signed_sha256`` the one that carries the latest signature.
+    """
+
+    dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="result")
+    number = models.CharField(max_length=80)
+    title = models.CharField(max_length=300)
+    template = models.CharField(max_length=60)
+    content = SealedJSONField(default=dict)
+    draft_sha256 = models.CharField(max_length=64, blank=True)
+    signed_sha256 = models.CharField(max_length=64, blank=True)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="results_proposed")
+    proposed_at = models.DateTimeField()
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="results_signed")
+    signed_at = models.DateTimeField(null=True)
+    sealed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="results_sealed")
+    sealed_at = models.DateTimeField(null=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}"

@@ -1,0 +1,1 @@
+"""The law about dossiers as pure functions."""

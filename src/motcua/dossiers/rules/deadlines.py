@@ -1,0 +1,55 @@
+"""What the law says of a dossier's clock, in terms of the one engine."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from motcua.kernel.working_time import Deadline, Pause, Unit, WorkingCalendar, deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The facts a due time follows from: receipt, term, pauses. No term or no receipt: no due time."""
+
+    received_at: datetime | None
+    term_amount: int | None
+    term_unit: str
+    pauses: tuple[Pause, ...] = ()
+
+
+def due(clock: Clock, calendar: WorkingCalendar) -> Deadline:
+    """Return when a dossier's term ends and why.
+
+    Law: Decree 61/2018/NĐ-CP Art. 17(3), as kept by Decree 118/2025/NĐ-CP: the clock starts with the complete
+    dossier's receipt, as printed on the slip; waiting for the applicant is not counted.
+    """
+    if clock.received_at is None or clock.term_amount is None:
+        return Deadline(None)
+    return deadline(clock.received_at, clock.term_amount, Unit(clock.term_unit), calendar, clock.pauses)
+
+
+def step_due(started_at: datetime, hours: int, calendar: WorkingCalendar) -> datetime | None:
+    """Return when a step should be done; ``None`` for a step without hours.
+
+    Policy: hours per step as published with the internal procedure of the province.
+    """
+    return deadline(started_at, hours, Unit.HOUR, calendar).due_at if hours else None
+
+
+def act_by(moments: Iterable[datetime | None], *, otherwise: datetime) -> datetime:
+    """Return the nearest of the ends that are known: what a work list sorts by.
+
+    Policy: the step's end comes before the dossier's; a dossier without any end sorts by its filing.
+    """
+    return min((moment for moment in moments if moment is not None), default=otherwise)
+
+
+def timeliness(finished_at: datetime, due_at: datetime | None) -> str:
+    """Return ``early``, ``on_time`` or ``late``: the days of finish and due are compared, not the minutes.
+
+    A dossier without a due time is on time.
+    Law: Decision 766/QĐ-TTg (NgayKetThucXuLy ≤ NgayHenTra); Circular 01/2020/TT-VPCP form II.06a columns 8–10.
+    """
+    if due_at is None or finished_at.date() == due_at.date():
+        return "on_time"
+    return "early" if finished_at.date() < due_at.date() else "late"

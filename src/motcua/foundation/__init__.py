@@ -1,0 +1,1 @@
+"""Django plumbing without business words: access, encryption, files, lists, logs, adapters."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class FoundationConfig(AppConfig):
+    name = "motcua.foundation"
+    verbose_name = "Foundation"
+
+    def ready(self) -> None:
+        from motcua.foundation import checks  # noqa: F401 - registers the system checks

@@ -1,0 +1,73 @@
+"""Lists page by key: the next page starts after the last row seen, however long the list is."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+Row = TypeVar("Row", bound=Model)
+
+
+class CursorError(ValueError):
+    """A cursor was not made by this list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page: its rows, and the cursors of its neighbours (empty where there is none)."""
+
+    rows: Sequence[Row]
+    next_cursor: str
+    previous_cursor: str
+
+
+def keyset_page(rows: QuerySet[Row], *, order: Sequence[str], cursor: str = "", size: int = 20) -> Page[Row]:
+    """Return the page after (or before) ``cursor``, ordered by ``order``.
+
+    ``order`` names plain, never-null columns, all ascending or with a leading ``-`` on each; the last one must be
+    unique. Raises ``CursorError`` for a cursor that does not fit.
+    """
+    backwards, values = _read(cursor, len(order)) if cursor else (False, [])
+    names = [name.lstrip("-") for name in order]
+    descending = order[0].startswith("-")
+    if values:
+        rows = rows.filter(_beyond(names, values, descending=descending != backwards))
+    sign = "-" if descending != backwards else ""
+    found = list(rows.order_by(*(sign + name for name in names))[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    if backwards:
+        found.reverse()
+    has_next, has_previous = (True, more) if backwards else (more, bool(values))
+    return Page(
+        found,
+        _write(found[-1], names, backwards=False) if found and has_next else "",
+        _write(found[0], names, backwards=True) if found and has_previous else "",
+    )
+
+
+def _beyond(names: Sequence[str], values: Sequence[Any], *, descending: bool) -> Q:
+    """Return the condition "comes after these values" column by column, as an index can use it."""
+    comparison = "lt" if descending else "gt"
+    condition = Q(**{f"{names[-1]}__{comparison}": values[-1]})
+    for name, value in zip(reversed(names[:-1]), reversed(values[:-1]), strict=True):
+        condition = Q(**{f"{name}__{comparison}e": value}) & (Q(**{f"{name}__{comparison}": value}) | condition)
+    return condition
+
+
+def _write(row: Model, names: Sequence[str], *, backwards: bool) -> str:
+    values = ["b" if backwards else "f", *(str(getattr(row, name)) for name in names)]
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str, length: int) -> tuple[bool, list[str]]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        raise CursorError("the link to this page of the list is damaged") from None
+    if not isinstance(values, list) or len(values) != length + 1:
+        raise CursorError("the link to this page of the list is damaged")
+    return values[0] == "b", [str(value) for value in values[1:]]

@@ -1,0 +1,1 @@
+"""Figures derived from the journal: daily counts, shares, reports (chỉ tiêu, báo cáo)."""

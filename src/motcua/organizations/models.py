@@ -1,0 +1,163 @@
+"""Places, agencies, postings and working days. Everything has days of validity: a merger is data."""
+
+from datetime import date
+from typing import Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from motcua.accounts.models import User
+from motcua.accounts.rules import Role
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class DatedQuerySet(models.QuerySet[Row]):
+    """Rows that hold from ``valid_from`` up to and including ``valid_to`` (open when null)."""
+
+    def on(self, day: date) -> Self:
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+    def today(self) -> Self:
+        return self.on(timezone.localdate())
+
+
+class Dated(models.Model):
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)  # the last day; null: still valid
+
+    class Meta:
+        abstract = True
+
+
+class Area(Dated):
+    """A place on the administrative map (đơn vị hành chính): a code may name another place later."""
+
+    class Kind(models.TextChoices):
+        PROVINCE = "province", "Tỉnh"
+        DISTRICT = "district", "Huyện"
+        COMMUNE = "commune", "Xã, phường"
+
+    code = models.CharField(max_length=10)
+    name = models.CharField(max_length=120)
+    name_fold = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+
+    objects = DatedQuerySet["Area"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="area_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AreaSuccession(models.Model):
+    """Which place took over from which (kế thừa địa giới); one place may be divided among several."""
+
+    old = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="successions")
+    new = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="predecessions")
+    is_whole = models.BooleanField()
+    is_main = models.BooleanField()  # where records go unless the address says otherwise
+    effective_on = models.DateField()
+    legal_basis = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["old", "new"], name="area_succession_once")]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"
+
+
+class Agency(Dated):
+    """An agency or a one-stop unit (cơ quan, đơn vị, bộ phận một cửa)."""
+
+    class Kind(models.TextChoices):
+        PROVINCE = "province", "Ủy ban nhân dân tỉnh"
+        DEPARTMENT = "department", "Sở, ban, ngành"
+        CENTRE = "centre", "Trung tâm Phục vụ hành chính công"
+        DISTRICT = "district", "Ủy ban nhân dân cấp huyện"
+        COMMUNE = "commune", "Ủy ban nhân dân cấp xã"
+        VERTICAL = "vertical", "Cơ quan ngành dọc"
+
+    key = models.CharField(max_length=60)  # the pack's own name of the agency, stable over versions
+    code = models.CharField(max_length=40)  # mã định danh: "H58.14" or "000.00.14.H58"
+    name = models.CharField(max_length=200)
+    name_fold = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=Kind)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    path = models.CharField(max_length=200)  # "/tinh/stp/": keys of the ancestors and itself
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="agencies")
+    address = models.CharField(max_length=300, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+
+    objects = DatedQuerySet["Agency"].as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "valid_from"], name="agency_once")]
+        indexes = [models.Index(fields=["path"], name="agency_by_path", opclasses=["varchar_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Posting(Dated):
+    """A person in a role at an agency for a time (vị trí công tác)."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="postings")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="postings")
+    role = models.CharField(max_length=20, choices=[(role.value, role.name.title()) for role in Role])
+    title = models.CharField(max_length=120)
+
+    objects = DatedQuerySet["Posting"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "agency", "role", "valid_from"], name="posting_once")
+        ]
+        indexes = [models.Index(fields=["agency", "role"], name="posting_by_agency")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.title}, {self.agency}"
+
+
+class OfficeHours(Dated):
+    """One working window of a weekday (giờ làm việc); ``agency`` null means the whole province."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="office_hours")
+    weekday = models.PositiveSmallIntegerField()  # 0 = Monday
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    objects = DatedQuerySet["OfficeHours"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(opens__lt=models.F("closes")), name="office_hours_forward"),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="office_hours_weekday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.opens}–{self.closes}"
+
+
+class CalendarDay(models.Model):
+    """A day that differs from the national calendar (ngày nghỉ, ngày làm bù), with its decision."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="calendar_days")
+    day = models.DateField()
+    is_open = models.BooleanField()
+    name = models.CharField(max_length=120)
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "day"], name="calendar_day_once", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

@@ -1,0 +1,1 @@
+"""What was told to the national systems, and what still has to be (đồng bộ)."""

@@ -1,0 +1,67 @@
+// Leaves out the rules of library components that no template names. Works on compressed CSS.
+const LIBRARY_CLASS = /\.((?:govuk|moj)-(?:\\.|[a-zA-Z0-9_-])+)/g;
+
+/** Splits a selector list at its top-level commas. */
+function selectors(list) {
+  const parts = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < list.length; at += 1) {
+    if (list[at] === "(" || list[at] === "[") depth += 1;
+    if (list[at] === ")" || list[at] === "]") depth -= 1;
+    if (list[at] === "," && depth === 0) {
+      parts.push(list.slice(start, at));
+      start = at + 1;
+    }
+  }
+  parts.push(list.slice(start));
+  return parts;
+}
+
+function isUsed(selector, used) {
+  const outsideNot = selector.replace(/:not\([^()]*(?:\([^()]*\)[^()]*)*\)/g, "");
+  return [...outsideNot.matchAll(LIBRARY_CLASS)].every(([, name]) => used.has(name.replaceAll("\\", "")));
+}
+
+/** Returns the index of the brace that closes the one at `open`, strings respected. */
+function closing(css, open) {
+  let depth = 0;
+  let quote = "";
+  for (let at = open; at < css.length; at += 1) {
+    const sign = css[at];
+    if (quote) {
+      if (sign === "\\") at += 1;
+      else if (sign === quote) quote = "";
+    } else if (sign === '"' || sign === "'") quote = sign;
+    else if (sign === "{") depth += 1;
+    else if (sign === "}" && (depth -= 1) === 0) return at;
+  }
+  throw new Error("purge: a brace is not closed");
+}
+
+function keep(head, body, used) {
+  if (/^@(media|supports|layer)/.test(head)) {
+    const inner = purge(body, used);
+    return inner ? `${head}{${inner}}` : "";
+  }
+  if (head.startsWith("@")) return `${head}{${body}}`;
+  const kept = selectors(head).filter((one) => isUsed(one, used));
+  return kept.length ? `${kept.join(",")}{${body}}` : "";
+}
+
+/** Returns the CSS without rules whose library classes are not in `used`. */
+export function purge(css, used) {
+  const text = css.replace(/\/\*[\s\S]*?\*\//g, "");
+  let result = "";
+  let at = 0;
+  while (at < text.length) {
+    const open = text.indexOf("{", at);
+    if (open < 0) break;
+    const end = closing(text, open);
+    const statements = text.slice(at, open).split(";");
+    const head = statements.pop().trim();
+    result += statements.map((one) => `${one};`).join("") + keep(head, text.slice(open + 1, end), used);
+    at = end + 1;
+  }
+  return result;
+}

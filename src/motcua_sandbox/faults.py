@@ -1,0 +1,197 @@
+"""Faults on demand: what a national system does to its callers on a bad day."""
+
+import asyncio
+import json
+import os
+import random
+import socket
+import stat
+import struct
+import threading
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from motcua_sandbox.service import Service
+from motcua_sandbox.store import Store
+
+SETTINGS = {"delay_seconds": 2.0}
+SWITCHED = "sandbox_faults"
+
+
+class FaultConfigError(ValueError):
+    """The wished faults cannot be switched on; the message says which and why."""
+
+
+def _checked_amount(where: str, value: object) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise FaultConfigError(f"{where}: cần xác suất (0.0–1.0) hoặc số lần (số nguyên), không phải {value!r}")
+    if isinstance(value, float) and value > 1:
+        raise FaultConfigError(f"{where}: xác suất phải từ 0.0 đến 1.0, không phải {value}")
+    return value
+
+
+class FaultBoard:
+    """The switches. An integer fails that many next calls; a float between 0 and 1 is a probability.
+
+    A service is switched as a whole (``portal``) or one operation at a time (``portal.integrate``); the
+    operation's own switch wins. Chance is seeded, so a failing run can be repeated.
+    """
+
+    def __init__(self, store: Store, services: dict[str, Service]) -> None:
+        self._store = store
+        self._services = services
+        self._lock = threading.Lock()
+        self._switches: dict[str, dict[str, int | float]] = {}
+        self.seed = 0
+        self.shown: dict[str, int] = {}
+        saved = store.setting("faults")
+        if saved is not None:
+            self.put(json.loads(saved))
+        else:
+            self._dice = random.Random(self.seed)  # noqa: S311 - chance to be repeated, not a secret
+
+    def put(self, wish: dict[str, Any]) -> None:
+        """Replace all switches by these. Raises ``FaultConfigError`` and changes nothing when one is wrong."""
+        seed = wish.get("seed", self.seed)
+        if isinstance(seed, bool) or not isinstance(seed, int):
+            raise FaultConfigError("seed: phải là số nguyên")
+        switches = {place: self._checked(place, faults) for place, faults in wish.items() if place != "seed"}
+        with self._lock:
+            self.seed = seed
+            self._dice = random.Random(seed)  # noqa: S311 - chance to be repeated, not a secret
+            self._switches = {place: faults for place, faults in switches.items() if faults}
+            self.shown = {}
+            self._save()
+
+    def _checked(self, place: str, faults: object) -> dict[str, int | float]:
+        service = self._services.get(place.partition(".")[0])
+        if service is None:
+            raise FaultConfigError(f"{place}: không có dịch vụ này; có: {', '.join(sorted(self._services))}")
+        if not isinstance(faults, dict):
+            raise FaultConfigError(f"{place}: phải là đối tượng {{lỗi: xác suất hoặc số lần}}")
+        checked: dict[str, int | float] = {}
+        for fault, value in faults.items():
+            where = f"{place}.{fault}"
+            if fault == "delay_seconds":
+                if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 600:
+                    raise FaultConfigError(f"{where}: cần số giây từ 0 đến 600")
+                checked[fault] = float(value)
+            elif fault not in service.faults:
+                known = ", ".join(sorted(service.faults))
+                raise FaultConfigError(f"{where}: dịch vụ này không có lỗi đó; có: {known}")
+            elif _checked_amount(where, value):
+                checked[fault] = value
+        return checked
+
+    def _save(self) -> None:
+        self._store.remember("faults", json.dumps({"seed": self.seed} | self._switches))
+
+    def get(self) -> dict[str, Any]:
+        """Return the switches as they can be put back; counts are what is left."""
+        with self._lock:
+            return {"seed": self.seed} | {place: dict(faults) for place, faults in self._switches.items()}
+
+    def draw(self, service: str, operation: str) -> frozenset[str]:
+        """Decide which faults strike this call, and use up counted ones."""
+        if not self._switches:
+            return frozenset()
+        with self._lock:
+            struck: set[str] = set()
+            spent = False
+            own = self._switches.get(f"{service}.{operation}", {})
+            whole = self._switches.get(service, {})
+            for fault in sorted((own.keys() | whole.keys()) - SETTINGS.keys()):
+                switches = own if fault in own else whole
+                amount = switches[fault]
+                if isinstance(amount, float):
+                    hit = self._dice.random() < amount
+                else:
+                    hit, spent = amount > 0, True
+                    switches[fault] = max(amount - 1, 0)
+                if hit:
+                    struck.add(fault)
+                    self.shown[fault] = self.shown.get(fault, 0) + 1
+            if spent:
+                self._save()
+            return frozenset(struck)
+
+    def delay_seconds(self, service: str, operation: str) -> float:
+        """How long a struck call waits."""
+        for place in (f"{service}.{operation}", service):
+            if "delay_seconds" in self._switches.get(place, {}):
+                return float(self._switches[place]["delay_seconds"])
+        return SETTINGS["delay_seconds"]
+
+
+def struck(request: Request, fault: str) -> bool:
+    """Tell a service whether this call must show one of the faults that only it can show."""
+    return fault in request.scope.get(SWITCHED, frozenset())
+
+
+def cut(scope: Scope) -> None:
+    """Break the caller's connection with a TCP reset, so that it gets no further byte.
+
+    The server offers no such call, so the socket is found among the process's own by the caller's address.
+    Raises ``ConnectionResetError`` where there is no socket to break (the application called in-process).
+    """
+    caller = tuple(scope.get("client") or ())[:2]
+    for name in os.listdir("/dev/fd") if caller else ():
+        if name.isdigit() and _breaks(int(name), caller):
+            return
+    raise ConnectionResetError("the sandbox cut the connection")
+
+
+def _breaks(descriptor: int, caller: tuple[Any, ...]) -> bool:
+    try:
+        if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+            return False
+        twin = socket.socket(fileno=os.dup(descriptor))
+    except OSError:  # closed meanwhile
+        return False
+    with twin:
+        try:
+            if tuple(twin.getpeername())[:2] != caller:
+                return False
+            twin.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            twin.shutdown(socket.SHUT_RDWR)
+        except OSError:  # not connected, or already gone
+            return False
+    return True
+
+
+class FaultMiddleware:
+    """Strikes calls from outside the services, so that no service can forget to fail."""
+
+    def __init__(self, app: ASGIApp, board: FaultBoard, services: dict[str, Service]) -> None:
+        self.app = app
+        self.board = board
+        self.services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one call, or fail it as the switches say."""
+        parts = [*Path(scope.get("path", "/")).parts[1:], "", ""]
+        if scope["type"] != "http" or parts[0] not in self.services:
+            await self.app(scope, receive, send)
+            return
+        faults = self.board.draw(parts[0], parts[1])
+        scope[SWITCHED] = faults
+        if "delay" in faults:
+            await asyncio.sleep(self.board.delay_seconds(parts[0], parts[1]))
+        if "reset" in faults:
+            cut(scope)
+        elif "error_500" in faults:
+            answer = PlainTextResponse("Lỗi máy chủ nội bộ (giả lập)", status_code=500)
+            await answer(scope, receive, send)
+        elif "answer_then_cut" in faults:
+            await self.app(scope, receive, _swallow)
+            cut(scope)
+        else:
+            await self.app(scope, receive, send)
+
+
+async def _swallow(message: Message) -> None:
+    """Take an answer that nobody will see."""

@@ -1,0 +1,63 @@
+"""What the sandbox is told from outside, read once from ``MOTCUA_SANDBOX_*``."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+PREFIX = "MOTCUA_SANDBOX_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One sandbox: where it keeps its state, who may call it and how strict it is."""
+
+    state_dir: Path = Path("var/sandbox")
+    provinces: tuple[str, ...] = ("H20", "H58")
+    portal_username: str = "motcua"
+    portal_password: str = field(default="motcua-sandbox", repr=False)
+    session_seconds: int = 1800
+    catalogue: Path | None = None
+    strict_catalogue: bool = False
+    client_id: str = "motcua"
+    client_secret: str = field(default="motcua-sandbox-secret", repr=False)
+    redirect_uris: tuple[str, ...] = ()
+    issuer: str = ""
+    code_seconds: int = 120
+    token_seconds: int = 900
+
+    def at(self, state_dir: Path) -> "Settings":
+        """The same sandbox with its state in another folder."""
+        return replace(self, state_dir=state_dir)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; a name that is absent or empty keeps its default.
+
+    Raises ``ValueError`` when a number is not a number.
+    """
+    base = Settings()
+
+    def get(name: str, default: str) -> str:
+        return environ.get(PREFIX + name) or default
+
+    catalogue = get("CATALOGUE", "")
+    return Settings(
+        state_dir=Path(get("STATE", str(base.state_dir))),
+        provinces=_words(get("PROVINCES", ",".join(base.provinces))),
+        portal_username=get("PORTAL_USERNAME", base.portal_username),
+        portal_password=get("PORTAL_PASSWORD", base.portal_password),
+        session_seconds=int(get("SESSION_SECONDS", str(base.session_seconds))),
+        catalogue=Path(catalogue) if catalogue else None,
+        strict_catalogue=get("STRICT_CATALOGUE", "0") == "1",
+        client_id=get("VNEID_CLIENT_ID", base.client_id),
+        client_secret=get("VNEID_CLIENT_SECRET", base.client_secret),
+        redirect_uris=_words(get("REDIRECT_URIS", "")),
+        issuer=get("ISSUER", "").rstrip("/"),
+        code_seconds=int(get("CODE_SECONDS", str(base.code_seconds))),
+        token_seconds=int(get("TOKEN_SECONDS", str(base.token_seconds))),
+    )
