@@ -1,4 +1,4 @@
-"""The database a command works with: the operator's own, the running embedded one, or one started for the moment."""
+"""The database a command works with: the operator's own, the running embedded one, or one made to run."""
 
 import json
 import os

@@ -8,12 +8,12 @@ import click
 BAD_INPUT = 2
 
 
-class SaidNo(click.ClickException):  # noqa: N818 - read as a sentence where it is raised
+class SaidNo(click.ClickException):
     """The command cannot be done as asked; the message says why and what to do."""
 
     exit_code = BAD_INPUT
 
-    def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
+    def show(self, file: object = None) -> None:
         click.echo(f"motcua: {self.format_message()}", err=True)
 
 

@@ -14,22 +14,25 @@ from motcua.cli.registry import COMMANDS, Entry
 class Program(click.Group):
     """A group whose commands are listed in the registry and imported when called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return [name for name, entry in COMMANDS.items() if _is_there(entry)]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         entry = COMMANDS.get(cmd_name)
-        if entry is None:
-            return None
-        if not _is_there(entry):
-            raise SaidNo(f"the command `{cmd_name}` is not part of this installation.")
-        module, _, attribute = entry.target.partition(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
-        return command
+        return None if entry is None else load(entry, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name].summary) for name in self.list_commands(ctx)])
+
+
+def load(entry: Entry, name: str) -> click.Command:
+    """Import a command. Raises ``SaidNo`` when its module is not installed."""
+    if not _is_there(entry):
+        raise SaidNo(f"the command `{name}` is not part of this installation.")
+    module, _, attribute = entry.target.partition(":")
+    command: click.Command = getattr(importlib.import_module(module), attribute)
+    return command
 
 
 def _is_there(entry: Entry) -> bool:

@@ -19,6 +19,7 @@ COMMANDS = {
     "worker": Entry("motcua.cli.worker:command", "Do the background jobs."),
     "sandbox": Entry("motcua.cli.sandbox:command", "Run the stand-ins of the national systems."),
     "doctor": Entry("motcua.cli.doctor:command", "Check this installation and say what to mend."),
+    "prepare": Entry("motcua.cli.prepare:command", "Bring database, static files and data up to date."),
     "migrate": Entry("motcua.cli.migrate:command", "Bring the database to the state this version expects."),
     "province": Entry("motcua.cli.province:command", "Check or load a province's data pack."),
     "demo": Entry("motcua.cli.demo:command", "Fill an empty database with demo life."),

@@ -1,7 +1,7 @@
 """Keeps a few programs running: starts them, prefixes their lines, restarts the dead, stops all in order.
 
-One thread and no framework: a selector for the lines, ``waitid`` for the dead, the kernel's parent-death signal and a
-note of (pid, start time) in ``var/run`` for the day the supervisor itself is killed.
+One thread and no framework: a selector for the lines, ``waitid`` for the dead, the kernel's parent-death signal
+and a note of (pid, start time) in ``var/run`` for the day the supervisor itself is killed.
 """
 
 import contextlib
@@ -39,9 +39,11 @@ class Program:
     stop_signal: int = signal.SIGTERM
     stop_seconds: float = 20
     force_signal: int = signal.SIGKILL
+    keep: bool = True  # False: a step that ends by itself; its ``exit_code`` says how
     sweeps_session: bool = True  # PostgreSQL's backends notice a dead postmaster themselves
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
+    exit_code: int | None = None
     failures: int = 0
     start_again_at: float = 0.0
     rest: bytes = field(default=b"", repr=False)
@@ -72,7 +74,8 @@ class Supervisor:
             holder = lock.read().strip() or "unknown"
             lock.close()
             raise SaidNo(
-                f"it is already running from this folder (process {holder}). Stop it with Ctrl-C there, or `kill {holder}`."
+                f"it is already running from this folder (process {holder}). "
+                f"Stop it with Ctrl-C there, or `kill {holder}`."
             ) from None
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
@@ -102,7 +105,7 @@ class Supervisor:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=processes.end_with_parent,
+                preexec_fn=processes.end_with_parent,  # noqa: PLW1509 - one thread, one system call
             )
 
         return launch
@@ -127,19 +130,6 @@ class Supervisor:
             self._selector.register(program.process.stdout, selectors.EVENT_READ, program)
         self._remember()
 
-    def run_once(self, program: Program) -> int:
-        """Run a program to its end, looking after the others; return its exit code (130 when told to stop)."""
-        self._start_unwatched(program)
-        process = program.process
-        while process is not None and not _has_ended(process) and not self.stopping:
-            self.tick(program)
-        if process is None:
-            return 0
-        if self.stopping and not _has_ended(process):
-            process.send_signal(signal.SIGTERM)
-        self._drain(program)
-        return 130 if self.stopping else process.wait()
-
     def run(self, until: Callable[[], bool] = lambda: False) -> None:
         """Look after the programs until told to stop or until ``until`` holds."""
         while not self.stopping and not until():
@@ -148,7 +138,7 @@ class Supervisor:
     def tick(self) -> None:
         """One turn: pass on lines, notice the dead, start what is due."""
         self._pass_lines(TICK_SECONDS)
-        for program in self._programs:
+        for program in tuple(self._programs):
             if program.process is not None and _has_ended(program.process):
                 self._bury(program)
             elif program.process is None and time.monotonic() >= program.start_again_at:
@@ -164,13 +154,20 @@ class Supervisor:
         self._drain(program)
         code = process.wait()
         program.process = None
+        if program.keep:
+            self._plan_next_start(program, code)
+        else:
+            program.exit_code = code
+            self._programs.remove(program)
+        self._remember()
+
+    def _plan_next_start(self, program: Program, code: int) -> None:
         if time.monotonic() - program.started_at > HEALTHY_SECONDS:
             program.failures = 0
         pause = BACK_OFF_SECONDS[min(program.failures, len(BACK_OFF_SECONDS) - 1)]
         program.failures += 1
         program.start_again_at = time.monotonic() + pause
         self._say(program.name, f"ended ({_how(code)}); starting it again in {pause:g} s")
-        self._remember()
 
     def _sweep(self, leader: int) -> None:
         """End the members of a dead leader's session (web workers hold the port until they go)."""

@@ -1,7 +1,7 @@
 """PostgreSQL as a child process, from the programs of a wheel: no server to install, nothing listens on a network.
 
-Rules kept here (each was paid for): the server is reaped by the one who started it; a start is tried again, because
-after ``kill -9`` orphans hold the shared memory for a moment; ``postmaster.pid`` is never deleted.
+Rules kept here (each was paid for): the server is reaped by the one who started it; a start is tried again,
+because after ``kill -9`` orphans hold the shared memory for a moment; ``postmaster.pid`` is never deleted.
 """
 
 import contextlib
@@ -21,6 +21,7 @@ from typing import IO
 from urllib.parse import quote
 
 import psycopg
+from psycopg import sql
 
 from motcua.foundation import postgres_account, processes
 from motcua.foundation.postgres_account import Account, PostgresError
@@ -135,7 +136,10 @@ class EmbeddedPostgres:
     # ---- life ---------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Make the cluster if there is none, start the server and wait until it answers. Raises ``PostgresError``."""
+        """Make the cluster if there is none, start the server and wait until it answers.
+
+        Raises ``PostgresError``.
+        """
         if self._lock is None:
             self.take()
         for attempt in range(START_TRIES):
@@ -167,7 +171,7 @@ class EmbeddedPostgres:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_end_fast_with_parent,
+                preexec_fn=_end_fast_with_parent,  # noqa: PLW1509 - one system call
                 **self.account.popen_options(),  # type: ignore[call-overload]
             )
         return self._process
@@ -177,8 +181,9 @@ class EmbeddedPostgres:
         return None if self._process is None else self._process.poll()
 
     @property
-    def pid(self) -> int | None:
-        return None if self._process is None else self._process.pid
+    def process(self) -> subprocess.Popen[bytes] | None:
+        """The running server, for a supervisor that looks after it; ``None`` before start and after stop."""
+        return self._process
 
     def stop(self) -> None:
         """Stop the server (fast: open transactions are rolled back, everything is written) and let go of it."""
@@ -197,8 +202,8 @@ class EmbeddedPostgres:
     def _environment(self) -> dict[str, str]:
         """Return the server's environment.
 
-        A ``postmaster.pid`` left by a crash may name a zombie or a stranger that now has the number. PostgreSQL's own
-        variable for "this one is my grandparent, not a server" makes it look further, at the shared memory.
+        A ``postmaster.pid`` left by a crash may name a zombie or a stranger that now has the number. PostgreSQL's
+        own variable for "this one is my grandparent, not a server" makes it look further, at the shared memory.
         """
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(self.account.home)}
         named = self._named_in_pid_file()
@@ -291,7 +296,7 @@ class EmbeddedPostgres:
         with self._connect("postgres") as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
             if known is None:
-                connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
     def _last_words(self) -> str:
         try:

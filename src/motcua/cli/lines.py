@@ -1,0 +1,59 @@
+"""What ``motcua serve`` writes to the terminal: prefixed lines, steps with their time, the greeting."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+
+COLOURS = {"web": "green", "worker": "cyan", "sandbox": "magenta", "postgres": "blue", "motcua": "yellow"}
+WIDTH = 8
+
+
+class Lines:
+    """The terminal, or the log file it was replaced by. Falls silent when nobody reads any more."""
+
+    def say(self, name: str, line: str) -> None:
+        """Write one line with the name of who said it."""
+        self._write(f"{click.style(f'{name:<{WIDTH}}', fg=COLOURS.get(name))} │ {line}")
+
+    def _write(self, text: str = "") -> None:
+        try:
+            click.echo(text)
+            sys.stdout.flush()
+        except (BrokenPipeError, OSError):
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the rest of our life
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[None]:
+        """Say what is being done, and how long it took."""
+        began = time.monotonic()
+        self.say("motcua", f"{title} …")
+        yield
+        self.say("motcua", f"{title}: {time.monotonic() - began:.1f} s")
+
+    def greet(self, places: Sequence[tuple[str, str]], accounts: Sequence[dict[str, str]], seconds: float) -> None:
+        """Print the addresses and, as a table, the ready-made accounts."""
+        self._write()
+        self._write(click.style(f"Motcua is ready ({seconds:.1f} s). Stop with Ctrl-C.", bold=True))
+        width = max(len(title) for title, _ in places)
+        for title, value in places:
+            self._write(f"  {title:<{width}}  {value}")
+        if accounts:
+            self._write()
+            self._write("  Ready-made accounts (demo):")
+            for line in table(accounts):
+                self._write(f"    {line}")
+        self._write()
+
+
+def table(rows: Sequence[dict[str, str]]) -> list[str]:
+    """Return rows as aligned text under their column names."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    cells = [names, *([row.get(name, "") for name in names] for row in rows)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(names))]
+    return [
+        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in cells
+    ]

@@ -1,0 +1,180 @@
+"""``motcua prepare``: bring database, static files and data to what this version expects; skip what is done."""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+import click
+
+from motcua.cli import places
+from motcua.cli.database import needs_database
+from motcua.cli.registry import COMMANDS
+
+
+@click.command()
+@click.option("--demo/--no-demo", default=True, help="Fill an empty database with demo life.")
+@needs_database
+def command(*, demo: bool) -> None:
+    """Migrate, compile translations, collect static files, load the province, fill an empty database.
+
+    Each step says what it did and how long it took. What is unchanged since the last time is skipped.
+
+    \b
+    Examples:
+      motcua prepare
+      motcua prepare --no-demo
+    """
+    _step("Migrations", migrate)
+    stamps = Stamps(_database_identity())
+    _step("Translations", lambda: stamps.once("translations", [places.ROOT / "locale"], compile_translations))
+    _step("Static files", lambda: stamps.once("static", _static_folders(), collect_static))
+    _step("Province data", lambda: load_provinces(stamps))
+    if demo:
+        _step("Demo life", fill_demo)
+    _note_accounts(demo=demo)
+
+
+def _step(title: str, work: Callable[[], str]) -> None:
+    began = time.monotonic()
+    click.echo(f"{title} …")
+    done = work()
+    click.echo(f"{title}: {done}, {time.monotonic() - began:.1f} s")
+
+
+class Stamps:
+    """What was done last time, by content: one file in ``var/stamps`` for each database."""
+
+    def __init__(self, database: str) -> None:
+        self._path = places.var() / "stamps" / f"{database}.json"
+        try:
+            self._known: dict[str, str] = json.loads(self._path.read_text(encoding="utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            self._known = {}
+
+    def once(self, name: str, sources: Iterable[Path], work: Callable[[], str]) -> str:
+        """Do the work unless the sources are those of the last success."""
+        digest = fingerprint(sources)
+        if self._known.get(name) == digest:
+            return "unchanged"
+        done = work()
+        self._known[name] = digest
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        half = self._path.with_suffix(".new")
+        half.write_text(json.dumps(self._known, indent=1), encoding="utf-8")
+        half.replace(self._path)
+        return done
+
+
+def fingerprint(sources: Iterable[Path]) -> str:
+    """Return a digest of names and contents of files and of all files below folders."""
+    digest = hashlib.sha256()
+    for source in sources:
+        for path in sorted(source.rglob("*")) if source.is_dir() else [source]:
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"{path}\0{path.stat().st_size}\0".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def migrate() -> str:
+    """Apply what is missing; a second start asks the database once and goes on."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not plan:
+        return "up to date"
+    call_command("migrate", verbosity=0, interactive=False)
+    return f"{len(plan)} applied"
+
+
+def compile_translations() -> str:
+    """Turn each ``.po`` file of ours into the ``.mo`` file Django reads."""
+    import polib
+
+    files = sorted((places.ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+    for path in files:
+        polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+    return f"{len(files)} compiled"
+
+
+def collect_static() -> str:
+    """Gather the static files under names that carry their content's hash."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    return "collected"
+
+
+def load_provinces(stamps: Stamps) -> str:
+    """Load each pack that changed since it was last loaded into this database."""
+    from django.conf import settings
+
+    said = []
+    for pack in sorted(path.parent for path in Path(settings.PROVINCES).glob("*/pack.yaml")):
+        said.append(f"{pack.name} {stamps.once(f'pack {pack.name}', [pack], partial(_load, pack.name))}")
+    return ", ".join(said) or "no packs"
+
+
+def _load(name: str) -> str:
+    _call("province", ["load", name])
+    return "loaded"
+
+
+def fill_demo() -> str:
+    """Fill a database without dossiers; leave any other alone."""
+    from motcua.dossiers.models import Dossier
+
+    if Dossier.objects.exists():
+        return "the database has dossiers already"
+    _call("demo", [])
+    return "filled"
+
+
+def _call(name: str, arguments: list[str]) -> None:
+    """Run another sub-command in this process, on this database."""
+    from motcua.cli.program import load
+
+    load(COMMANDS[name], name).main(args=arguments, prog_name=f"motcua {name}", standalone_mode=False)
+
+
+def _static_folders() -> list[Path]:
+    from django.apps import apps
+    from django.conf import settings
+
+    folders = [Path(app.path) / "static" for app in apps.get_app_configs()]
+    extra = [Path(folder) for folder in settings.STATICFILES_DIRS if isinstance(folder, str | os.PathLike)]
+    return [folder for folder in (*folders, *extra) if folder.is_dir()]
+
+
+def _database_identity() -> str:
+    """Return a name that no other database has: its number in its cluster and its first migration's moment."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT oid, (SELECT min(applied) FROM django_migrations) FROM pg_database"
+            " WHERE datname = current_database()"
+        )
+        row = cursor.fetchone()
+    return hashlib.sha256(str(row).encode()).hexdigest()[:16]
+
+
+def _note_accounts(*, demo: bool) -> None:
+    """Leave the ready-made accounts for ``motcua serve`` to print (demo only; readable by the owner alone)."""
+    noted = places.run_folder() / "accounts.json"
+    noted.unlink(missing_ok=True)
+    if not demo:
+        return
+    from motcua.simulation.demo import accounts
+
+    rows = [dict(row) for row in accounts()]
+    places.run_folder().mkdir(parents=True, exist_ok=True)
+    noted.touch(mode=0o600)
+    noted.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
