@@ -27,7 +27,7 @@ class FaultConfigError(ValueError):
 
 
 def _checked_amount(where: str, value: object) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
         raise FaultConfigError(f"{where}: cần xác suất (0.0–1.0) hoặc số lần (số nguyên), không phải {value!r}")
     if isinstance(value, float) and value > 1:
         raise FaultConfigError(f"{where}: xác suất phải từ 0.0 đến 1.0, không phải {value}")
@@ -93,7 +93,8 @@ class FaultBoard:
     def get(self) -> dict[str, Any]:
         """Return the switches as they can be put back; counts are what is left."""
         with self._lock:
-            return {"seed": self.seed} | {place: dict(faults) for place, faults in self._switches.items()}
+            left = {place: dict(faults) for place, faults in self._switches.items() if faults}
+            return {"seed": self.seed} | left
 
     def draw(self, service: str, operation: str) -> frozenset[str]:
         """Decide which faults strike this call, and use up counted ones."""
@@ -110,14 +111,19 @@ class FaultBoard:
                 if isinstance(amount, float):
                     hit = self._dice.random() < amount
                 else:
-                    hit, spent = amount > 0, True
-                    switches[fault] = max(amount - 1, 0)
+                    hit, spent = True, True
+                    self._spend(switches, fault)
                 if hit:
                     struck.add(fault)
                     self.shown[fault] = self.shown.get(fault, 0) + 1
             if spent:
                 self._save()
             return frozenset(struck)
+
+    def _spend(self, switches: dict[str, int | float], fault: str) -> None:
+        switches[fault] -= 1
+        if switches[fault] == 0:
+            del switches[fault]
 
     def delay_seconds(self, service: str, operation: str) -> float:
         """How long a struck call waits."""
@@ -138,14 +144,19 @@ def cut(scope: Scope) -> None:
     The server offers no such call, so the socket is found among the process's own by the caller's address.
     Raises ``ConnectionResetError`` where there is no socket to break (the application called in-process).
     """
-    caller = tuple(scope.get("client") or ())[:2]
-    for name in os.listdir("/dev/fd") if caller else ():
-        if name.isdigit() and _breaks(int(name), caller):
+    caller = _address(scope.get("client") or ())
+    for entry in list(Path("/dev/fd").iterdir()) if any(caller) else ():
+        if entry.name.isdigit() and _breaks(int(entry.name), caller):
             return
     raise ConnectionResetError("the sandbox cut the connection")
 
 
-def _breaks(descriptor: int, caller: tuple[Any, ...]) -> bool:
+def _address(peer: Any) -> tuple[str, ...]:
+    """Host and port as text: servers do not agree on the port being a number."""
+    return tuple(str(part) for part in peer[:2])
+
+
+def _breaks(descriptor: int, caller: tuple[str, ...]) -> bool:
     try:
         if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
             return False
@@ -154,7 +165,7 @@ def _breaks(descriptor: int, caller: tuple[Any, ...]) -> bool:
         return False
     with twin:
         try:
-            if tuple(twin.getpeername())[:2] != caller:
+            if _address(twin.getpeername()) != caller:
                 return False
             twin.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             twin.shutdown(socket.SHUT_RDWR)

@@ -54,7 +54,8 @@ main{max-width:60rem;margin:0 auto;padding:1rem}
 .note{border-left:.4rem solid #8c1515;padding:.25rem 1rem;background:#f6f3ee}
 table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:700;padding:.5rem 0}
 th,td{text-align:left;padding:.4rem .75rem .4rem 0;border-bottom:1px solid #b1b4b6;vertical-align:top}
-label{display:block;font-weight:600}input,select{font:inherit;padding:.35rem;border:2px solid #0b0c0c;max-width:100%}
+label{display:block;font-weight:600}
+input,select{font:inherit;padding:.35rem;border:2px solid #0b0c0c;max-width:100%}
 button{font:inherit;font-weight:600;padding:.5rem 1rem;border:0;background:#8c1515;color:#fff;cursor:pointer}
 button.plain{background:#fff;color:#0b0c0c;border:2px solid #0b0c0c}
 ul.people{list-style:none;padding:0}ul.people li{padding:.75rem 0;border-bottom:1px solid #b1b4b6}

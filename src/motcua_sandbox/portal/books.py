@@ -87,8 +87,7 @@ class Books:
         verdicts: list[Verdict] = []
         try:
             with self._store.transaction():
-                for item in items:
-                    verdicts.append(self._judged(item, take))
+                verdicts.extend(self._judged(item, take) for item in items)
                 if any(verdict.refused for verdict in verdicts):
                     raise _PushRefused
                 self._enter(service, verdicts)
@@ -179,7 +178,8 @@ class Books:
         # has caught up, older steps do not pull the dossier back.
         caught_up = step == old["status"] or follows(old["status"], step, accepted=accepted)
         self._store.run(
-            "UPDATE dossier SET step = ?, step_accepted = ?, step_at = ?, status = ?, accepted = ? WHERE mahoso = ?",
+            "UPDATE dossier SET step = ?, step_accepted = ?, step_at = ?, status = ?, accepted = ?"
+            " WHERE mahoso = ?",
             *(step, bool(old["step_accepted"]) or step in ACCEPTING, moment),
             *(step if caught_up else old["status"], accepted or step in ACCEPTING, code),
         )

@@ -22,6 +22,7 @@ from motcua_sandbox.settings import Settings
 from motcua_sandbox.store import Entry, Store
 from motcua_sandbox.wire import MalformedError, json_body
 
+LOOK_UP = "TraCuuHoSo"
 REFUSED, EXPIRED, MALFORMED = "-1", "3", "-3"
 MOST_ITEMS = 1000
 ENVELOPE = {"session", "madonvi", "service"}
@@ -61,7 +62,7 @@ class Portal:
         self._integrations: dict[str, Callable[[dict[str, Any]], JSONResponse]] = {
             PUSH_DOSSIERS: self._push_dossiers,
             PUSH_PROGRESS: self._push_progress,
-            "TraCuuHoSo": self._look_up,
+            LOOK_UP: self._look_up,
         }
         self._shares: dict[str, Callable[[dict[str, Any]], JSONResponse]] = {
             "LayDanhSachTTHC": lambda _: _answer("0", result=self._catalogue.procedures()),
@@ -137,13 +138,15 @@ class Portal:
                 raise RefusedError("Hệ thống từ chối tiếp nhận (giả lập)")
             answer = services[service](body)
             if service not in (PUSH_DOSSIERS, PUSH_PROGRESS):  # the books enter pushes themselves, item by item
-                code = body.get("mahoso", "")
-                self._store.record(Entry(SYSTEM, service, mahoso=code, outcome="answered"))
+                code = body["mahoso"] if service == LOOK_UP else ""
+                self._store.record(Entry(SYSTEM, service, mahoso=code[:100], outcome="answered"))
             return answer
         except MalformedError as error:
             return self._refuse(service, MALFORMED, str(error))
         except SessionExpiredError:
-            return self._refuse(service, EXPIRED, "Phiên làm việc (session) không hợp lệ hoặc đã hết hạn, đăng nhập lại")
+            return self._refuse(
+                service, EXPIRED, "Phiên làm việc (session) không hợp lệ hoặc đã hết hạn, đăng nhập lại"
+            )
         except RefusedError as refusal:
             return self._refuse(service, REFUSED, str(refusal))
 

@@ -101,4 +101,6 @@ def _problems(value: str, rule: Field) -> Iterator[str]:
 def _kind(value: object) -> str:
     if value is None:
         return "null"
-    return {"bool": "đúng/sai", "int": "số", "float": "số", "list": "danh sách"}.get(type(value).__name__, "đối tượng")
+    return {"bool": "đúng/sai", "int": "số", "float": "số", "list": "danh sách"}.get(
+        type(value).__name__, "đối tượng"
+    )

@@ -10,7 +10,9 @@ from motcua_sandbox.portal.fields import RefusedError
 from motcua_sandbox.portal.shapes import DOSSIER, PROGRESS
 from motcua_sandbox.portal.statuses import RECEIVED, RUNNING
 
-CODE = re.compile(r"(?:\d{3}\.\d{2}\.\d{2}\.(?P<old>H\d{2})|(?P<new>H\d{2})(?:\.\d{1,3}){0,3})-(?P<day>\d{6})-\d{4,5}", re.ASCII)
+CODE = re.compile(
+    r"(?:\d{3}\.\d{2}\.\d{2}\.(?P<old>H\d{2})|(?P<new>H\d{2})(?:\.\d{1,3}){0,3})-(?P<day>\d{6})-\d{4,5}", re.ASCII
+)
 UNIT = re.compile(r"(?:\d{3}\.\d{2}\.\d{2}\.(?P<old>H\d{2})|(?P<new>H\d{2})(?:\.\d{1,3}){0,3})", re.ASCII)
 PERSONAL = re.compile(r"(?!000)\d{12}", re.ASCII)
 CARD = re.compile(r"\d{9}", re.ASCII)
@@ -23,7 +25,8 @@ def check_code(value: str, provinces: Collection[str]) -> None:
     match = CODE.fullmatch(value)
     if match is None:
         raise RefusedError(
-            f"Trường MaHoSo có giá trị '{value[:50]}' không đúng dạng 000.00.14.H58-YYMMDD-XXXX hoặc H58.14-YYMMDD-XXXX"
+            f"Trường MaHoSo có giá trị '{value[:50]}' không đúng dạng"
+            " 000.00.14.H58-YYMMDD-XXXX hoặc H58.14-YYMMDD-XXXX"
         )
     _check_province("MaHoSo", match, provinces)
     day = match["day"]

@@ -34,7 +34,7 @@ SUBMITTED = {
 }
 FEE = {"TenPhiLePhi": NAMED, "MaPhiLePhi": SHORT, "HinhThucThu": SHORT, "Gia": MONEY, "LoaiPhiLePhi": SHORT}
 PAPER = {"TenGiayTo": Field(required=True, longest=2000), "SoLuong": COUNT, "LoaiGiayTo": SHORT}
-SUPPLEMENT = {
+SUPPLEMENT: dict[str, Field | Items] = {
     "HoSoBoSungId": Field(required=True, longest=100),
     "NguoiYeuCauBoSung": NAMED,
     "NoiDungBoSung": Field(required=True),

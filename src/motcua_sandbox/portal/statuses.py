@@ -72,7 +72,8 @@ def check_step(code: str, old: str, new: str, *, accepted: bool) -> None:
     if not old:
         if new not in FIRST:
             raise RefusedError(
-                f"Trường TrangThai: tiến độ đầu tiên của hồ sơ {code} phải là 'Tiếp nhận hồ sơ' (2), không phải {new}"
+                f"Trường TrangThai: tiến độ đầu tiên của hồ sơ {code}"
+                f" phải là 'Tiếp nhận hồ sơ' (2), không phải {new}"
             )
     elif not follows(old, new, accepted=accepted):
         raise RefusedError(f"Trường TrangThai: hồ sơ {code} không được chuyển từ {_named(old)} sang {_named(new)}")

@@ -1,0 +1,61 @@
+"""The sandbox as one ASGI application: every national system below its own path, faults in front of all."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+
+from motcua_sandbox import settings as environment
+from motcua_sandbox.control import Control
+from motcua_sandbox.faults import FaultBoard, FaultMiddleware
+from motcua_sandbox.portal.endpoints import Portal
+from motcua_sandbox.service import Service
+from motcua_sandbox.settings import Settings
+from motcua_sandbox.store import Store
+from motcua_sandbox.vneid.provider import VNeID
+
+DATABASE = "sandbox.sqlite3"
+
+
+async def _healthz(request: Request) -> JSONResponse:
+    return JSONResponse({"status": "ok"})
+
+
+def create_app(state_dir: Path | None = None, settings: Settings | None = None) -> Starlette:
+    """Build the application; without a folder it keeps its state where ``MOTCUA_SANDBOX_STATE`` says."""
+    chosen = settings or environment.read()
+    if state_dir is not None:
+        chosen = chosen.at(state_dir)
+    store = Store(chosen.state_dir / DATABASE)
+    portal = Portal(store, chosen)
+    services: dict[str, Service] = {service.name: service for service in (portal, VNeID(store, chosen))}
+    board = FaultBoard(store, services)
+    control = Control(store, services, board, portal.books)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        store.close()
+
+    return Starlette(
+        routes=[
+            Route("/healthz", _healthz),
+            Mount("/control", routes=control.routes()),
+            *(Mount(f"/{name}", routes=service.routes()) for name, service in services.items()),
+        ],
+        middleware=[Middleware(FaultMiddleware, board=board, services=services)],
+        lifespan=lifespan,
+    )
+
+
+def __getattr__(name: str) -> Any:
+    """Build ``app`` when a server asks for it, so that importing this module touches no file."""
+    if name == "app":
+        return globals().setdefault("app", create_app())
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
