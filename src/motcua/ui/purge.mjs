@@ -65,3 +65,22 @@ export function purge(css, used) {
   }
   return result;
 }
+
+const FAMILY = /font-family:(?:"?Be Vietnam Pro"?|sans-serif)[^;{}]*;?/g;
+const SMOOTHING = /-(?:webkit|moz-osx)-font-smoothing:[a-z]+;?/g;
+const EMPTY = /[^{};]+\{\}/g;
+
+/** Returns the CSS with the typeface said once, on the page: the library says it again in every rule. */
+export function sayFontOnce(css) {
+  const faces = [];
+  const bare = css.replace(/@font-face\{[^}]*\}/g, (face) => (faces.push(face), ""));
+  let thin = bare.replace(FAMILY, "").replace(SMOOTHING, "");
+  for (let before = ""; before !== thin; ) {
+    before = thin;
+    thin = thin.replace(EMPTY, "");
+  }
+  const page =
+    'body{font-family:"Be Vietnam Pro","Noto Sans",system-ui,sans-serif;-webkit-font-smoothing:antialiased;-moz-osx-font-smoothing:grayscale}' +
+    "button,input,select,textarea{font-family:inherit}@media print{body{font-family:sans-serif}}";
+  return faces.join("") + page + thin;
+}
