@@ -116,9 +116,8 @@ def load_provinces(stamps: Stamps) -> str:
     """Load each pack that changed since it was last loaded into this database."""
     from django.conf import settings
 
-    said = []
-    for pack in sorted(path.parent for path in Path(settings.PROVINCES).glob("*/pack.yaml")):
-        said.append(f"{pack.name} {stamps.once(f'pack {pack.name}', [pack], partial(_load, pack.name))}")
+    packs = sorted(path.parent for path in Path(settings.PROVINCES).glob("*/pack.yaml"))
+    said = [f"{pack.name} {stamps.once(f'pack {pack.name}', [pack], partial(_load, pack.name))}" for pack in packs]
     return ", ".join(said) or "no packs"
 
 

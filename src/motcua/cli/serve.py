@@ -97,6 +97,7 @@ class Serving:
             self._supervisor.stop()
             if postgres is not None:
                 postgres.stop()
+            self._supervisor.release()
             self._line("motcua", "stopped; nothing is lost")
 
     # ---- steps --------------------------------------------------------------------------------------------

@@ -83,6 +83,13 @@ class Supervisor:
         self._lock = lock
         self._end_orphans()
 
+    def release(self) -> None:
+        """Let another supervisor have the folder (the kernel does it for one that was killed)."""
+        self._selector.close()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
     def catch_signals(self) -> None:
         """Let Ctrl-C, ``kill`` and a closed terminal end the loop instead of the process."""
         signal.signal(signal.SIGINT, self._ask_to_stop)

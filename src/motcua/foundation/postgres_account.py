@@ -116,12 +116,7 @@ def _moved(home: Path, programs: Path) -> Account:
     """Keep programs and data below /var/lib, where an unprivileged name can reach them."""
     place = Path("/var/lib") / f"motcua-{hashlib.sha256(str(home).encode()).hexdigest()[:10]}"
     place.mkdir(exist_ok=True, mode=0o711)
-    copy = place / f"programs-{programs.name}-{int(programs.stat().st_mtime)}"
-    if not copy.exists():
-        half = place / "programs.new"
-        shutil.rmtree(half, ignore_errors=True)
-        shutil.copytree(programs, half, symlinks=True)
-        half.rename(copy)
+    copy = _copy_programs(programs, place)
     new_home = place / "pg"
     new_home.mkdir(exist_ok=True, mode=PRIVATE)
     if (home / "data").exists() and not (new_home / "data").exists():
@@ -135,6 +130,21 @@ def _moved(home: Path, programs: Path) -> Account:
             "or set DATABASE_URL to a PostgreSQL of your own (15 or newer)."
         )
     return account
+
+
+def _copy_programs(programs: Path, place: Path) -> Path:
+    """Copy the wheel's programs and, beside them as in the wheel, its libraries; once for each version."""
+    package = programs.parent
+    copy = place / f"programs-{int(programs.stat().st_mtime)}"
+    if not copy.exists():
+        half = place / "programs.new"
+        shutil.rmtree(half, ignore_errors=True)
+        shutil.copytree(programs, half / package.name / programs.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, half / libraries.name, symlinks=True)
+        half.rename(copy)
+    return copy / package.name / programs.name
 
 
 def _group_of(uid: int) -> int:

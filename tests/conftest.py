@@ -1,0 +1,18 @@
+"""What every test gets: a database from ``DATABASE_URL``, and no network beyond this machine."""
+
+import os
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to run without a database: half a suite that passes would say the wrong thing."""
+    if not os.environ.get("DATABASE_URL") and not config.option.collectonly:
+        raise pytest.UsageError("DATABASE_URL is not set: run script/test, which starts a database for the tests.")
+
+
+def pytest_runtest_setup() -> None:
+    socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
