@@ -6,6 +6,9 @@ from datetime import datetime
 
 from motcua.kernel.working_time import Deadline, Pause, Unit, WorkingCalendar, deadline
 
+# Policy (L): no general text limits how long an applicant may take; a province sets it. Work lists sort by it.
+SUPPLEMENT_WAIT_DAYS = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:

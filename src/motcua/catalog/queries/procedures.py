@@ -1,0 +1,78 @@
+"""Procedures as they are published on a day, and what a filing needs to know of one."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from motcua.catalog.models import Component, Fee, ProcedureVersion, Term
+from motcua.workflows.models import Workflow
+from motcua.workflows.rules import Definition, read
+
+KEPT_PLANS = 4_096
+
+
+class NotOfferedError(LookupError):
+    """No procedure of this code is published on the day."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything about a published version that handling needs; it never changes, so a process keeps it."""
+
+    version: ProcedureVersion
+    workflow: Workflow
+    definition: Definition
+    components: tuple[Component, ...]
+    terms: tuple[Term, ...]
+    fees: tuple[Fee, ...]
+
+    def term(self, channel: str) -> Term | None:
+        """Return the term for a channel, or the general one; ``None`` where none is known."""
+        by_channel = {term.channel: term for term in self.terms}
+        return by_channel.get(channel) or by_channel.get("")
+
+
+def version_on(code: str, day: date) -> ProcedureVersion:
+    """Return the version of a procedure that is published on a day. Raises ``NotOfferedError``."""
+    found = (
+        ProcedureVersion.objects.on(day)
+        .filter(procedure__code=code, is_published=True)
+        .select_related("procedure", "field", "form", "workflow")
+        .order_by("-version")
+        .first()
+    )
+    if found is None:
+        raise NotOfferedError(code)
+    return found
+
+
+@lru_cache(maxsize=KEPT_PLANS)
+def plan(version_id: int) -> Plan:
+    """Return what handling a procedure's version needs. Raises ``NotOfferedError`` where it has no workflow."""
+    version = ProcedureVersion.objects.select_related("procedure", "field", "form", "workflow").get(pk=version_id)
+    if version.workflow is None:
+        raise NotOfferedError(version.procedure.code)
+    return Plan(
+        version,
+        version.workflow,
+        definition_of(version.workflow),
+        tuple(version.components.all()),
+        tuple(version.terms.all()),
+        tuple(version.fees.all()),
+    )
+
+
+_definitions: dict[int, Definition] = {}
+
+
+def definition_of(workflow: Workflow) -> Definition:
+    """Return a published workflow taken apart; kept, since a published one never changes."""
+    if workflow.pk not in _definitions:
+        _definitions[workflow.pk] = read(workflow.body)
+    return _definitions[workflow.pk]
+
+
+def definition_by_id(workflow_id: int) -> Definition:
+    if workflow_id not in _definitions:
+        definition_of(Workflow.objects.get(pk=workflow_id))
+    return _definitions[workflow_id]

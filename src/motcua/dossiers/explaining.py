@@ -1,0 +1,66 @@
+"""A due time in words: one line for everything that moved it."""
+
+from datetime import datetime
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from motcua.kernel.working_time import Deadline, Reason
+
+
+def lines(deadline: Deadline, *, term: str = "") -> list[str]:
+    """Return the explanation of a due time, oldest reason first.
+
+    ``term`` is the term in words ("3 ngày làm việc").
+    """
+    return [line for reason in deadline.reasons if (line := _line(reason, term))]
+
+
+def _line(reason: Reason, term: str) -> str:
+    writers = {
+        "received": _received,
+        "holiday": _days_off,
+        "weekend": _days_off,
+        "moved": _moved,
+        "pause": _paused,
+        "due": _due,
+    }
+    return writers[reason.kind](reason, term)
+
+
+def _received(reason: Reason, term: str) -> str:
+    if term:
+        return _("Nhận lúc %(at)s; thời hạn %(term)s.") % {"at": _moment(reason.first), "term": term}
+    return _("Nhận lúc %(at)s.") % {"at": _moment(reason.first)}
+
+
+def _days_off(reason: Reason, term: str) -> str:
+    values = {"days": _days(reason), "name": reason.note}
+    if reason.note:
+        return _("Không tính %(days)s (%(name)s).") % values
+    return _("Không tính %(days)s (ngày nghỉ cuối tuần).") % values
+
+
+def _moved(reason: Reason, term: str) -> str:
+    values = {"days": _days(reason), "name": reason.note or _("ngày nghỉ cuối tuần")}
+    return _("Ngày cuối rơi vào %(days)s (%(name)s) nên chuyển sang ngày làm việc kế tiếp.") % values
+
+
+def _paused(reason: Reason, term: str) -> str:
+    values = {"start": _moment(reason.first), "why": reason.note or _("tạm dừng")}
+    if reason.last is None:
+        return _("Thời hạn tạm dừng từ %(start)s (%(why)s).") % values
+    return _("Không tính thời gian từ %(start)s đến %(end)s (%(why)s).") % {**values, "end": _moment(reason.last)}
+
+
+def _due(reason: Reason, term: str) -> str:
+    return _("Hạn trả kết quả: %(at)s.") % {"at": _moment(reason.first)}
+
+
+def _moment(moment: datetime) -> str:
+    return f"{localtime(moment):%H:%M %d/%m/%Y}"
+
+
+def _days(reason: Reason) -> str:
+    first, last = f"{reason.first:%d/%m/%Y}", f"{reason.last or reason.first:%d/%m/%Y}"
+    return first if first == last else _("từ %(first)s đến %(last)s") % {"first": first, "last": last}

@@ -1,0 +1,1 @@
+"""What can be done with a dossier, one verb a function; every act is one transaction and one journal entry."""

@@ -1,0 +1,203 @@
+"""Bringing a dossier into being: the one place where any channel's filing becomes rows."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.timezone import localdate
+
+from motcua.accounts.models import User
+from motcua.audit.services import record as audit
+from motcua.catalog.models import Channel
+from motcua.catalog.queries.procedures import Plan, plan
+from motcua.catalog.rules.fees import fee_total
+from motcua.dossiers.models import Attachment, Dossier
+from motcua.dossiers.queries.clocks import deadline_of
+from motcua.dossiers.rules.transitions import Status
+from motcua.dossiers.services import clock
+from motcua.dossiers.services.journal import Entry, record_all
+from motcua.kernel.identifiers import dossier_code
+from motcua.organizations.models import Agency, Area
+from motcua.workflows.rules import Action, Step, advance
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """In whose name a dossier is filed; numbers in plain text, sealed when stored."""
+
+    name: str
+    identity_number: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    kind: str = Dossier.ApplicantKind.CITIZEN
+    account: User | None = None
+    is_verified: bool = False  # came signed in by VNeID
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """How the applicant agreed that somebody else files (nộp hộ): recorded, and counted apart."""
+
+    consent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper handed in at the counter: on paper only, or scanned (``sha256`` of a stored file)."""
+
+    name: str
+    component_key: str = ""
+    component_code: str = ""
+    originals: int = 1
+    copies: int = 0
+    file_name: str = ""
+    content_type: str = ""
+    size: int = 0
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """Everything a dossier begins with; ``key`` makes the same filing sent twice one dossier."""
+
+    key: uuid.UUID
+    version_id: int
+    channel: Channel
+    person: Person
+    receiving_agency: Agency
+    deciding_agency: Agency
+    area: Area | None = None
+    answers: dict[str, Any] = field(default_factory=dict)
+    copies: int = 1
+    pages: int = 1
+    return_by: str = Dossier.ReturnBy.COUNTER
+    help: Help | None = None
+    papers: tuple[Paper, ...] = ()
+    draft_id: uuid.UUID | None = None
+
+
+@transaction.atomic
+def lodge(filing: Filing, *, by: User, at: datetime, accept: bool = False) -> Dossier:
+    """File a dossier, and take it in at once when ``accept`` (counter and post).
+
+    One transaction: dossier, code, clock, papers, journal, feed and audit, or nothing. The same ``key`` again
+    returns the dossier that is there.
+    Law: Decree 61/2018/NĐ-CP Art. 17, kept by Decree 118/2025/NĐ-CP; code by Circular 01/2018/TT-VPCP Art. 19.
+    """
+    existing = Dossier.objects.filter(submission_key=filing.key).first()
+    if existing is not None:
+        return existing
+    known = plan(filing.version_id)
+    step = _first_step(known, accept=accept)
+    dossier = _new_dossier(filing, known, step, by=by, at=at)
+    if accept:
+        dossier.received_at, dossier.received_on = at, localdate(at)
+        dossier.due_at = deadline_of(dossier).due_at
+    clock.restart_step(dossier, at=at)
+    ends = [end for end in (dossier.step_due_at, dossier.due_at) if end]
+    dossier.act_by = min(ends, default=at)
+    entries = [_submitted(filing, known, by=by, at=at)]
+    if accept:
+        entries.append(Entry(Action.ACCEPT, by, at, filing.receiving_agency))
+    dossier.journal_length = len(entries)
+    dossier.code = next_code(filing.receiving_agency, localdate(at))
+    dossier.save(force_insert=True)
+    record_all(dossier, entries, after=0)
+    _keep_papers(dossier, filing, by=by, at=at)
+    audit("lodge", f"dossier:{dossier.pk}", by=by.pk, at=at, data={"channel": str(filing.channel)})
+    return dossier
+
+
+def next_code(agency: Agency, day: date) -> str:
+    """Return the next dossier code of an agency on a day; two filings never get the same one.
+
+    Law: Circular 01/2018/TT-VPCP Art. 19 (daily number per organisation code).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO dossiers_dailyserial (unit_code, day, last) VALUES (%s, %s, 1) "
+            "ON CONFLICT (unit_code, day) DO UPDATE SET last = dossiers_dailyserial.last + 1 RETURNING last",
+            [agency.code, day],
+        )
+        row = cursor.fetchone()
+    return str(dossier_code(agency.code, day, int(row[0])))
+
+
+def _first_step(known: Plan, *, accept: bool) -> Step:
+    definition = known.definition
+    first = definition.step(definition.start)
+    if not accept:
+        return first
+    move = advance(definition, first.key, Action.ACCEPT, [first.role])
+    return move.target or first
+
+
+def _new_dossier(filing: Filing, known: Plan, step: Step, *, by: User, at: datetime) -> Dossier:
+    person, term = filing.person, known.term(filing.channel)
+    quote = fee_total(
+        known.fees, channel=filing.channel, copies=filing.copies, pages=filing.pages, on=localdate(at)
+    )
+    receiving = step.place == "receiving"
+    return Dossier(
+        submission_key=filing.key,
+        procedure=known.version,
+        workflow=known.workflow,
+        receiving_agency=filing.receiving_agency,
+        deciding_agency=filing.deciding_agency,
+        area=filing.area,
+        channel=filing.channel,
+        is_assisted=filing.help is not None,
+        filed_by=by,
+        consent=filing.help.consent if filing.help else "",
+        applicant=person.account,
+        applicant_kind=person.kind,
+        applicant_name=person.name,
+        identity_number=person.identity_number,
+        phone=person.phone,
+        email=person.email,
+        address=person.address,
+        identity_is_verified=person.is_verified,
+        answers=filing.answers,
+        copies=filing.copies,
+        fee_amount=quote.amount,
+        return_by=filing.return_by,
+        status=Status.ACCEPTED if step.key != known.definition.start else Status.REGISTERED,
+        step=step.key,
+        holder=filing.receiving_agency if receiving else filing.deciding_agency,
+        holder_role=step.role,
+        term_amount=term.amount if term else None,
+        term_unit=term.unit if term else "",
+        submitted_at=at,
+    )
+
+
+def _submitted(filing: Filing, known: Plan, *, by: User, at: datetime) -> Entry:
+    facts = {"channel": str(filing.channel), "assisted": filing.help is not None}
+    agency, start = filing.receiving_agency, known.definition.start
+    return Entry("submitted", by, at, agency, data=facts, status=Status.REGISTERED, step=start)
+
+
+def _keep_papers(dossier: Dossier, filing: Filing, *, by: User, at: datetime) -> None:
+    if filing.draft_id is not None:
+        Attachment.objects.filter(draft=filing.draft_id).update(draft=None, dossier=dossier)
+    Attachment.objects.bulk_create(
+        Attachment(
+            dossier=dossier,
+            component_key=paper.component_key,
+            component_code=paper.component_code,
+            name=paper.name,
+            source=Attachment.Source.SCAN if paper.sha256 else Attachment.Source.PAPER,
+            originals=paper.originals,
+            copies=paper.copies,
+            file_name=paper.file_name,
+            content_type=paper.content_type,
+            size=paper.size,
+            sha256=paper.sha256,
+            added_by=by,
+            added_at=at,
+        )
+        for paper in filing.papers
+    )

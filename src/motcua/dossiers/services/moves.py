@@ -1,0 +1,128 @@
+"""The common way of every act: lock, check the right and the law, change, journal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from motcua.accounts.models import User
+from motcua.catalog.queries.procedures import definition_by_id
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.rules.transitions import Status, TransitionError, status_after
+from motcua.dossiers.services import clock
+from motcua.dossiers.services.journal import Entry, record
+from motcua.organizations.models import Agency, Posting
+from motcua.workflows.rules import Action, Move, Step, WorkflowError, advance
+
+
+class ActionRefusedError(Exception):
+    """An act is not possible: ``code`` says why (``not_yours``, ``not_now``, ``changed``, ``reason_missing`` …)."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does what, when.
+
+    ``seen`` is the journal length on the actor's screen, to notice that others were faster.
+    """
+
+    action: Action
+    by: User
+    at: datetime
+    note: str = ""
+    to: str | None = None
+    seen: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def locked(dossier_id: UUID) -> Dossier:
+    """Return a dossier that nobody else can change until the transaction ends.
+
+    Raises ``Dossier.DoesNotExist``.
+    """
+    related = ("holder", "receiving_agency", "deciding_agency", "assignee", "procedure", "applicant")
+    return Dossier.objects.select_related(*related).select_for_update(of=("self",)).get(pk=dossier_id)
+
+
+def perform(dossier_id: UUID, act: Act, effect: Callable[[Dossier], None] | None = None) -> Dossier:
+    """Do an act: lock the dossier, check right and law, let ``effect`` add what belongs to it, move, journal.
+
+    The same act by the same person twice (a double click, a repeated request) changes nothing the second time.
+    Raises ``ActionRefusedError`` and then leaves everything as it was.
+    """
+    with transaction.atomic():
+        dossier = locked(dossier_id)
+        if _is_repeat(dossier, act):
+            return dossier
+        if act.seen is not None and act.seen != dossier.journal_length:
+            raise ActionRefusedError("changed")
+        move, status = _judge(dossier, act)
+        if effect is not None:
+            effect(dossier)
+        apply(dossier, act, status=status, step=move.target)
+        return dossier
+
+
+def apply(dossier: Dossier, act: Act, *, status: Status, step: Step | None) -> None:
+    """Write a judged act into a locked dossier and its journal."""
+    dossier.status = status
+    stays = step is not None and step.key == dossier.step
+    acting_agency = dossier.holder
+    if not stays:
+        _place(dossier, step)
+    if not stays or act.action is Action.RESUME:
+        clock.restart_step(dossier, at=act.at)
+    clock.refresh(dossier, at=act.at)
+    record(dossier, Entry(act.action, act.by, act.at, acting_agency, act.note, act.data))
+    dossier.save()
+
+
+def _place(dossier: Dossier, step: Step | None) -> None:
+    dossier.step = step.key if step else ""
+    dossier.holder_role = step.role if step else ""
+    dossier.assignee = None
+    if step:
+        dossier.holder = dossier.receiving_agency if step.place == "receiving" else dossier.deciding_agency
+
+
+def _is_repeat(dossier: Dossier, act: Act) -> bool:
+    if act.seen is None or act.seen + 1 != dossier.journal_length:
+        return False
+    last = dossier.events.order_by("-seq").first()
+    return last is not None and last.kind == act.action and last.by_id == act.by.pk
+
+
+def _judge(dossier: Dossier, act: Act) -> tuple[Move, Status]:
+    roles = roles_over(act.by, dossier, act.at)
+    if not roles:
+        raise ActionRefusedError("not_yours")
+    definition = definition_by_id(dossier.workflow_id)
+    try:
+        move = advance(definition, dossier.step, act.action, roles, to=act.to)
+        status = status_after(Status(dossier.status), act.action, was_received=dossier.received_at is not None)
+    except (WorkflowError, TransitionError) as error:
+        raise ActionRefusedError("not_now", str(error)) from error
+    return move, status
+
+
+def roles_over(user: User, dossier: Dossier, at: datetime) -> set[str]:
+    """Return the roles in which a person may act on a dossier now: posted at its holder, competent for it."""
+    return roles_at(user, dossier.holder, at, procedure_id=dossier.procedure.procedure_id)
+
+
+def roles_at(user: User, agency: Agency, at: datetime, *, procedure_id: int) -> set[str]:
+    """Return a person's roles at an agency for a procedure; a posting that lists procedures covers only those."""
+    postings = Posting.objects.on(localdate(at)).filter(user=user, agency=agency)
+    return {
+        posting.role
+        for posting in postings.prefetch_related("competences")
+        if not (listed := {each.procedure_id for each in posting.competences.all()}) or procedure_id in listed
+    }

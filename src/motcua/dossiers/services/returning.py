@@ -1,0 +1,125 @@
+"""The result: proposed, signed, sealed, kept in the vault, handed out."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.timezone import localdate
+
+from motcua.accounts.models import User
+from motcua.dossiers import papers
+from motcua.dossiers.models import Dossier, Result
+from motcua.dossiers.services import telling
+from motcua.dossiers.services.moves import Act, ActionRefusedError, perform
+from motcua.foundation import files
+from motcua.vault.services import deposit
+from motcua.workflows.rules import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the specialist proposes as the result; ``content`` fills the template of the procedure."""
+
+    number: str
+    title: str
+    content: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
+def submit_for_signature(
+    dossier_id: UUID, proposal: Proposal, *, by: User, at: datetime, seen: int | None = None
+) -> Dossier:
+    """Write the result and lay it before the leader (trình ký). Raises ``ActionRefusedError`` without a number."""
+    if not proposal.number.strip() or not proposal.title.strip():
+        raise ActionRefusedError("number_missing")
+    act = Act(Action.SUBMIT_FOR_SIGNATURE, by, at, proposal.note, seen=seen)
+
+    def effect(dossier: Dossier) -> None:
+        pdf = papers.result_draft(dossier, proposal.content, number=proposal.number, title=proposal.title, at=at)
+        Result.objects.update_or_create(
+            dossier=dossier,
+            defaults={
+                "number": proposal.number.strip(),
+                "title": proposal.title.strip(),
+                "template": papers.result_template(dossier),
+                "content": proposal.content,
+                "draft_sha256": files.store(pdf).sha256,
+                "signed_sha256": "",
+                "proposed_by": by,
+                "proposed_at": at,
+                "signed_by": None,
+                "signed_at": None,
+            },
+        )
+
+    return dossier
+
+
+def sign(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) -> Dossier:
+    """Put the leader's digital signature on the proposed result (ký).
+
+    Law: Decree 30/2020/NĐ-CP (signature of the authorised person); Decree 23/2025/NĐ-CP (e-signatures).
+    """
+    with acting(dossier_id, Act(Action.SIGN, by, at, seen=seen)) as dossier:
+        result = _result(dossier)
+        if result.signed_at is None:
+            signed = papers.sign_result(dossier, result, files.load(result.draft_sha256), by=by, at=at)
+            result.signed_sha256 = files.store(signed).sha256
+            result.signed_by, result.signed_at = by, at
+            result.save(update_fields=["signed_sha256", "signed_by", "signed_at"])
+    return dossier
+
+
+def stamp(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) -> Dossier:
+    """Put the agency's seal on the signed result and keep it in the applicant's vault: the dossier is done.
+
+    Law: Decree 30/2020/NĐ-CP (seal of the agency); Decree 107/2021/NĐ-CP (results kept in the data store).
+    """
+    with acting(dossier_id, Act(Action.STAMP, by, at, seen=seen)) as dossier:
+        result = _result(dossier)
+        if result.signed_at is None:
+            raise ActionRefusedError("not_signed")
+        if result.document is None:
+            _seal_and_keep(dossier, result, by=by, at=at)
+            dossier.finished_at, dossier.finished_on = at, localdate(at)
+            telling.result_ready(dossier, at=at)
+    return dossier
+
+
+def hand_out(dossier_id: UUID, *, by: User, at: datetime, receiver: str = "", seen: int | None = None) -> Dossier:
+    """Give the result to the applicant or whoever came for it (trả kết quả)."""
+    act = Act(Action.HAND_OUT, by, at, data={"to_other": bool(receiver.strip())}, seen=seen)
+    with acting(dossier_id, act) as dossier:
+        if dossier.returned_at is None:
+            dossier.returned_at = at
+            telling.handed_out(dossier, at=at)
+
+    return perform(dossier_id, act, effect)
+
+
+def _result(dossier: Dossier) -> Result:
+    found = Result.objects.select_for_update(of=("self",)).filter(dossier=dossier).first()
+    if found is None:
+        raise ActionRefusedError("no_result")
+    return found
+
+
+def _seal_and_keep(dossier: Dossier, result: Result, *, by: User, at: datetime) -> None:
+    sealed = papers.seal_result(dossier, result, files.load(result.signed_sha256), at=at)
+    stored = files.store(sealed)
+    result.document = deposit(
+        owner_index=dossier.identity_index,
+        owner=dossier.applicant,
+        kind=dossier.procedure.result_code,
+        title=result.title,
+        number=result.number,
+        issuer=dossier.deciding_agency,
+        issued_at=at,
+        pdf=sealed,
+        source=f"dossier:{dossier.pk}",
+        by=by,
+        at=at,
+    )
+    result.signed_sha256, result.sealed_by, result.sealed_at = stored.sha256, by, at
+    result.save(update_fields=["document", "signed_sha256", "sealed_by", "sealed_at"])

@@ -1,0 +1,70 @@
+"""What the applicant is told when something happens, in the words of a helpful clerk."""
+
+from datetime import datetime
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from motcua.dossiers.models import Dossier
+from motcua.notifications.services import Letter, tell
+
+
+def accepted(dossier: Dossier, *, at: datetime) -> None:
+    _tell(
+        dossier,
+        "accepted",
+        _("Hồ sơ %(code)s đã được tiếp nhận"),
+        _("Chúng tôi đã tiếp nhận hồ sơ của bạn. Xem ngày hẹn trả kết quả trong trang theo dõi hồ sơ."),
+        at=at,
+    )
+
+
+def refused(dossier: Dossier, reason: str, *, at: datetime) -> None:
+    body = _("Lý do: %(reason)s Bạn có thể nộp lại khi đã đủ điều kiện.") % {"reason": _sentence(reason)}
+    _tell(dossier, "refused", _("Hồ sơ %(code)s không được tiếp nhận"), body, at=at)
+
+
+def supplement_requested(dossier: Dossier, reason: str, *, at: datetime) -> None:
+    body = _("Bạn cần bổ sung giấy tờ: %(reason)s Thời hạn giải quyết tạm dừng cho đến khi bạn bổ sung xong.")
+    key = f"supplement-{dossier.journal_length + 1}"
+    _tell(dossier, key, _("Hồ sơ %(code)s cần bổ sung"), body % {"reason": _sentence(reason)}, at=at)
+
+
+def resumed(dossier: Dossier, *, at: datetime) -> None:
+    body = _("Chúng tôi đã nhận phần bổ sung và tiếp tục giải quyết hồ sơ của bạn.")
+    _tell(dossier, f"resumed-{dossier.journal_length + 1}", _("Hồ sơ %(code)s được tiếp tục"), body, at=at)
+
+
+def payment_requested(dossier: Dossier, note: str, *, at: datetime) -> None:
+    body = _("Bạn cần thực hiện nghĩa vụ tài chính: %(note)s Thời hạn giải quyết tạm dừng cho đến khi hoàn thành.")
+    key = f"payment-{dossier.journal_length + 1}"
+    _tell(dossier, key, _("Hồ sơ %(code)s chờ nghĩa vụ tài chính"), body % {"note": _sentence(note)}, at=at)
+
+
+def stopped(dossier: Dossier, reason: str, *, at: datetime) -> None:
+    body = _("Lý do: %(reason)s") % {"reason": _sentence(reason)}
+    _tell(dossier, "stopped", _("Hồ sơ %(code)s đã dừng giải quyết"), body, at=at)
+
+
+def result_ready(dossier: Dossier, *, at: datetime) -> None:
+    body = _("Kết quả có từ %(at)s. Bản điện tử nằm trong mục Giấy tờ của tôi.")
+    values = {"at": f"{localtime(at):%H:%M %d/%m/%Y}"}
+    _tell(dossier, "done", _("Hồ sơ %(code)s đã có kết quả"), body % values, at=at)
+
+
+def handed_out(dossier: Dossier, *, at: datetime) -> None:
+    body = _("Kết quả đã được trả. Mời bạn cho biết mức độ hài lòng với việc giải quyết hồ sơ.")
+    _tell(dossier, "returned", _("Hồ sơ %(code)s đã trả kết quả"), body, at=at)
+
+
+def _tell(dossier: Dossier, occasion: str, subject: str, body: str, *, at: datetime) -> None:
+    if dossier.applicant is None:
+        return
+    key = f"dossier:{dossier.pk}:{occasion}"
+    letter = Letter(key, subject % {"code": dossier.code}, body, f"/ho-so-cua-toi/{dossier.pk}/")
+    tell(dossier.applicant, letter, at=at)
+
+
+def _sentence(text: str) -> str:
+    """Return text that ends like a sentence, so that another can follow it."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
