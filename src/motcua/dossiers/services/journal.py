@@ -35,7 +35,7 @@ def record(dossier: Dossier, entry: Entry) -> DossierEvent:
 
 
 def record_all(dossier: Dossier, entries: list[Entry], *, after: int | None = None) -> list[DossierEvent]:
-    """Append several entries of one moment at once, numbered on from ``after`` (the journal's end if not given)."""
+    """Append several entries of one moment at once, numbered on from ``after`` (default: its end)."""
     start = dossier.journal_length if after is None else after
     events = [_event(dossier, entry, seq) for seq, entry in enumerate(entries, start + 1)]
     dossier.journal_length = start + len(entries)

@@ -20,7 +20,7 @@ from motcua.workflows.rules import Action, Move, Step, WorkflowError, advance
 
 
 class ActionRefusedError(Exception):
-    """An act is not possible: ``code`` says why (``not_yours``, ``not_now``, ``changed``, ``reason_missing`` …)."""
+    """An act is not possible; ``code`` says why: ``not_yours``, ``not_now``, ``changed``, ``reason_missing`` …"""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}" if detail else code)

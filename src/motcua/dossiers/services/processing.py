@@ -34,18 +34,20 @@ def take(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) -
     def effect(dossier: Dossier) -> None:
         dossier.assignee = by
 
-    return dossier
+    return perform(dossier_id, Act(Action.TAKE, by, at, seen=seen), effect)
 
 
 def assign(dossier_id: UUID, to: User, *, by: User, at: datetime, seen: int | None = None) -> Dossier:
     """Give a dossier to a colleague who holds the role of its step (phân công). Raises ``ActionRefusedError``."""
     act = Act(Action.ASSIGN, by, at, seen=seen, data={"to": str(to.pk)})
-    with acting(dossier_id, act) as dossier:
+
+    def effect(dossier: Dossier) -> None:
         held = roles_at(to, dossier.holder, at, procedure_id=dossier.procedure.procedure_id)
         if dossier.holder_role not in held:
             raise ActionRefusedError("wrong_colleague")
         dossier.assignee = to
-    return dossier
+
+    return perform(dossier_id, act, effect)
 
 
 def forward(
@@ -70,7 +72,8 @@ def consult(dossier_id: UUID, question: Question, *, by: User, at: datetime, see
     """
     _need(question.text)
     data = {"agency": question.agency.key, "hours": question.hours}
-    with acting(dossier_id, Act(Action.CONSULT, by, at, seen=seen, data=data)) as dossier:
+
+    def effect(dossier: Dossier) -> None:
         Consultation.objects.create(
             dossier=dossier,
             agency=question.agency,
@@ -79,7 +82,8 @@ def consult(dossier_id: UUID, question: Question, *, by: User, at: datetime, see
             asked_by=by,
             due_at=step_due(at, question.hours, office_calendar(question.agency)) or at,
         )
-    return dossier
+
+    return perform(dossier_id, Act(Action.CONSULT, by, at, seen=seen, data=data), effect)
 
 
 @transaction.atomic
@@ -104,11 +108,13 @@ def request_payment(dossier_id: UUID, note: str, *, by: User, at: datetime, seen
     Law: statuses of the national portal; Decree 61/2018/NĐ-CP Art. 19 (that time is not counted).
     """
     _need(note)
-    with acting(dossier_id, Act(Action.REQUEST_PAYMENT, by, at, note.strip(), seen=seen)) as dossier:
+
+    def effect(dossier: Dossier) -> None:
         if not dossier.pauses.filter(ended_at=None).exists():
             Pause.objects.create(dossier=dossier, kind=Pause.Kind.FINANCIAL, started_at=at)
             telling.payment_requested(dossier, note.strip(), at=at)
-    return dossier
+
+    return perform(dossier_id, Act(Action.REQUEST_PAYMENT, by, at, note.strip(), seen=seen), effect)
 
 
 def stop(dossier_id: UUID, reason: str, *, by: User, at: datetime, seen: int | None = None) -> Dossier:
@@ -117,10 +123,12 @@ def stop(dossier_id: UUID, reason: str, *, by: User, at: datetime, seen: int | N
     Law: Circular 03/2025/TT-VPCP form 05; before it Decree 61/2018/NĐ-CP Art. 19(8).
     """
     _need(reason)
-    with acting(dossier_id, Act(Action.STOP, by, at, reason.strip(), seen=seen)) as dossier:
+
+    def effect(dossier: Dossier) -> None:
         _finish_without_result(dossier, at=at)
         telling.stopped(dossier, reason.strip(), at=at)
-    return dossier
+
+    return perform(dossier_id, Act(Action.STOP, by, at, reason.strip(), seen=seen), effect)
 
 
 @transaction.atomic
@@ -142,7 +150,7 @@ def withdraw(dossier_id: UUID, reason: str, *, by: User, at: datetime) -> Dossie
     _finish_without_result(dossier, at=at)
     apply(dossier, Act(Action.WITHDRAW, by, at, reason.strip()), status=status, step=None)
 
-    return perform(dossier_id, Act(Action.TAKE, by, at, seen=seen), effect)
+    return dossier
 
 
 def _finish_without_result(dossier: Dossier, *, at: datetime) -> None:

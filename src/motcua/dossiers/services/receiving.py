@@ -44,7 +44,7 @@ def accept(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None)
             dossier.received_at, dossier.received_on = at, localdate(at)
             telling.accepted(dossier, at=at)
 
-    return dossier
+    return perform(dossier_id, Act(Action.ACCEPT, by, at, seen=seen), effect)
 
 
 def refuse(dossier_id: UUID, reason: str, *, by: User, at: datetime, seen: int | None = None) -> Dossier:
@@ -53,9 +53,11 @@ def refuse(dossier_id: UUID, reason: str, *, by: User, at: datetime, seen: int |
     Law: Decree 61/2018/NĐ-CP Art. 17(1)(c) form 03; renamed by Circular 03/2025/TT-VPCP.
     """
     _need(reason)
-    with acting(dossier_id, Act(Action.REFUSE, by, at, reason.strip(), seen=seen)) as dossier:
+
+    def effect(dossier: Dossier) -> None:
         telling.refused(dossier, reason.strip(), at=at)
-    return dossier
+
+    return perform(dossier_id, Act(Action.REFUSE, by, at, reason.strip(), seen=seen), effect)
 
 
 def request_supplement(
@@ -72,11 +74,13 @@ def request_supplement(
     number = Supplement.objects.filter(dossier=dossier_id).count() + 1
     data = {"number": number, "items": len(request.items)}
     act = Act(Action.REQUEST_SUPPLEMENT, by, at, request.reason.strip(), seen=seen, data=data)
-    with acting(dossier_id, act) as dossier:
+
+    def effect(dossier: Dossier) -> None:
         if not dossier.supplements.filter(closed_at=None).exists():
             _open_supplement(dossier, request, number, by=by, at=at)
             telling.supplement_requested(dossier, request.reason.strip(), at=at)
-    return dossier
+
+    return perform(dossier_id, act, effect)
 
 
 def _open_supplement(dossier: Dossier, request: SupplementRequest, number: int, *, by: User, at: datetime) -> None:
@@ -117,12 +121,13 @@ def answer_supplement(dossier_id: UUID, *, by: User, at: datetime) -> Dossier:
 
 def resume(dossier_id: UUID, *, by: User, at: datetime, note: str = "", seen: int | None = None) -> Dossier:
     """Go on with a dossier that waited; its clock runs again from now (tiếp tục xử lý)."""
-    with acting(dossier_id, Act(Action.RESUME, by, at, note, seen=seen)) as dossier:
+
+    def effect(dossier: Dossier) -> None:
         dossier.supplements.filter(closed_at=None).update(closed_at=at)
         dossier.pauses.filter(ended_at=None).update(ended_at=at)
         telling.resumed(dossier, at=at)
 
-    return perform(dossier_id, Act(Action.ACCEPT, by, at, seen=seen), effect)
+    return perform(dossier_id, Act(Action.RESUME, by, at, note, seen=seen), effect)
 
 
 def _need(reason: str) -> None:

@@ -53,7 +53,7 @@ def submit_for_signature(
             },
         )
 
-    return dossier
+    return perform(dossier_id, act, effect)
 
 
 def sign(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) -> Dossier:
@@ -61,14 +61,16 @@ def sign(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) -
 
     Law: Decree 30/2020/NĐ-CP (signature of the authorised person); Decree 23/2025/NĐ-CP (e-signatures).
     """
-    with acting(dossier_id, Act(Action.SIGN, by, at, seen=seen)) as dossier:
+
+    def effect(dossier: Dossier) -> None:
         result = _result(dossier)
         if result.signed_at is None:
             signed = papers.sign_result(dossier, result, files.load(result.draft_sha256), by=by, at=at)
             result.signed_sha256 = files.store(signed).sha256
             result.signed_by, result.signed_at = by, at
             result.save(update_fields=["signed_sha256", "signed_by", "signed_at"])
-    return dossier
+
+    return perform(dossier_id, Act(Action.SIGN, by, at, seen=seen), effect)
 
 
 def stamp(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) -> Dossier:
@@ -76,7 +78,8 @@ def stamp(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) 
 
     Law: Decree 30/2020/NĐ-CP (seal of the agency); Decree 107/2021/NĐ-CP (results kept in the data store).
     """
-    with acting(dossier_id, Act(Action.STAMP, by, at, seen=seen)) as dossier:
+
+    def effect(dossier: Dossier) -> None:
         result = _result(dossier)
         if result.signed_at is None:
             raise ActionRefusedError("not_signed")
@@ -84,13 +87,15 @@ def stamp(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) 
             _seal_and_keep(dossier, result, by=by, at=at)
             dossier.finished_at, dossier.finished_on = at, localdate(at)
             telling.result_ready(dossier, at=at)
-    return dossier
+
+    return perform(dossier_id, Act(Action.STAMP, by, at, seen=seen), effect)
 
 
 def hand_out(dossier_id: UUID, *, by: User, at: datetime, receiver: str = "", seen: int | None = None) -> Dossier:
     """Give the result to the applicant or whoever came for it (trả kết quả)."""
     act = Act(Action.HAND_OUT, by, at, data={"to_other": bool(receiver.strip())}, seen=seen)
-    with acting(dossier_id, act) as dossier:
+
+    def effect(dossier: Dossier) -> None:
         if dossier.returned_at is None:
             dossier.returned_at = at
             telling.handed_out(dossier, at=at)
