@@ -6,7 +6,7 @@ import pytest
 
 from motcua_sandbox.app import create_app
 from motcua_sandbox.settings import Settings
-from motcua_sandbox.vneid.keys import SigningKey
+from motcua_sandbox.vneid import keys
 from tests.sandbox.client import Caller
 
 
@@ -14,7 +14,7 @@ from tests.sandbox.client import Caller
 def signing_key(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """One signing key for the whole run: making one takes longer than a test."""
     path = tmp_path_factory.mktemp("key") / "vneid-key.pem"
-    SigningKey.kept_in(path)
+    keys.make(path)
     return path.read_bytes()
 
 

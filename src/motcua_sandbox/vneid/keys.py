@@ -9,6 +9,21 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 
+def make(path: Path) -> None:
+    """Make the key where there is none; two processes that start together end up with the same one."""
+    if path.exists():
+        return
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_bytes(RSAKey.generate_key(2048).as_pem(private=True))
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # the other process was first: its key is the key
+    finally:
+        draft.unlink()
+
+
 class SigningKey:
     """One RSA key and its public face."""
 
@@ -18,17 +33,7 @@ class SigningKey:
 
     @classmethod
     def kept_in(cls, path: Path) -> "SigningKey":
-        """Read the key, or make it where there is none; two starting processes end up with the same one."""
-        if not path.exists():
-            draft = path.with_name(f"{path.name}.{os.getpid()}")
-            draft.touch(mode=0o600)
-            draft.write_bytes(RSAKey.generate_key(2048).as_pem(private=True))
-            try:
-                os.link(draft, path)
-            except FileExistsError:
-                pass  # the other process was first: its key is the key
-            finally:
-                draft.unlink()
+        """Read the key from where ``make`` put it."""
         return cls(RSAKey.import_key(path.read_bytes()))
 
     @classmethod

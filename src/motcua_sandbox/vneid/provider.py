@@ -7,6 +7,8 @@ import hmac
 import re
 import time
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -18,9 +20,8 @@ from motcua_sandbox.faults import struck
 from motcua_sandbox.service import NETWORK_FAULTS
 from motcua_sandbox.settings import Settings
 from motcua_sandbox.store import Entry, Store
-from motcua_sandbox.vneid import pages, people, requests
+from motcua_sandbox.vneid import keys, pages, people, requests
 from motcua_sandbox.vneid.grants import GrantError, Grants, SignedIn
-from motcua_sandbox.vneid.keys import SigningKey
 from motcua_sandbox.wire import MalformedError, form_body
 
 SYSTEM = "vneid"
@@ -47,8 +48,16 @@ class VNeID:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
-        self._key = SigningKey.kept_in(settings.state_dir / "vneid-key.pem")
+        keys.make(self._key_file)
         self._grants = Grants(store, settings)
+
+    @property
+    def _key_file(self) -> Path:
+        return self._settings.state_dir / "vneid-key.pem"
+
+    @cached_property
+    def _key(self) -> keys.SigningKey:
+        return keys.SigningKey.kept_in(self._key_file)
 
     def routes(self) -> Sequence[Route]:
         """The endpoints, as the description names them."""
@@ -71,7 +80,7 @@ class VNeID:
 
     def issuer(self, request: Request) -> str:
         """The provider's name: set from outside, or the address it was called at."""
-        return self._settings.issuer or f"{str(request.base_url).rstrip('/')}"
+        return self._settings.issuer or f"{request.base_url}{self.name}"
 
     async def configuration(self, request: Request) -> JSONResponse:
         """Describe the provider (OpenID Connect Discovery 1.0)."""
@@ -146,7 +155,7 @@ class VNeID:
         except GrantError as error:
             return self._refused("invalid_grant", str(error))
         self._store.record(Entry(SYSTEM, "token"))
-        key = SigningKey.stranger(self._key.kid) if struck(request, "forged_signature") else self._key
+        key = keys.SigningKey.stranger(self._key.kid) if struck(request, "forged_signature") else self._key
         body = {
             "access_token": signed_in.access_token,
             "token_type": "Bearer",
