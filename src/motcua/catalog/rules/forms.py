@@ -23,7 +23,6 @@ APPLICANT = ("name", "identity_number", "phone", "email", "address", "birth_date
 CHECKS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {  # needed, allowed besides "message"
     "not_future": (frozenset({"field"}), frozenset()),
     "not_before": (frozenset({"field", "than"}), frozenset()),
-    "within_days": (frozenset({"field", "days"}), frozenset()),
     "different": (frozenset({"fields"}), frozenset()),
     "age": (frozenset({"field", "at_least"}), frozenset({"at", "sex", "is"})),
 }

@@ -14,7 +14,7 @@ class ConditionError(ValueError):
 def read_condition(source: Any) -> Condition:
     """Return a condition in its one compiled shape. Raises ``ConditionError`` with a sentence in Vietnamese.
 
-    Policy: written ``{field: x, is: v}`` (or ``not``, ``in``, ``not_in``, ``answered``), ``{all: […]}``, ``{any: […]}``.
+    Policy: ``{field: x, is: v}`` (or ``not``, ``in``, ``not_in``, ``answered``), ``{all: […]}``, ``{any: […]}``.
     """
     if not isinstance(source, Mapping):
         raise ConditionError("điều kiện phải có dạng {field: …, is: …}")

@@ -211,9 +211,13 @@ class Reader:
         inner = self.fields(field.get("fields"), {}, f"{path}.fields")
         if any(one["kind"] in {"group", "file"} for one in inner):
             self.fault(path, "trong một nhóm không được có nhóm hay tệp khác")
-        title = repeat.get("item_title", field.get("label", ""))
-        return {"fields": inner, "repeat": {"min": least, "max": most, "item_title": title,
-                                            "add": repeat.get("add", f"Thêm {str(title).lower()}")}}  # fmt: skip
+        title = str(repeat.get("item_title", field.get("label", "")))
+        add = str(repeat.get("add", f"Thêm {title[:1].lower()}{title[1:]}"))
+        return {
+            "fields": inner,
+            "repeat": {"min": least, "max": most, "item_title": title, "add": add},
+            "required": least != 0,
+        }
 
     def options(self, given: Any, path: str) -> list[dict[str, Any]]:
         options = []
