@@ -109,10 +109,11 @@ def wait_for(url: str, *, seconds: float = WAIT_SECONDS) -> None:
             return
 
 
-def set_up_django(url: str) -> None:
-    """Load the settings with this database and with the addresses the running supervisor gave out."""
-    os.environ["DATABASE_URL"] = url
-    os.environ.pop("DATABASE_URL_FILE", None)
+def set_up_django(url: str = "") -> None:
+    """Load the settings with this database (if any) and with the addresses the running supervisor gave out."""
+    if url:
+        os.environ["DATABASE_URL"] = url
+        os.environ.pop("DATABASE_URL_FILE", None)
     use_running_addresses()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings.development")
     import django

@@ -6,19 +6,23 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
 from motcua.cli import places
 from motcua.cli.database import needs_database
+from motcua.cli.errors import SaidNo
+from motcua.cli.findings import KEYS
 from motcua.cli.registry import COMMANDS
 
 
 @click.command()
 @click.option("--demo/--no-demo", default=True, help="Fill an empty database with demo life.")
+@click.option("--packs/--no-packs", default=True, help="Load the provinces' data packs.")
 @needs_database
-def command(*, demo: bool) -> None:
+def command(*, demo: bool, packs: bool) -> None:
     """Migrate, compile translations, collect static files, load the province, fill an empty database.
 
     Each step says what it did and how long it took. What is unchanged since the last time is skipped.
@@ -29,10 +33,12 @@ def command(*, demo: bool) -> None:
       motcua prepare --no-demo
     """
     _step("Migrations", migrate)
+    _step("Keys", make_keys)
     stamps = Stamps(_database_identity())
     _step("Translations", lambda: stamps.once("translations", [places.ROOT / "locale"], compile_translations))
     _step("Static files", lambda: stamps.once("static", _static_folders(), collect_static))
-    _step("Province data", lambda: load_provinces(stamps))
+    if packs:
+        _step("Province data", lambda: load_provinces(stamps))
     if demo:
         _step("Demo life", fill_demo)
     _note_accounts(demo=demo)
@@ -92,6 +98,27 @@ def migrate() -> str:
         return "up to date"
     call_command("migrate", verbosity=0, interactive=False)
     return f"{len(plan)} applied"
+
+
+def make_keys() -> str:
+    """Make the keys of a new installation; never new ones beside data that was sealed with others."""
+    from django.conf import settings
+
+    from motcua.accounts.models import User
+    from motcua.foundation import crypto
+
+    folder = Path(settings.MOTCUA_KEYS)
+    missing = [name for name in KEYS if not (folder / name).exists()]
+    if not missing:
+        return "present"
+    if User.objects.exists():
+        raise SaidNo(
+            f"keys are missing in {folder} ({', '.join(missing)}), but the database holds data sealed with them. "
+            "Restore them from their backup, or set MOTCUA_KEYS to where they are."
+        )
+    crypto.seal("made", bound_to="prepare")
+    crypto.blind_index("made", kind="prepare")
+    return f"{len(missing)} made"
 
 
 def compile_translations() -> str:
@@ -169,7 +196,7 @@ def _note_accounts(*, demo: bool) -> None:
     """Leave the ready-made accounts for ``motcua serve`` to print (demo only; readable by the owner alone)."""
     noted = places.run_folder() / "accounts.json"
     noted.unlink(missing_ok=True)
-    if not demo:
+    if not demo or find_spec("motcua.simulation.demo") is None:
         return
     from motcua.simulation.demo import accounts
 

@@ -31,6 +31,7 @@ class Wishes:
     sandbox_port: int
     workers: int
     demo: bool
+    packs: bool
     with_sandbox: bool
 
 
@@ -48,6 +49,7 @@ class Wishes:
     "--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web processes, four threads each."
 )
 @click.option("--demo/--no-demo", default=True, help="Fill an empty database with demo life.")
+@click.option("--packs/--no-packs", default=True, help="Load the provinces' data packs that changed.")
 @click.option(
     "--sandbox/--no-sandbox", "with_sandbox", default=True, help="Run the stand-ins of the national systems."
 )
@@ -86,7 +88,7 @@ class Serving:
             with self._lines.step("Database"):
                 postgres = self._start_database()
             self._choose_addresses()
-            self._run_step("prepare", ["prepare", *([] if self._wishes.demo else ["--no-demo"])])
+            self._run_step("prepare", self._prepare_words())
             if not self._supervisor.stopping:
                 with self._lines.step("Web, worker and sandbox"):
                     self._start_programs()
@@ -162,6 +164,10 @@ class Serving:
         """Return the host as a browser on this machine would write it."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._wishes.host, self._wishes.host)  # noqa: S104 - compared
         return f"[{host}]" if ":" in host else host
+
+    def _prepare_words(self) -> list[str]:
+        unwanted = {"--no-demo": not self._wishes.demo, "--no-packs": not self._wishes.packs}
+        return ["prepare", *(option for option, wanted in unwanted.items() if wanted)]
 
     def _free_port(self, name: str, wanted: int, taken: frozenset[int] = frozenset()) -> int:
         host = "127.0.0.1" if name == "sandbox" else self._wishes.host
