@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,11 @@ from motcua.cli.program import program
 from motcua.cli.registry import COMMANDS
 
 DATABASE_AWAY = "postgresql://motcua@127.0.0.1:1/motcua"
+
+
+@pytest.fixture(autouse=True)
+def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOTCUA_VAR", str(tmp_path))
 
 
 def motcua(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -85,9 +85,9 @@ class Serving:
         self._supervisor.catch_signals()
         postgres = None
         try:
+            self._choose_addresses()
             with self._lines.step("Database"):
                 postgres = self._start_database()
-            self._choose_addresses()
             self._run_step("prepare", self._prepare_words())
             if not self._supervisor.stopping:
                 with self._lines.step("Web, worker and sandbox"):
