@@ -51,7 +51,11 @@ def test_the_same_filing_twice_is_one_dossier(place: Office) -> None:
 def test_help_is_recorded_and_counted_apart(place: Office) -> None:
     helped = filing(place, help=Help("Ký tên trên giấy đề nghị"))
     dossier = lodge(helped, by=place.intake, at=FILED)
-    assert (dossier.is_assisted, dossier.consent, dossier.filed_by) == (True, "Ký tên trên giấy đề nghị", place.intake)
+    assert (dossier.is_assisted, dossier.consent, dossier.filed_by) == (
+        True,
+        "Ký tên trên giấy đề nghị",
+        place.intake,
+    )
     assert dossier.events.get().data == {"channel": "online", "assisted": True}
 
 
@@ -92,7 +96,9 @@ def test_numbers_of_people_are_not_readable_in_the_database(place: Office) -> No
 
 def test_the_ten_thousandth_code_of_a_day_has_five_digits(place: Office) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO dossiers_dailyserial (unit_code, day, last) VALUES ('H58.14', '2025-01-13', 9999)")
+        cursor.execute(
+            "INSERT INTO dossiers_dailyserial (unit_code, day, last) VALUES ('H58.14', '2025-01-13', 9999)"
+        )
     assert lodge(filing(place), by=place.citizen, at=FILED).code == "H58.14-250113-10000"
 
 

@@ -141,7 +141,7 @@ def test_a_step_goes_back_with_its_reason(place: Office) -> None:
 
 def test_nothing_is_sealed_before_it_is_signed(place: Office) -> None:
     dossier = make.proposed(place)
-    with pytest.raises(ActionRefusedError, match="not_yours|not_now"):
+    with pytest.raises(ActionRefusedError, match=r"not_yours|not_now"):
         returning.stamp(dossier.pk, by=place.clerk, at=FILED)
 
 
@@ -184,7 +184,12 @@ def test_whoever_comes_second_is_told(place: Office) -> None:
 
 @pytest.mark.parametrize(
     ("finished", "when"),
-    [("2025-01-15T09:00", "early"), ("2025-01-16T16:59", "on_time"), ("2025-01-16T18:30", "on_time"), ("2025-01-17T07:30", "late")],
+    [
+        ("2025-01-15T09:00", "early"),
+        ("2025-01-16T16:59", "on_time"),
+        ("2025-01-16T18:30", "on_time"),
+        ("2025-01-17T07:30", "late"),
+    ],
 )
 def test_timeliness_compares_days(finished: str, when: str) -> None:
     from motcua.dossiers.rules.deadlines import timeliness

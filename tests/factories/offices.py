@@ -68,14 +68,24 @@ def moment(text: str) -> datetime:
 
 
 def area(name: str, kind: str, code: str, parent: Area | None = None) -> Area:
-    return Area.objects.create(code=code, name=name, name_fold=fold(name), kind=kind, parent=parent, valid_from=START)
+    return Area.objects.create(
+        code=code, name=name, name_fold=fold(name), kind=kind, parent=parent, valid_from=START
+    )
 
 
 def agency(key: str, name: str, kind: str, code: str, **more: Any) -> Agency:
     parent = more.pop("parent", None)
     path = f"{parent.path}{key}/" if parent else f"/{key}/"
     return Agency.objects.create(
-        key=key, name=name, name_fold=fold(name), kind=kind, code=code, parent=parent, path=path, valid_from=START, **more
+        key=key,
+        name=name,
+        name_fold=fold(name),
+        kind=kind,
+        code=code,
+        parent=parent,
+        path=path,
+        valid_from=START,
+        **more,
     )
 
 
@@ -102,7 +112,9 @@ def workflow(body: dict[str, Any] | None = None, key: str = "standard") -> Workf
 
 
 def procedure(code: str, name: str, level: str, flow: Workflow, **more: Any) -> ProcedureVersion:
-    field, _ = Field.objects.get_or_create(code="HT", defaults={"name": "Hộ tịch", "lead_agency_key": "so-tu-phap"})
+    field, _ = Field.objects.get_or_create(
+        code="HT", defaults={"name": "Hộ tịch", "lead_agency_key": "so-tu-phap"}
+    )
     version = ProcedureVersion.objects.create(
         procedure=Procedure.objects.create(code=code),
         version=1,

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
+DAMAGED = "the link to this page of the list is damaged"
 Row = TypeVar("Row", bound=Model)
 
 
@@ -34,7 +36,10 @@ def keyset_page(rows: QuerySet[Row], *, order: Sequence[str], cursor: str = "", 
     names = [name.lstrip("-") for name in order]
     descending = order[0].startswith("-")
     if values:
-        rows = rows.filter(_beyond(names, values, descending=descending != backwards))
+        try:
+            rows = rows.filter(_beyond(names, values, descending=descending != backwards))
+        except (ValueError, ValidationError):
+            raise CursorError(DAMAGED) from None
     sign = "-" if descending != backwards else ""
     found = list(rows.order_by(*(sign + name for name in names))[: size + 1])
     more = len(found) > size
@@ -67,7 +72,7 @@ def _read(cursor: str, length: int) -> tuple[bool, list[str]]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
-        raise CursorError("the link to this page of the list is damaged") from None
+        raise CursorError(DAMAGED) from None
     if not isinstance(values, list) or len(values) != length + 1:
-        raise CursorError("the link to this page of the list is damaged")
+        raise CursorError(DAMAGED)
     return values[0] == "b", [str(value) for value in values[1:]]
