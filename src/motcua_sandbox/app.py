@@ -43,7 +43,7 @@ def create_app(state_dir: Path | None = None, settings: Settings | None = None) 
         yield
         store.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/healthz", _healthz),
             Mount("/control", routes=control.routes()),
@@ -52,6 +52,8 @@ def create_app(state_dir: Path | None = None, settings: Settings | None = None) 
         middleware=[Middleware(FaultMiddleware, board=board, services=services)],
         lifespan=lifespan,
     )
+    app.state.store = store
+    return app
 
 
 def __getattr__(name: str) -> Any:

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 from starlette.types import ASGIApp
+
+from motcua_sandbox.settings import Settings
 
 UNIT = "H58.14"
 
@@ -14,12 +16,12 @@ class Caller:
     """Speaks HTTP to the application in this process, and the portal's envelope on top of it."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        self.app = app
         self.session = ""
 
     def request(self, method: str, url: str, **options: Any) -> httpx.Response:
         async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self._app)
+            transport = httpx.ASGITransport(app=self.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8901") as client:
                 return await client.request(method, url, **options)
 
@@ -70,3 +72,9 @@ class Caller:
     def switch(self, **faults: Any) -> None:
         answer = self.request("PUT", "/control/faults", json=faults)
         assert answer.status_code == 200, answer.text
+
+
+class Start(Protocol):
+    """Starts a sandbox on the test's own state."""
+
+    def __call__(self, settings: Settings | None = None) -> Caller: ...

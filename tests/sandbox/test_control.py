@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from motcua_sandbox.app import create_app
 from motcua_sandbox.settings import Settings, read
-from tests.sandbox.client import Caller
+from tests.sandbox.client import Caller, Start
 from tests.sandbox.messages import CODE, OTHER, dossier, finished, step
 
 
@@ -93,10 +92,10 @@ def test_the_summary_counts(sandbox: Caller) -> None:
     assert set(counts["services"]) == {"portal", "vneid"}
 
 
-def test_everything_received_survives_a_restart(state_dir: Path, sandbox: Caller) -> None:
+def test_everything_received_survives_a_restart(start: Start, sandbox: Caller) -> None:
     sandbox.create(dossier())
     sandbox.progress(step())
-    again = Caller(create_app(state_dir, Settings()))
+    again = start()
     again.session = sandbox.session
     assert again.look_up(CODE)[0]["DanhSachTienDo"] == [step()]
     assert again.progress(step("4", "20250804100000"))["error_code"] == "0"

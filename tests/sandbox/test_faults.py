@@ -2,15 +2,12 @@
 
 import asyncio
 import time
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from motcua_sandbox.app import create_app
-from motcua_sandbox.settings import Settings
-from tests.sandbox.client import Caller
+from tests.sandbox.client import Caller, Start
 from tests.sandbox.messages import CODE, OTHER, dossier, step
 
 
@@ -98,12 +95,11 @@ def test_a_stale_session_asks_for_a_new_sign_in(sandbox: Caller) -> None:
     assert sandbox.create(dossier())["error_code"] == "0"
 
 
-def test_a_delay_waits_and_lets_others_pass(state_dir: Path) -> None:
-    app = create_app(state_dir, Settings())
-    Caller(app).switch(**{"vneid.jwks": {"delay": 1, "delay_seconds": 0.5}})
+def test_a_delay_waits_and_lets_others_pass(sandbox: Caller) -> None:
+    sandbox.switch(**{"vneid.jwks": {"delay": 1, "delay_seconds": 0.5}})
 
     async def both() -> tuple[float, float]:
-        transport = httpx.ASGITransport(app=app)
+        transport = httpx.ASGITransport(app=sandbox.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
 
             async def timed(path: str) -> float:
@@ -119,10 +115,10 @@ def test_a_delay_waits_and_lets_others_pass(state_dir: Path) -> None:
     assert fast < 0.4
 
 
-def test_switches_survive_a_restart(state_dir: Path, sandbox: Caller) -> None:
+def test_switches_survive_a_restart(start: Start, sandbox: Caller) -> None:
     sandbox.switch(seed=3, portal={"error_500": 2})
     sandbox.post("/portal/auth", json={})
-    again = Caller(create_app(state_dir, Settings()))
+    again = start()
     assert again.get("/control/faults").json() == {"seed": 3, "portal": {"error_500": 1}}
     assert again.post("/portal/auth", json={}).status_code == 500
 

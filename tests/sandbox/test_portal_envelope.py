@@ -5,14 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from motcua_sandbox.app import create_app
 from motcua_sandbox.settings import Settings
-from tests.sandbox.client import UNIT, Caller
+from tests.sandbox.client import UNIT, Caller, Start
 from tests.sandbox.messages import CODE, dossier, step
-
-
-def caller(state_dir: Path, settings: Settings) -> Caller:
-    return Caller(create_app(state_dir, settings))
 
 
 def test_signing_in_gives_a_session(sandbox: Caller) -> None:
@@ -55,8 +50,8 @@ def test_no_call_without_a_session(sandbox: Caller, session: object) -> None:
     assert "session" in answer["message"]
 
 
-def test_a_session_expires(state_dir: Path) -> None:
-    sandbox = caller(state_dir, Settings(session_seconds=1))
+def test_a_session_expires(start: Start) -> None:
+    sandbox = start(Settings(session_seconds=1))
     assert sandbox.look_up(CODE) == []
     time.sleep(1.1)
     answer = sandbox.call("TraCuuHoSo", mahoso=CODE)
@@ -77,8 +72,8 @@ def test_other_units_may_not(sandbox: Caller, unit: object) -> None:
     assert "madonvi" in answer["message"]
 
 
-def test_the_provinces_are_a_setting(state_dir: Path) -> None:
-    sandbox = caller(state_dir, Settings(provinces=("H56",)))
+def test_the_provinces_are_a_setting(start: Start) -> None:
+    sandbox = start(Settings(provinces=("H56",)))
     assert sandbox.call("TraCuuHoSo", mahoso=CODE, madonvi="H56.14")["error_code"] == "0"
     assert sandbox.call("TraCuuHoSo", mahoso=CODE)["error_code"] == "-1"
 
@@ -163,8 +158,8 @@ def larger(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_larger_catalogue_is_added(state_dir: Path, larger: Path) -> None:
-    sandbox = caller(state_dir, Settings(catalogue=larger))
+def test_a_larger_catalogue_is_added(start: Start, larger: Path) -> None:
+    sandbox = start(Settings(catalogue=larger))
     [added] = sandbox.call("LayThuTuc", at="share", maTTHC="9.999999")["result"]
     assert added["LINHVUCTHUCHIEN"][0]["TENLINHVUC"] == "Lĩnh vực thử"
     assert added["CACHTHUCTHUCHIEN"][0]["THOIGIAN"][0]["MOTA"] == "05 ngày làm việc"
@@ -172,8 +167,8 @@ def test_a_larger_catalogue_is_added(state_dir: Path, larger: Path) -> None:
     assert own["TENTTHC"] == "Đăng ký khai sinh"
 
 
-def test_a_strict_catalogue_refuses_procedures_it_does_not_list(state_dir: Path) -> None:
-    sandbox = caller(state_dir, Settings(strict_catalogue=True))
+def test_a_strict_catalogue_refuses_procedures_it_does_not_list(start: Start) -> None:
+    sandbox = start(Settings(strict_catalogue=True))
     answer = sandbox.create(dossier(MaTTHC="9.999999"))
     assert answer["error_code"] == "-1"
     assert "MaTTHC" in answer["message"]

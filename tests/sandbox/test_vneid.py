@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from motcua_sandbox.app import create_app
 from motcua_sandbox.settings import Settings
-from tests.sandbox.client import Caller
+from tests.sandbox.client import Caller, Start
 
 RETURN = "http://127.0.0.1:8000/dang-nhap/vneid"
 VERIFIER = "v" * 20 + "-._~" + "0" * 30
@@ -57,9 +57,7 @@ def choose(sandbox: Caller, person: str = "nguyen-thi-sau", **changes: str) -> d
     return answer_of(sandbox.post("/vneid/authorize", data=REQUEST | {"person": person} | changes))
 
 
-def redeem(
-    sandbox: Caller, code: str, /, *, auth: tuple[str, str] | None = BASIC, **changes: str
-) -> httpx.Response:
+def redeem(sandbox: Caller, code: str, /, auth: tuple[str, str] | None = BASIC, **changes: str) -> httpx.Response:
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": RETURN, "code_verifier": VERIFIER}
     return sandbox.post("/vneid/token", data=form | changes, auth=auth)
 
@@ -103,8 +101,8 @@ def test_the_description_names_the_endpoints(sandbox: Caller) -> None:
     assert described["response_types_supported"] == ["code"]
 
 
-def test_the_issuer_is_a_setting(state_dir: Path) -> None:
-    sandbox = Caller(create_app(state_dir, Settings(issuer="https://sso.example.vn")))
+def test_the_issuer_is_a_setting(start: Start) -> None:
+    sandbox = start(Settings(issuer="https://sso.example.vn"))
     described = sandbox.get("/vneid/.well-known/openid-configuration").json()
     assert described["token_endpoint"] == "https://sso.example.vn/token"
     assert verify(sandbox, sign_in(sandbox)["id_token"])["iss"] == "https://sso.example.vn"
@@ -275,8 +273,8 @@ def test_nothing_is_sent_to_a_stranger(sandbox: Caller, changes: dict[str, str])
         assert "location" not in response.headers
 
 
-def test_registered_addresses_are_a_setting(state_dir: Path) -> None:
-    sandbox = Caller(create_app(state_dir, Settings(redirect_uris=("https://motcua.example.vn/vneid?a=1",))))
+def test_registered_addresses_are_a_setting(start: Start) -> None:
+    sandbox = start(Settings(redirect_uris=("https://motcua.example.vn/vneid?a=1",)))
     assert sandbox.get("/vneid/authorize", params=REQUEST).status_code == 400
     form = REQUEST | {"redirect_uri": "https://motcua.example.vn/vneid?a=1", "person": "le-van-phuc"}
     location = sandbox.post("/vneid/authorize", data=form).headers["location"]
@@ -313,7 +311,7 @@ def test_a_code_is_used_once_and_a_second_use_withdraws_the_first(sandbox: Calle
     ],
 )
 def test_a_wrong_exchange_is_refused(sandbox: Caller, changes: dict[str, str], error: str) -> None:
-    response = redeem(sandbox, choose(sandbox)["code"], **changes)
+    response = redeem(sandbox, choose(sandbox)["code"], BASIC, **changes)
     assert (response.status_code, response.json()["error"]) == (400, error)
 
 
@@ -323,13 +321,13 @@ def test_a_wrong_verifier_spends_the_code(sandbox: Caller) -> None:
     assert redeem(sandbox, code).json()["error"] == "invalid_grant"
 
 
-def test_a_code_expires(state_dir: Path) -> None:
-    sandbox = Caller(create_app(state_dir, Settings(code_seconds=0)))
+def test_a_code_expires(start: Start) -> None:
+    sandbox = start(Settings(code_seconds=0))
     assert redeem(sandbox, choose(sandbox)["code"]).json()["error"] == "invalid_grant"
 
 
-def test_an_access_token_expires(state_dir: Path) -> None:
-    sandbox = Caller(create_app(state_dir, Settings(token_seconds=0)))
+def test_an_access_token_expires(start: Start) -> None:
+    sandbox = start(Settings(token_seconds=0))
     headers = {"Authorization": f"Bearer {sign_in(sandbox)['access_token']}"}
     assert sandbox.get("/vneid/userinfo", headers=headers).status_code == 401
 
@@ -339,9 +337,9 @@ def test_the_client_may_authenticate_in_the_form(sandbox: Caller) -> None:
     assert redeem(sandbox, choose(sandbox)["code"], auth=None, **secret).status_code == 200
 
 
-def test_a_secret_in_the_header_is_form_encoded(state_dir: Path) -> None:
+def test_a_secret_in_the_header_is_form_encoded(start: Start) -> None:
     secret = "bí mật:+%"
-    sandbox = Caller(create_app(state_dir, Settings(client_secret=secret)))
+    sandbox = start(Settings(client_secret=secret))
     assert redeem(sandbox, choose(sandbox)["code"], auth=("motcua", quote_plus(secret))).status_code == 200
 
 
@@ -408,16 +406,18 @@ def test_a_foreign_hint_ends_nobodys_session(sandbox: Caller) -> None:
     assert sandbox.get("/vneid/userinfo", headers=headers).status_code == 200
 
 
-def test_the_key_survives_a_restart(state_dir: Path, sandbox: Caller) -> None:
+def test_the_key_survives_a_restart(start: Start, sandbox: Caller) -> None:
     token = sign_in(sandbox)["id_token"]
-    verify(Caller(create_app(state_dir, Settings())), token)
+    verify(start(), token)
 
 
 def test_a_first_start_makes_a_key_only_the_owner_reads(tmp_path: Path) -> None:
-    sandbox = Caller(create_app(tmp_path, Settings()))
+    app = create_app(tmp_path, Settings())
+    sandbox = Caller(app)
     assert (tmp_path / "vneid-key.pem").stat().st_mode & 0o777 == 0o600
     verify(sandbox, sign_in(sandbox)["id_token"])
     assert [path.name for path in tmp_path.glob("vneid-key*")] == ["vneid-key.pem"]
+    app.state.store.close()
 
 
 def test_a_forged_signature_can_be_ordered(sandbox: Caller) -> None:
