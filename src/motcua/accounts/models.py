@@ -69,7 +69,7 @@ class User(AbstractBaseUser):
             return frozenset({str(self.kind)})
         if not hasattr(self, "_roles"):
             day = on or timezone.localdate()
-            postings = self.postings.filter(valid_from__lte=day).exclude(valid_to__lt=day)  # type: ignore[attr-defined]
+            postings = self.postings.filter(valid_from__lte=day).exclude(valid_to__lt=day)
             self._roles = frozenset(postings.values_list("role", flat=True))
         return self._roles
 

@@ -60,7 +60,10 @@ class Procedure(models.Model):
 
 
 class ProcedureVersion(Dated):
-    """A procedure as it was published for a time (phiên bản thủ tục); a running dossier keeps the version it began with."""
+    """A procedure as it was published for a time (phiên bản thủ tục).
+
+    A running dossier keeps the version it began with.
+    """
 
     class OnlineLevel(models.TextChoices):
         FULL = "full", "Toàn trình"
@@ -212,7 +215,10 @@ class Package(Dated):
 
 
 class PackageMember(models.Model):
-    """One procedure's place in a package (dịch vụ trong bộ); ``procedure`` null where the service is no procedure at all."""
+    """One procedure's place in a package (dịch vụ trong bộ).
+
+    ``procedure`` is null where the service is no procedure at all.
+    """
 
     package = models.ForeignKey(Package, on_delete=models.CASCADE, related_name="members")
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, null=True, related_name="packages")

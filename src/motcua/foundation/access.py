@@ -84,7 +84,7 @@ class PolicyMiddleware:
         if not request.user.is_authenticated:
             if request.headers.get("HX-Request"):
                 return _htmx_sign_in(request, policy)
-            return redirect_to_login(request.get_full_path(), resolve_url(policy.sign_in))
+            return redirect_to_login(request.get_full_path(), str(resolve_url(policy.sign_in)))
         raise Http404
 
 
@@ -94,7 +94,7 @@ def _htmx_sign_in(request: HttpRequest, policy: Policy) -> HttpResponseBase:
 
     page = request.headers.get("HX-Current-URL", settings.LOGIN_REDIRECT_URL)
     response = HttpResponse(status=204)
-    response["HX-Redirect"] = redirect_to_login(page, resolve_url(policy.sign_in))["Location"]
+    response["HX-Redirect"] = redirect_to_login(page, str(resolve_url(policy.sign_in)))["Location"]
     return response
 
 

@@ -34,11 +34,11 @@ def _key(purpose: str) -> bytes:
     path = Path(settings.MOTCUA_KEYS) / f"{purpose}.key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write_once(path, secrets.token_bytes(32))
+        write_once(path, secrets.token_bytes(32))
     return path.read_bytes()
 
 
-def _write_once(path: Path, content: bytes) -> None:
+def write_once(path: Path, content: bytes) -> None:
     """Write a file whole; the first of several racing processes wins and the others read its key."""
     draft = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -129,6 +129,9 @@ class SealedTextField(TextField):
 
 class SealedJSONField(SealedTextField):
     """A JSON document that is encrypted in the database; ``{}`` when empty."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def get_prep_value(self, value: Any) -> Any:
         return seal(self._dump(value), bound_to=self._bound_to())

@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from motcua.catalog.models import Component, Fee, ProcedureVersion, Term
+from motcua.catalog.rules.fees import FeeLine
 from motcua.workflows.models import Workflow
 from motcua.workflows.rules import Definition, read
 
@@ -24,7 +25,7 @@ class Plan:
     definition: Definition
     components: tuple[Component, ...]
     terms: tuple[Term, ...]
-    fees: tuple[Fee, ...]
+    fees: tuple[FeeLine, ...]
 
     def term(self, channel: str) -> Term | None:
         """Return the term for a channel, or the general one; ``None`` where none is known."""
@@ -58,8 +59,12 @@ def plan(version_id: int) -> Plan:
         definition_of(version.workflow),
         tuple(version.components.all()),
         tuple(version.terms.all()),
-        tuple(version.fees.all()),
+        tuple(_fee_line(fee) for fee in version.fees.all()),
     )
+
+
+def _fee_line(fee: Fee) -> FeeLine:
+    return FeeLine(fee.kind, fee.amount, fee.per, fee.valid_from, fee.channel, fee.valid_to, fee.note)
 
 
 _definitions: dict[int, Definition] = {}
