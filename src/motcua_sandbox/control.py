@@ -13,17 +13,27 @@ from motcua_sandbox.faults import FaultBoard, FaultConfigError
 from motcua_sandbox.portal.books import Books
 from motcua_sandbox.service import Service
 from motcua_sandbox.store import Row, Store
+from motcua_sandbox.vneid.people import listing
 from motcua_sandbox.wire import MalformedError, form_body, json_body, page
 
 MOST_ROWS = 10_000
-NAMES = {
-    "delay": "trả lời chậm",
-    "error_500": "lỗi máy chủ 500",
-    "reset": "ngắt kết nối, không trả lời",
-    "answer_then_cut": "ghi nhận rồi ngắt trước khi trả lời",
-    "refuse": "từ chối nghiệp vụ",
-    "stale_session": "phiên hết hạn giữa chừng",
-    "forged_signature": "chữ ký giả trên id_token",
+NAMES = {  # in the order of the page
+    "delay": "Trả lời chậm",
+    "delay_seconds": "Chậm bao nhiêu giây",
+    "refuse": "Từ chối nghiệp vụ",
+    "error_500": "Lỗi máy chủ 500",
+    "reset": "Ngắt, không trả lời",
+    "answer_then_cut": "Ghi nhận rồi ngắt",
+    "stale_session": "Phiên hết hạn giữa chừng",
+    "forged_signature": "Chữ ký giả trên id_token",
+}
+COUNTS = {
+    "dossiers": "hồ sơ",
+    "progress": "tiến độ",
+    "duplicates": "gửi lặp",
+    "refusals": "bị từ chối",
+    "codes": "mã đăng nhập",
+    "tokens": "phiên còn hạn",
 }
 
 
@@ -46,6 +56,7 @@ class Control:
             Route("/ledger", self.ledger, methods=["GET"]),
             Route("/dossiers", self.dossiers, methods=["GET"]),
             Route("/summary", self.summary, methods=["GET"]),
+            Route("/people", self.people, methods=["GET"]),
             Route("/reset", self.reset, methods=["POST"]),
         ]
 
@@ -95,6 +106,10 @@ class Control:
             self._books.counts()
             | {"by_status": self._books.by_status(), "services": services, "faults_shown": self._board.shown}
         )
+
+    async def people(self, request: Request) -> JSONResponse:
+        """Return the ready-made accounts, so that a demo can print them without knowing this package."""
+        return JSONResponse(listing())
 
     async def reset(self, request: Request) -> Response:
         """Forget everything received and switch all faults off; keys stay."""
@@ -168,12 +183,13 @@ class Control:
         )
 
     def _service(self, service: Service, switches: Mapping[str, int | float]) -> str:
-        counts = " · ".join(f"{escape(name)}: {number}" for name, number in service.counts().items())
+        counts = " · ".join(f"{COUNTS.get(name, name)}: {number}" for name, number in service.counts().items())
+        order = sorted(service.faults | {"delay_seconds"}, key=[*NAMES].index)
         fields = "".join(
-            f"<p><label for='{service.name}-{fault}'>{escape(NAMES.get(fault, fault))}</label>"
+            f"<p><label for='{service.name}-{fault}'>{NAMES[fault]}</label>"
             f"<input id='{service.name}-{fault}' name='{service.name}/{fault}' inputmode='decimal' size='8'"
             f" value='{switches.get(fault, '')}'></p>"
-            for fault in [*sorted(service.faults), "delay_seconds"]
+            for fault in order
         )
         return (
             f"<fieldset><legend><h2>{escape(service.title)}</h2></legend>"

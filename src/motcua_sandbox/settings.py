@@ -15,12 +15,12 @@ class Settings:
     state_dir: Path = Path("var/sandbox")
     provinces: tuple[str, ...] = ("H20", "H58")
     portal_username: str = "motcua"
-    portal_password: str = field(default="motcua-sandbox", repr=False)
+    portal_password: str = field(default="sandbox-only", repr=False)
     session_seconds: int = 1800
     catalogue: Path | None = None
     strict_catalogue: bool = False
     client_id: str = "motcua"
-    client_secret: str = field(default="motcua-sandbox-secret", repr=False)
+    client_secret: str = field(default="sandbox-only", repr=False)
     redirect_uris: tuple[str, ...] = ()
     issuer: str = ""
     code_seconds: int = 120

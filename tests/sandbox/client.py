@@ -34,7 +34,7 @@ class Caller:
         return self.request("POST", url, **options)
 
     def sign_in(self) -> str:
-        answer = self.post("/portal/auth", json={"username": "motcua", "password": "motcua-sandbox"}).json()
+        answer = self.post("/portal/auth", json={"username": "motcua", "password": "sandbox-only"}).json()
         assert answer["error_code"] == 0, answer
         self.session = answer["session"]
         return self.session

@@ -123,7 +123,7 @@ def test_the_page_shows_services_counts_and_switches(sandbox: Caller) -> None:
     sandbox.create(dossier())
     page = sandbox.get("/control/")
     assert page.status_code == 200
-    assert "dossiers: 1" in page.text
+    assert "hồ sơ: 1" in page.text
     assert "<script" not in page.text
     for field in (
         "portal/reset",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from motcua_sandbox.vneid.people import accounts, listing
+from tests.sandbox.client import Caller
 
 CITIZENS = listing()["citizens"]
 ORGANISATIONS = listing()["organisations"]
@@ -55,3 +56,9 @@ def test_family_ties_point_to_people_who_point_back() -> None:
     [mother] = [row for row in CITIZENS if "children" in row]
     assert mother["claims"]["GioiTinh"] == "Nữ"
     assert mother["children"][0]["NgayThangNamSinh"].startswith("2026")
+
+
+def test_a_demo_can_ask_who_there_is(sandbox: Caller) -> None:
+    people = sandbox.get("/control/people").json()
+    assert [row["key"] for row in people["citizens"]] == [row["key"] for row in CITIZENS]
+    assert people["organisations"] == ORGANISATIONS

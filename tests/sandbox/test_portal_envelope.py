@@ -11,7 +11,7 @@ from tests.sandbox.messages import CODE, dossier, step
 
 
 def test_signing_in_gives_a_session(sandbox: Caller) -> None:
-    answer = sandbox.post("/portal/auth", json={"username": "motcua", "password": "motcua-sandbox"}).json()
+    answer = sandbox.post("/portal/auth", json={"username": "motcua", "password": "sandbox-only"}).json()
     assert answer["error_code"] == 0
     assert len(answer["session"]) >= 32
 
@@ -20,9 +20,9 @@ def test_signing_in_gives_a_session(sandbox: Caller) -> None:
     ("body", "field"),
     [
         ({"username": "motcua", "password": "wrong"}, "password"),
-        ({"username": "other", "password": "motcua-sandbox"}, "username"),
+        ({"username": "other", "password": "sandbox-only"}, "username"),
         ({"username": "motcua"}, "password"),
-        ({"password": "motcua-sandbox"}, "username"),
+        ({"password": "sandbox-only"}, "username"),
         ({"username": "motcua", "password": 5}, "password"),
     ],
 )
@@ -39,7 +39,7 @@ def test_passwords_and_sessions_are_not_in_the_ledger(sandbox: Caller, state_dir
     kept = b"".join(path.read_bytes() for path in state_dir.glob("sandbox.sqlite3*"))
     assert CODE.encode() in kept
     assert session.encode() not in kept
-    assert b"motcua-sandbox" not in kept
+    assert b"sandbox-only" not in kept
 
 
 @pytest.mark.parametrize("session", ["", "x", None, 7])

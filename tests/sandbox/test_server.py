@@ -15,7 +15,7 @@ import pytest
 
 from tests.sandbox.messages import CODE, dossier
 
-CREDENTIALS = {"username": "motcua", "password": "motcua-sandbox"}
+CREDENTIALS = {"username": "motcua", "password": "sandbox-only"}
 
 
 def free_port() -> int:

@@ -23,7 +23,7 @@ from tests.sandbox.client import Caller, Start
 RETURN = "http://127.0.0.1:8000/dang-nhap/vneid"
 VERIFIER = "v" * 20 + "-._~" + "0" * 30
 ISSUER = "http://127.0.0.1:8901/vneid"
-BASIC = ("motcua", "motcua-sandbox-secret")
+BASIC = ("motcua", "sandbox-only")
 
 
 def unpadded(raw: bytes) -> str:
@@ -333,7 +333,7 @@ def test_an_access_token_expires(start: Start) -> None:
 
 
 def test_the_client_may_authenticate_in_the_form(sandbox: Caller) -> None:
-    secret = {"client_id": "motcua", "client_secret": "motcua-sandbox-secret"}
+    secret = {"client_id": "motcua", "client_secret": "sandbox-only"}
     assert redeem(sandbox, choose(sandbox)["code"], auth=None, **secret).status_code == 200
 
 
@@ -343,9 +343,7 @@ def test_a_secret_in_the_header_is_form_encoded(start: Start) -> None:
     assert redeem(sandbox, choose(sandbox)["code"], auth=("motcua", quote_plus(secret))).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "auth", [None, ("motcua", "wrong"), ("stranger", "motcua-sandbox-secret"), ("motcua", "")]
-)
+@pytest.mark.parametrize("auth", [None, ("motcua", "wrong"), ("stranger", "sandbox-only"), ("motcua", "")])
 def test_another_client_is_refused_and_the_code_stays_good(sandbox: Caller, auth: tuple[str, str] | None) -> None:
     code = choose(sandbox)["code"]
     response = redeem(sandbox, code, auth=auth)
@@ -361,7 +359,7 @@ def test_an_unreadable_authorization_is_refused(sandbox: Caller, header: str) ->
 
 
 def test_two_ways_of_authenticating_at_once_are_refused(sandbox: Caller) -> None:
-    response = redeem(sandbox, choose(sandbox)["code"], client_secret="motcua-sandbox-secret")
+    response = redeem(sandbox, choose(sandbox)["code"], client_secret="sandbox-only")
     assert response.json()["error"] == "invalid_request"
 
 
