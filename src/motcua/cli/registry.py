@@ -27,5 +27,6 @@ COMMANDS = {
     "sync": Entry("motcua.cli.sync:command", "Say how far the exchange with the national portal has come."),
     "deadline": Entry("motcua.cli.deadline:command", "Compute when a result is due, and explain it."),
     "parse-card": Entry("motcua.cli.parse_card:command", "Read the QR text of an identity card."),
+    "django": Entry("motcua.cli.django:command", "Run a command of Django, for developers."),
     "bench": Entry("motcua.cli.bench:command", "Measure this installation against its limits."),
 }

@@ -1,0 +1,156 @@
+"""``motcua sync``: how far the exchange with the national portal has come, and moving it on."""
+
+import json
+import signal
+import threading
+from datetime import datetime
+
+import click
+
+from motcua.cli.database import needs_database, say
+from motcua.cli.errors import SaidNo
+from motcua.cli.lines import table
+
+
+@click.group()
+def command() -> None:
+    """Show and move the exchange with the national portal.
+
+    \b
+    Examples:
+      motcua sync status --json
+      motcua sync run --until-empty
+      motcua sync quarantine list
+      motcua sync quarantine retry 4711
+    """
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="One object for machines.")
+@needs_database
+def status(*, as_json: bool) -> None:
+    """Say what was told, what still has to be, and what was refused.
+
+    \b
+    Examples:
+      motcua sync status
+      motcua sync status --json
+    """
+    from motcua.sync.queries import status as read_status
+
+    figures = read_status().as_dict()
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    for line in table([{"figure": name, "now": _shown(value)} for name, value in figures.items()]):
+        click.echo(line)
+
+
+@command.command()
+@click.option("--until-empty", is_flag=True, help="End when nothing is left to send.")
+@click.option("--seconds", type=click.FloatRange(min=0), help="End after this time at the latest (exit code 1).")
+@click.option("--senders", default=2, show_default=True, type=click.IntRange(1, 4), help="Threads that send.")
+@needs_database
+def run(*, until_empty: bool, seconds: float | None, senders: int) -> None:
+    """Send what has to be told, until Ctrl-C or until nothing is left.
+
+    Entries that the portal refused stay in quarantine; they do not keep this command running.
+
+    \b
+    Examples:
+      motcua sync run
+      motcua sync run --until-empty --seconds 600
+    """
+    from motcua.sync import relay
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    if not until_empty:
+        if seconds is not None:
+            threading.Timer(seconds, stop.set).start()
+        relay.run(stop, senders=senders)
+        return
+    if not relay.drain(stop, seconds=seconds):
+        say("stopped before everything was told; `motcua sync status` says what is left.")
+        raise SystemExit(1)
+
+
+@command.group()
+def quarantine() -> None:
+    """Entries that the portal refused or that cannot be told as they are."""
+
+
+@quarantine.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One list for machines.")
+@click.option("--after", default=0, type=click.IntRange(min=0), help="Go on after the entry of this id.")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 10_000))
+@needs_database
+def list_refused(*, as_json: bool, after: int, limit: int) -> None:
+    """List refused entries with their reasons, oldest first.
+
+    \b
+    Examples:
+      motcua sync quarantine list
+      motcua sync quarantine list --json --limit 1000
+    """
+    from motcua.sync.queries import quarantined
+
+    rows = [
+        {
+            "id": delivery.pk,
+            "dossier": delivery.dossier.code,
+            "seq": delivery.seq,
+            "happened_at": _local(delivery.happened_at),
+            "reason": delivery.last_error,
+        }
+        for delivery in quarantined(after=after, limit=limit)
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    elif not rows:
+        click.echo("Nothing is in quarantine.")
+    else:
+        for line in table([{name: str(value) for name, value in row.items()} for row in rows]):
+            click.echo(line)
+
+
+@quarantine.command()
+@click.argument("ids", nargs=-1, type=click.IntRange(min=1))
+@click.option("--all", "everything", is_flag=True, help="Every refused entry.")
+@needs_database
+def retry(*, ids: tuple[int, ...], everything: bool) -> None:
+    """Send refused entries again, after their cause was mended.
+
+    \b
+    Examples:
+      motcua sync quarantine retry 4711 4712
+      motcua sync quarantine retry --all
+    """
+    from django.utils import timezone
+
+    from motcua.sync import services
+    from motcua.sync.models import Delivery
+    from motcua.sync.queries import quarantined
+
+    if not ids and not everything:
+        raise SaidNo("name the entries to send again, or --all (`motcua sync quarantine list` shows them).")
+    wanted = [delivery.pk for delivery in quarantined(limit=100_000)] if everything else list(ids)
+    for key in wanted:
+        try:
+            services.requeue(key, by=None, at=timezone.now())
+        except Delivery.DoesNotExist:
+            raise SaidNo(f"there is no entry {key} (`motcua sync quarantine list` shows them).") from None
+        except services.RequeueError as no:
+            raise SaidNo(f"{no}: only refused entries can be sent again.") from None
+    click.echo(f"{len(wanted)} queued again.")
+
+
+def _shown(value: float | None) -> str:
+    return "–" if value is None else str(value)
+
+
+def _local(moment: datetime) -> str:
+    from django.utils.timezone import localtime
+
+    return localtime(moment).isoformat(timespec="seconds")
