@@ -1,17 +1,13 @@
-"""What has to be told to the national portal, entry by entry."""
+"""What has to be told to the national portal, entry by entry, and where each dossier stands in the queue."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from motcua.dossiers.models import Dossier, DossierEvent
 
 
 class Delivery(models.Model):
-    """One journal entry on its way to the national portal (bản tin đồng bộ).
-
-    Sent per dossier in the order of ``seq``; leased while it is being sent; never given up
-    for a fault of the line.
-    """
+    """One journal entry on its way to the national portal (bản tin đồng bộ), kept when it has arrived."""
 
     class State(models.TextChoices):
         PENDING = "pending", "Chờ gửi"
@@ -19,24 +15,44 @@ class Delivery(models.Model):
         QUARANTINED = "quarantined", "Bị từ chối, cần xử lý"
 
     event = models.OneToOneField(DossierEvent, on_delete=models.PROTECT, related_name="+")
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+", db_index=False)
     seq = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=State, default=State.PENDING)
-    attempts = models.PositiveIntegerField(default=0)
     happened_at = models.DateTimeField()  # when the event happened, for the lag
-    due_at = models.DateTimeField()  # not before
-    lease_until = models.DateTimeField(null=True)
-    lease_token = models.UUIDField(null=True)
     delivered_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dossier", "seq"], name="delivery_once")]
         indexes = [
-            models.Index(fields=["due_at", "id"], name="delivery_ready", condition=Q(state="pending")),
-            models.Index(fields=["dossier", "seq"], name="delivery_open", condition=~Q(state="delivered")),
+            models.Index(fields=["happened_at"], name="delivery_pending", condition=Q(state="pending")),
             models.Index(fields=["id"], name="delivery_quarantine", condition=Q(state="quarantined")),
         ]
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.seq} {self.state}"
+
+
+class QueuedDossier(models.Model):
+    """One dossier's place in the queue to the national portal (hàng đợi đồng bộ).
+
+    A dossier's entries go out in the order of ``seq``: 1 to ``delivered_seq`` are there, up to ``last_seq`` are
+    to follow. Whoever sends takes the dossier for a while: ``lease_token`` is theirs, ``due_at`` when it ends.
+    """
+
+    dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="+", primary_key=True)
+    last_seq = models.PositiveIntegerField()
+    delivered_seq = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)  # not before; null: nothing to send, or blocked by a refused entry
+    attempts = models.PositiveIntegerField(default=0)  # failures of the line in a row
+    lease_token = models.UUIDField(null=True)
+    is_known = models.BooleanField(null=True)  # whether the portal has the dossier; null: ask it first
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(delivered_seq__lte=F("last_seq")), name="queued_within_journal")
+        ]
+        indexes = [models.Index(fields=["due_at"], name="queued_due", condition=Q(due_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.delivered_seq}/{self.last_seq}"

@@ -1,0 +1,150 @@
+"""Signing in by electronic identity, in two halves, and the account it opens."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.accounts.models import IdentityLink, User
+from motcua.accounts.ports import Identity, IdentityProvider, SignInRefusedError
+from motcua.accounts.queries import by_personal_id
+from motcua.audit.services import record as audit
+
+# Under which names a session keeps what belongs to a sign-in.
+SESSION_ATTEMPT = "sign_in_attempt"
+SESSION_ASSURANCE = "assurance"
+SESSION_SIGNED_IN_AT = "signed_in_at"
+
+BASIC, SUBSTANTIAL = 1, 2  # mức độ 1: online; mức độ 2: in person, with biometrics
+SECRET_BYTES = 32
+VERIFIER_BYTES = 48
+
+
+@dataclass(frozen=True, slots=True)
+class SignInAttempt:
+    """What the session must remember between sending somebody away and their coming back; used once."""
+
+    state: str
+    nonce: str
+    verifier: str
+    redirect_uri: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Return it as a session can keep it."""
+        return asdict(self)
+
+
+def begin_sign_in(provider: IdentityProvider, *, redirect_uri: str) -> tuple[str, SignInAttempt]:
+    """Return where to send the person, and what to keep in their session until they are back."""
+    attempt = SignInAttempt(
+        state=secrets.token_urlsafe(SECRET_BYTES),
+        nonce=secrets.token_urlsafe(SECRET_BYTES),
+        verifier=secrets.token_urlsafe(VERIFIER_BYTES),
+        redirect_uri=redirect_uri,
+    )
+    return provider.authorization_url(attempt.state, attempt.nonce, attempt.verifier, redirect_uri), attempt
+
+
+def finish_sign_in(
+    provider: IdentityProvider, kept: Mapping[str, str] | None, answer: Mapping[str, str]
+) -> Identity:
+    """Return who came back: ``kept`` was taken out of the session, so it serves once; ``answer`` is the query.
+
+    Raises ``SignInRefusedError``: no sign-in was begun here, another one's answer, another provider's, or a no.
+    """
+    if not kept:
+        raise SignInRefusedError("not_begun")
+    attempt = SignInAttempt(**kept)
+    if not hmac.compare_digest(attempt.state.encode(), answer.get("state", "").encode()):
+        raise SignInRefusedError("state")
+    if "iss" in answer and answer["iss"].rstrip("/") != provider.issuer:
+        raise SignInRefusedError("mix_up")
+    if answer.get("error") or not answer.get("code"):
+        raise SignInRefusedError(answer.get("error", "")[:60] or "no_code")
+    return provider.identify(answer["code"], attempt.verifier, attempt.nonce, attempt.redirect_uri)
+
+
+@transaction.atomic
+def sign_in(identity: Identity, *, at: datetime) -> User:
+    """Return the account that an identity opens, made or brought up to date.
+
+    Found by issuer and subject; the first time by the signed personal id or tax code, never by an e-mail address.
+    Raises ``SignInRefusedError`` when the account is closed or the identity now names somebody else.
+    """
+    link = _link(identity)
+    user = link.user if link else _known(identity)
+    if user is None:
+        user, is_new = _new_account(identity, at=at)
+    else:
+        is_new = False
+        _check_same(user, identity)
+        _update(user, identity)
+    claims = {"TechID": identity.national_account_id} if identity.national_account_id else {}
+    IdentityLink.objects.update_or_create(
+        issuer=identity.issuer,
+        subject=identity.subject,
+        defaults={"claims": claims, "assurance": identity.assurance, "last_used_at": at},
+        create_defaults={"user": user, "claims": claims, "assurance": identity.assurance, "last_used_at": at},
+    )
+    data = {"issuer": identity.issuer, "assurance": identity.assurance, "is_new": is_new}
+    audit("sign in", f"user:{user.pk}", by=user.pk, at=at, data=data)
+    return user
+
+
+def _link(identity: Identity) -> IdentityLink | None:
+    links = IdentityLink.objects.select_related("user").select_for_update(of=("self",))
+    return links.filter(issuer=identity.issuer, subject=identity.subject).first()
+
+
+def _known(identity: Identity) -> User | None:
+    if identity.kind == User.Kind.BUSINESS:
+        return (
+            User.objects.filter(kind=User.Kind.BUSINESS, tax_code=identity.tax_code).order_by("created_at").first()
+        )
+    return by_personal_id(identity.personal_id)
+
+
+def _new_account(identity: Identity, *, at: datetime) -> tuple[User, bool]:
+    """Make the account; of two first sign-ins at the same moment one makes it and the other finds it."""
+    number = identity.tax_code if identity.kind == User.Kind.BUSINESS else identity.personal_id
+    named = hashlib.sha256(f"{identity.issuer}|{identity.kind}|{number}".encode()).hexdigest()
+    fresh = User(kind=identity.kind, created_at=at)
+    _fill(fresh, identity)
+    fresh.set_unusable_password()
+    names = ("kind", "created_at", "password", "tax_code", *PROFILE)
+    return User.objects.get_or_create(
+        username=f"eid-{named[:32]}", defaults={name: getattr(fresh, name) for name in names}
+    )
+
+
+PROFILE = ("full_name", "personal_id", "birth_date", "sex", "residence", "phone", "email")
+
+
+def _fill(user: User, identity: Identity) -> None:
+    """Take over what the provider says; what it leaves out stays as the person has it here."""
+    for name in PROFILE:
+        value = getattr(identity, name)
+        if value:
+            setattr(user, name, value)
+    if identity.tax_code:
+        user.tax_code = identity.tax_code
+
+
+def _check_same(user: User, identity: Identity) -> None:
+    if not user.is_active:
+        raise SignInRefusedError("closed")
+    business = identity.kind == User.Kind.BUSINESS
+    ours, theirs = (user.tax_code, identity.tax_code) if business else (user.personal_id, identity.personal_id)
+    if user.kind != identity.kind or ours != theirs:
+        raise SignInRefusedError("another_person")
+
+
+def _update(user: User, identity: Identity) -> None:
+    before = {name: getattr(user, name) for name in PROFILE}
+    _fill(user, identity)
+    if before != {name: getattr(user, name) for name in PROFILE}:
+        user.save()

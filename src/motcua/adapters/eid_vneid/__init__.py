@@ -1,0 +1,1 @@
+"""VNeID as an OpenID Connect provider (định danh và xác thực điện tử)."""

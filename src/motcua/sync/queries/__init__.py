@@ -1,0 +1,15 @@
+"""Reading: how far the exchange has come, and what is told about a dossier."""
+
+from motcua.sync.queries.reports import Story, stories
+from motcua.sync.queries.status import SyncStatus, cached_status, history, is_drained, quarantined, status
+
+__all__ = [
+    "Story",
+    "SyncStatus",
+    "cached_status",
+    "history",
+    "is_drained",
+    "quarantined",
+    "status",
+    "stories",
+]

@@ -1,0 +1,258 @@
+"""What is told about dossiers, read for many at once with a number of queries that does not grow."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.timezone import localdate
+
+from motcua.accounts.queries import national_account_ids
+from motcua.dossiers.models import Attachment, Dossier, DossierEvent, Result, Supplement
+from motcua.organizations.models import Posting
+from motcua.sync import rules
+from motcua.sync.ports import (
+    DossierReport,
+    OnlinePayment,
+    PaperFile,
+    PaperSheet,
+    ProgressReport,
+    ResultReport,
+    Reuse,
+    SupplementReport,
+)
+from motcua.vault.models import Document
+from motcua.workflows.models import Workflow
+
+SYSTEM = ("Hệ thống một cửa điện tử", "Xử lý tự động")
+APPLICANT = "Người nộp hồ sơ"
+OFFICER = "Công chức, viên chức"
+WORDS = {
+    "accept": "Tiếp nhận hồ sơ",
+    "refuse": "Từ chối tiếp nhận hồ sơ",
+    "request_supplement": "Yêu cầu bổ sung hồ sơ",
+    "supplement_answered": "Người nộp đã bổ sung hồ sơ",
+    "resume": "Tiếp tục xử lý hồ sơ",
+    "request_payment": "Yêu cầu thực hiện nghĩa vụ tài chính",
+    "take": "Nhận xử lý hồ sơ",
+    "assign": "Phân công xử lý",
+    "forward": "Chuyển xử lý",
+    "return_step": "Trả lại bước trước",
+    "consult": "Lấy ý kiến phối hợp",
+    "consult_answered": "Cơ quan phối hợp đã trả lời",
+    "submit_for_signature": "Trình ký kết quả",
+    "sign": "Ký duyệt kết quả",
+    "stamp": "Đóng dấu, phát hành kết quả",
+    "hand_out": "Trả kết quả",
+    "stop": "Dừng giải quyết hồ sơ",
+    "withdraw": "Công dân rút hồ sơ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A dossier as it is told: its state after entry ``upto``, and the acts of the entries not told before.
+
+    ``fault`` is why it cannot be told; then there is no report.
+    """
+
+    code: str
+    upto: int
+    report: DossierReport | None
+    progress: tuple[tuple[int, ProgressReport], ...] = ()  # with the seq of each
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """Everything about a batch of dossiers, by dossier."""
+
+    events: Mapping[UUID, list[DossierEvent]]
+    attachments: Mapping[UUID, list[Attachment]]
+    supplements: Mapping[UUID, list[Supplement]]
+    results: Mapping[UUID, Result]
+    accounts: Mapping[UUID, str]
+    postings: Mapping[UUID, list[Posting]]
+    steps: Mapping[int, Mapping[str, str]]
+    kinds: Mapping[UUID, str] = field(default_factory=dict)
+
+
+def stories(wanted: Mapping[UUID, tuple[int, int]]) -> dict[UUID, Story]:
+    """Return what to tell about each dossier: ``wanted`` says after which entry and up to which one."""
+    related = ("procedure__procedure", "procedure__field", "deciding_agency", "receiving_agency")
+    dossiers = Dossier.objects.select_related(*related).in_bulk(list(wanted))
+    shelf = _gather(list(dossiers.values()))
+    return {key: _story(dossier, wanted[key], shelf) for key, dossier in dossiers.items()}
+
+
+def _gather(dossiers: list[Dossier]) -> _Shelf:
+    keys = [dossier.pk for dossier in dossiers]
+    events = list(
+        DossierEvent.objects.filter(dossier__in=keys).select_related("by", "agency").order_by("dossier", "seq")
+    )
+    attachments = list(Attachment.objects.filter(dossier__in=keys).order_by("added_at", "id"))
+    supplements = Supplement.objects.filter(dossier__in=keys).select_related("asked_by").order_by("number")
+    results = Result.objects.filter(dossier__in=keys, document__isnull=False).select_related("document")
+    officers = {event.by_id for event in events if event.by_id}
+    postings = Posting.objects.filter(user__in=officers).order_by("-valid_from", "id")
+    online = [row.applicant_id for row in dossiers if row.applicant_id and row.channel == "online"]
+    return _Shelf(
+        events=_by(events, "dossier_id"),
+        attachments=_by(attachments, "dossier_id"),
+        supplements=_by(supplements, "dossier_id"),
+        results={result.dossier_id: result for result in results},
+        accounts=national_account_ids(online),
+        postings=_by(postings, "user_id"),
+        steps=_step_names({row.workflow_id for row in dossiers}),
+        kinds=_kinds(attachments),
+    )
+
+
+def _by(rows: Iterable[Any], name: str) -> dict[UUID, list[Any]]:
+    groups: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, name)].append(row)
+    return groups
+
+
+def _step_names(workflows: set[int]) -> dict[int, dict[str, str]]:
+    rows = Workflow.objects.filter(pk__in=workflows).values_list("pk", "body")
+    return {key: {step["key"]: step["name"] for step in body.get("steps", ())} for key, body in rows}
+
+
+def _kinds(attachments: list[Attachment]) -> dict[UUID, str]:
+    keys = [paper.document_id for paper in attachments if paper.document_id]
+    return dict(Document.objects.filter(pk__in=keys).values_list("pk", "kind"))
+
+
+def _story(dossier: Dossier, span: tuple[int, int], shelf: _Shelf) -> Story:
+    told, upto = span
+    events = {event.seq: event for event in shelf.events.get(dossier.pk, ()) if event.seq <= upto}
+    acts = [
+        rules.Act(seq, event.kind, event.at, event.status, event.step, event.due_at)
+        for seq, event in events.items()
+    ]
+    try:
+        report = _report(dossier, acts, shelf)
+    except rules.UnfitError as error:
+        return Story(dossier.code, upto, None, fault=error.code)
+    progress = tuple(
+        (stage.act.seq, _progress(dossier, stage, events[stage.act.seq], shelf))
+        for stage in rules.stages(acts, submitted_at=dossier.submitted_at)
+        if stage.act.seq > told
+    )
+    return Story(dossier.code, upto, report, progress)
+
+
+def _report(dossier: Dossier, acts: list[rules.Act], shelf: _Shelf) -> DossierReport:
+    stands = rules.standing(acts, received_at=dossier.received_at)
+    kind = rules.identity(dossier.applicant_kind, dossier.identity_number)
+    filed_online = dossier.channel == "online" and not dossier.is_assisted
+    papers = shelf.attachments.get(dossier.pk, [])
+    supplements = [each for each in shelf.supplements.get(dossier.pk, []) if each.asked_at <= acts[-1].at]
+    return DossierReport(
+        code=dossier.code,
+        procedure_code=dossier.procedure.procedure.code,
+        procedure_name=dossier.procedure.name,
+        field_code=dossier.procedure.field.code,
+        field_name=dossier.procedure.field.name,
+        channel=dossier.channel,
+        applicant_name=dossier.applicant_name,
+        applicant_kind=dossier.applicant_kind,
+        account_id=shelf.accounts.get(dossier.applicant_id, "") if filed_online and dossier.applicant_id else "",
+        identity_kind=kind,
+        identity_number=dossier.identity_number.strip(),
+        email=dossier.email,
+        phone=dossier.phone,
+        summary=f"{dossier.procedure.name} – {dossier.applicant_name}",
+        submitted_at=dossier.submitted_at,
+        received_at=stands.received_at,
+        due_at=stands.due_at,
+        refused_at=stands.refused_at,
+        finished_at=stands.finished_at,
+        returned_at=stands.returned_at,
+        status=stands.status,
+        return_note="Trả bản điện tử" if dossier.return_by == Dossier.ReturnBy.ONLINE else "",
+        returns_by_post=dossier.return_by == Dossier.ReturnBy.POST,
+        deciding_unit=dossier.deciding_agency.name,
+        is_verified=dossier.identity_is_verified,
+        payment=OnlinePayment.NOT_PAID if dossier.fee_amount else OnlinePayment.NOTHING_DUE,
+        fee_amount=dossier.fee_amount,
+        files=tuple(_file(paper, shelf.kinds) for paper in papers if paper.sha256),
+        sheets=tuple(
+            PaperSheet(paper.name, paper.originals + paper.copies) for paper in papers if not paper.sha256
+        ),
+        supplements=tuple(_supplement(each, acts) for each in supplements),
+        results=_results(dossier, stands.finished_at, shelf),
+    )
+
+
+def _file(paper: Attachment, kinds: Mapping[UUID, str]) -> PaperFile:
+    """Re-use is told only where the paper was taken from the vault: evidence, not an assumption."""
+    reused = paper.source == Attachment.Source.VAULT and paper.document_id is not None
+    kind = kinds.get(paper.document_id, "") if reused and paper.document_id else ""
+    name = paper.file_name or paper.name
+    return PaperFile(str(paper.pk), name, paper.component_code, Reuse.RESULT if reused else Reuse.NONE, kind)
+
+
+def _supplement(asked: Supplement, acts: list[rules.Act]) -> SupplementReport:
+    until = asked.closed_at or asked.answered_at
+    after = [act.due_at for act in acts if until and act.at >= until and act.due_at]
+    return SupplementReport(
+        id=str(asked.pk),
+        asked_by=asked.asked_by.full_name,
+        content=asked.reason,
+        asked_at=asked.asked_at,
+        items=tuple(str(item["what"]) for item in asked.items),
+        answered_at=asked.answered_at,
+        is_closed=asked.closed_at is not None,
+        due_before=rules.last_due([act for act in acts if act.at < asked.asked_at]),
+        due_after=after[0] if after else None,
+    )
+
+
+def _results(dossier: Dossier, finished_at: datetime | None, shelf: _Shelf) -> tuple[ResultReport, ...]:
+    """Only a signed and sealed result is told, never a paper that was handed in."""
+    result = shelf.results.get(dossier.pk)
+    if finished_at is None or result is None:
+        return ()
+    return (ResultReport(str(result.document_id), result.title, dossier.procedure.result_code),)
+
+
+def _progress(dossier: Dossier, stage: rules.Stage, event: DossierEvent, shelf: _Shelf) -> ProgressReport:
+    officer, title = _who(event, shelf)
+    unit = event.agency or dossier.receiving_agency
+    return ProgressReport(
+        code=dossier.code,
+        officer=officer,
+        title=title,
+        unit=unit.name,
+        content=_content(dossier, event, shelf),
+        at=event.at,
+        status=event.status,
+        started_at=stage.started_at,
+        due_at=stage.due_at,
+    )
+
+
+def _who(event: DossierEvent, shelf: _Shelf) -> tuple[str, str]:
+    if event.by is None:
+        return SYSTEM
+    if not event.by.is_officer:
+        return event.by.full_name, APPLICANT
+    day = localdate(event.at)
+    held = [each for each in shelf.postings.get(event.by.pk, ()) if each.valid_from <= day]
+    held = [each for each in held if each.valid_to is None or each.valid_to >= day]
+    here = [each for each in held if each.agency_id == event.agency_id]
+    title = next((each.title for each in here + held if each.title), OFFICER)
+    return event.by.full_name, title
+
+
+def _content(dossier: Dossier, event: DossierEvent, shelf: _Shelf) -> str:
+    words = WORDS.get(event.kind, "Cập nhật hồ sơ")
+    if event.kind in {"forward", "return_step"}:
+        step = shelf.steps.get(dossier.workflow_id, {}).get(event.step)
+        words = f"{words}: {step}" if step else words
+    return f"{words}. {event.note}" if event.note else words
