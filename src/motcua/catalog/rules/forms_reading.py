@@ -121,7 +121,7 @@ class Reader:
             if not isinstance(entry, Mapping) or "block" not in entry:
                 yield entry
                 continue
-            self.unknown(entry, {"block", "prefix", "of", "without", "optional", "with"}, path)
+            self.unknown(entry, {"block", "prefix", "of", "without", "optional", "with", "show_if"}, path)
             if entry["block"] not in shared_blocks():
                 self.fault(path, f"không có khối '{entry['block']}'; hiện có: {', '.join(shared_blocks())}")
                 continue
@@ -266,6 +266,9 @@ def _written_out(entry: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         written: dict[str, Any] = _filled(field, names)
         if short in entry.get("optional", ()):
             written["required"] = False
+        if "show_if" in entry:
+            own = written.get("show_if")
+            written["show_if"] = {"all": [entry["show_if"], own]} if own else entry["show_if"]
         yield {**written, **(entry.get("with", {}).get(short) or {})}
 
 
