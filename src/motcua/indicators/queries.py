@@ -1,0 +1,226 @@
+"""Reports over any period, and the dossiers behind each number."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.timezone import localdate
+
+from motcua.catalog.models import Field, Procedure, ProcedureVersion
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.rules.transitions import Status
+from motcua.indicators.models import DailyCount
+from motcua.indicators.rules import Balance, Counts, total
+from motcua.kernel.working_time import VIETNAM
+from motcua.organizations.models import Agency
+
+WAITING = [int(Status.AWAITING_SUPPLEMENT), int(Status.AWAITING_PAYMENT)]
+GROUPS = {  # how rows are grouped: the column of the counts, and the same column of dossiers
+    "agency": ("agency", "deciding_agency"),
+    "receiving": ("receiving_agency", "receiving_agency"),
+    "procedure": ("procedure", "procedure__procedure"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which dossiers a report speaks of: a period (both days included), and what narrows it."""
+
+    first: date
+    last: date
+    agencies: frozenset[int] | None = None  # deciding agencies; None: all
+    receiving: frozenset[int] | None = None
+    procedures: frozenset[int] | None = None
+
+    def counts(self) -> QuerySet[DailyCount]:
+        rows = DailyCount.objects.filter(day__lte=self.last)
+        return rows.filter(self._where("agency", "receiving_agency", "procedure"))
+
+    def dossiers(self) -> QuerySet[Dossier]:
+        rows = Dossier.objects.exclude(received_on=None)
+        return rows.filter(self._where("deciding_agency", "receiving_agency", "procedure__procedure"))
+
+    def _where(self, agency: str, receiving: str, procedure: str) -> Q:
+        where = Q()
+        for column, allowed in (
+            (agency, self.agencies),
+            (receiving, self.receiving),
+            (procedure, self.procedures),
+        ):
+            if allowed is not None:
+                where &= Q(**{f"{column}__in": allowed})
+        return where
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a report."""
+
+    key: int
+    label: str
+    balance: Balance
+
+
+def balance(scope: Scope) -> Balance:
+    """Return the figures of a period over the whole scope."""
+    found = _balances(scope, None)
+    return found.get(None) or Balance(0, Counts())
+
+
+def rows(scope: Scope, by: str) -> list[Row]:
+    """Return the figures of a period for each agency, receiving agency, procedure or field that had any.
+
+    ``by`` is ``agency``, ``receiving``, ``procedure`` or ``field``; rows come by label.
+    """
+    if by == "field":
+        return _by_field(scope)
+    found = _balances(scope, by)
+    labels = _labels(by, [key for key in found if key is not None])
+    made = [Row(key, labels.get(key, str(key)), each) for key, each in found.items() if key is not None]
+    return sorted(made, key=lambda row: (row.label, row.key))
+
+
+def _by_field(scope: Scope) -> list[Row]:
+    versions = ProcedureVersion.objects.order_by("procedure", "version").values_list("procedure", "field")
+    field_of = dict(versions)
+    names = dict(Field.objects.values_list("pk", "name"))
+    groups: dict[int, list[Balance]] = {}
+    for row in rows(scope, "procedure"):
+        groups.setdefault(field_of[row.key], []).append(row.balance)
+    made = [Row(key, names[key], total(each)) for key, each in groups.items()]
+    return sorted(made, key=lambda row: (row.label, row.key))
+
+
+def _labels(by: str, keys: Iterable[int]) -> dict[int, str]:
+    if by == "procedure":
+        codes = Procedure.objects.filter(pk__in=list(keys)).prefetch_related("versions")
+        return {each.pk: _latest_name(each) for each in codes}
+    return dict(Agency.objects.filter(pk__in=list(keys)).values_list("pk", "name"))
+
+
+def _latest_name(procedure: Procedure) -> str:
+    versions = sorted(procedure.versions.all(), key=lambda version: version.version)
+    return f"{procedure.code} {versions[-1].name}" if versions else procedure.code
+
+
+def _balances(scope: Scope, by: str | None) -> dict[int | None, Balance]:
+    counted, open_column = GROUPS[by] if by else (None, None)
+    sums = scope.counts().values(*([counted] if counted else [])).annotate(**_columns(scope)).order_by()
+    left = _left(scope, open_column)
+    found: dict[int | None, Balance] = {}
+    for row in sums:
+        key = row[counted] if counted else None
+        overdue, paused = left.get(key, (0, 0))
+        made = Balance(_carried(row), _counts(row), overdue, paused)
+        if made.total_received or made.counts.resolved:
+            found[key] = made
+    return found
+
+
+def _columns(scope: Scope) -> dict[str, Any]:
+    """Return one sum for each figure: before the period for what is carried over, within it for the rest."""
+    before, within = Q(day__lt=scope.first), Q(day__gte=scope.first)
+    online, counter, post = Q(channel="online"), Q(channel="counter"), Q(channel="post")
+    sums = {
+        "before_received": ("received", before),
+        "before_early": ("resolved_early", before),
+        "before_on_time": ("resolved_on_time", before),
+        "before_late": ("resolved_late", before),
+        "before_ended": ("withdrawn", before),
+        "online": ("received", within & online & Q(is_assisted=False)),
+        "assisted": ("received", within & online & Q(is_assisted=True)),
+        "counter": ("received", within & counter),
+        "post": ("received", within & post),
+        "early": ("resolved_early", within),
+        "on_time": ("resolved_on_time", within),
+        "late": ("resolved_late", within),
+        "ended": ("withdrawn", within),
+    }
+    return {f"sum_{name}": Sum(column, filter=where, default=0) for name, (column, where) in sums.items()}
+
+
+def _carried(row: dict[str, int]) -> int:
+    ended = ("before_early", "before_on_time", "before_late", "before_ended")
+    return row["sum_before_received"] - sum(row[f"sum_{name}"] for name in ended)
+
+
+def _counts(row: dict[str, int]) -> Counts:
+    names = ("online", "assisted", "counter", "post", "early", "on_time", "late", "ended")
+    return Counts(**{name: row[f"sum_{name}"] for name in names})
+
+
+def _left(scope: Scope, column: str | None) -> dict[int | None, tuple[int, int]]:
+    """Return (overdue, paused) of what is left at the end of the period, for each group."""
+    open_then = _open_at_end(scope)
+    grouped = open_then.values(*([column] if column else [])).annotate(
+        late=Count("pk", filter=_overdue(scope)), waiting=Count("pk", filter=Q(status__in=WAITING))
+    )
+    return {(row[column] if column else None): (row["late"], row["waiting"]) for row in grouped.order_by()}
+
+
+def _open_at_end(scope: Scope) -> QuerySet[Dossier]:
+    still = Q(finished_on=None) | Q(finished_on__gt=scope.last)
+    return scope.dossiers().filter(still, received_on__lte=scope.last)
+
+
+def _overdue(scope: Scope) -> Q:
+    """Return "its due day has passed at the end of the period"; whoever waits has no due day."""
+    return Q(due_at__lt=datetime.combine(scope.last, time(), VIETNAM))
+
+
+def figures() -> dict[str, Callable[[Scope], QuerySet[Dossier]]]:
+    """Return, for each figure of a report, the dossiers behind it."""
+    return {
+        "carried_over": lambda scope: scope.dossiers().filter(
+            Q(finished_on=None) | Q(finished_on__gte=scope.first), received_on__lt=scope.first
+        ),
+        "received": _received,
+        "online": lambda scope: _received(scope).filter(channel="online", is_assisted=False),
+        "assisted": lambda scope: _received(scope).filter(channel="online", is_assisted=True),
+        "counter": lambda scope: _received(scope).filter(channel="counter"),
+        "post": lambda scope: _received(scope).filter(channel="post"),
+        "resolved": _finished,
+        "early": lambda scope: _with_result(scope).filter(due_at__date__gt=F("finished_on")),
+        "on_time": lambda scope: _with_result(scope).filter(Q(due_at=None) | Q(due_at__date=F("finished_on"))),
+        "late": lambda scope: _with_result(scope).filter(due_at__date__lt=F("finished_on")),
+        "ended": lambda scope: _finished(scope).filter(status__in=[int(Status.WITHDRAWN), int(Status.STOPPED)]),
+        "in_progress": _open_at_end,
+        "overdue": lambda scope: _open_at_end(scope).filter(_overdue(scope)),
+        "paused": lambda scope: _open_at_end(scope).filter(status__in=WAITING),
+    }
+
+
+def _received(scope: Scope) -> QuerySet[Dossier]:
+    return scope.dossiers().filter(received_on__range=(scope.first, scope.last))
+
+
+def _finished(scope: Scope) -> QuerySet[Dossier]:
+    return scope.dossiers().filter(finished_on__range=(scope.first, scope.last))
+
+
+def _with_result(scope: Scope) -> QuerySet[Dossier]:
+    results = [int(Status.DONE), int(Status.RETURNED)]
+    return _finished(scope).filter(status__in=results)
+
+
+def dossiers_behind(figure: str, scope: Scope) -> QuerySet[Dossier]:
+    """Return the dossiers that a figure counts. Raises ``KeyError`` for a figure that no report has."""
+    return figures()[figure](scope)
+
+
+def month_of(day: date) -> Scope:
+    """Return the calendar month of a day, up to that day."""
+    return Scope(day.replace(day=1), day)
+
+
+def previous(scope: Scope) -> Scope:
+    """Return the stretch of the same length just before, to compare with."""
+    length = scope.last - scope.first + timedelta(days=1)
+    return replace(scope, first=scope.first - length, last=scope.last - length)
+
+
+def public_month_figures() -> Balance:
+    """Return the open figures of this month for the front page."""
+    return balance(month_of(localdate()))

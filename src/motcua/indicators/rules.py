@@ -1,0 +1,116 @@
+"""Formulas over counts: what a report's columns are made of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from fractions import Fraction
+
+from motcua.kernel.shares import share
+
+# How a journal entry moves the counts of its day; every other kind of entry moves nothing.
+RECEIVING = frozenset({"accept"})
+RESOLVING = frozenset({"stamp"})
+ENDING = frozenset({"stop", "withdraw"})
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What happened in a stretch of days, each dossier once a column.
+
+    ``online`` and ``assisted`` are both filed online: by the applicant alone, or by an officer in the applicant's
+    name. ``ended`` are those received and then stopped or withdrawn.
+    """
+
+    online: int = 0
+    assisted: int = 0
+    counter: int = 0
+    post: int = 0
+    early: int = 0
+    on_time: int = 0
+    late: int = 0
+    ended: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(Counts)))
+
+    @property
+    def received(self) -> int:
+        return self.online + self.assisted + self.counter + self.post
+
+    @property
+    def resolved(self) -> int:
+        return self.early + self.on_time + self.late + self.ended
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A period of one agency, field or procedure: what it began with, what came, what was done, what is left.
+
+    ``overdue`` and ``paused`` are parts of what is left; the paused are never overdue.
+    """
+
+    carried_over: int
+    counts: Counts
+    overdue: int = 0
+    paused: int = 0
+
+    @property
+    def total_received(self) -> int:
+        """Column 3 of form II.06a: carried over and received in the period."""
+        return self.carried_over + self.counts.received
+
+    @property
+    def in_progress(self) -> int:
+        """Column 11 of form II.06a; column 3 is always column 7 and column 11 together."""
+        return self.total_received - self.counts.resolved
+
+    @property
+    def in_time(self) -> int:
+        return self.in_progress - self.overdue
+
+    def __add__(self, other: "Balance") -> "Balance":
+        return Balance(
+            self.carried_over + other.carried_over,
+            self.counts + other.counts,
+            self.overdue + other.overdue,
+            self.paused + other.paused,
+        )
+
+
+def resolved_share(balance: Balance) -> Fraction | None:
+    """Return the share of everything received, carried over included, that is resolved.
+
+    Law: Circular 01/2020/TT-VPCP form II.06a, columns 7 and 3.
+    """
+    return share(balance.counts.resolved, balance.total_received)
+
+
+def on_time_share(balance: Balance) -> Fraction | None:
+    """Return the share of the resolved that was resolved early or on the day.
+
+    Law: Decision 766/QĐ-TTg component 2.1; dossiers stopped or withdrawn are not late. Policy: printed beside it.
+    """
+    return share(balance.counts.resolved - balance.counts.late, balance.counts.resolved)
+
+
+def online_share(balance: Balance) -> Fraction | None:
+    """Return the share of the period's dossiers that came online, self-filed and assisted together.
+
+    Law: Decision 766/QĐ-TTg component 3.3 (KenhThucHien = 2).
+    """
+    return share(balance.counts.online + balance.counts.assisted, balance.counts.received)
+
+
+def self_service_share(balance: Balance) -> Fraction | None:
+    """Return the share of the period's dossiers that applicants filed online without an officer's help.
+
+    Policy: assisted filing is never counted as self-service, in any figure of this system.
+    """
+    return share(balance.counts.online, balance.counts.received)
+
+
+def total(balances: Iterable[Balance]) -> Balance:
+    """Add balances up. Policy: totals are sums of their rows, never counted apart."""
+    result = Balance(0, Counts())
+    for balance in balances:
+        result += balance
+    return result

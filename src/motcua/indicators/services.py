@@ -1,0 +1,120 @@
+"""Folding the journal into daily counts."""
+
+from collections import Counter
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+
+from motcua.dossiers.models import DossierEvent
+from motcua.dossiers.rules.deadlines import timeliness
+from motcua.dossiers.services.feeding import take_new
+from motcua.indicators.models import DailyCount
+from motcua.indicators.rules import ENDING, RECEIVING, RESOLVING
+
+READER = "indicators"
+BATCH = 2_000
+COLUMNS = ("received", "resolved_early", "resolved_on_time", "resolved_late", "withdrawn")
+TIMELINESS = {"early": "resolved_early", "on_time": "resolved_on_time", "late": "resolved_late"}
+
+
+class Cell(NamedTuple):
+    """Where an event is counted."""
+
+    day: date
+    agency_id: int
+    receiving_agency_id: int
+    procedure_id: int
+    channel: str
+    is_assisted: bool
+
+
+@transaction.atomic
+def fold(limit: int = BATCH) -> int:
+    """Take new journal entries and add them to the counts of their days; returns how many were taken.
+
+    Taking and counting are one transaction: an entry is counted once, whatever is killed in between.
+    """
+    taken = take_new(READER, limit)
+    if taken:
+        _add(_events(DossierEvent.objects.filter(pk__in=taken)))
+    return len(taken)
+
+
+def fold_all() -> int:
+    """Fold until nothing new is left; returns how many entries were taken."""
+    taken = 0
+    while batch := fold():
+        taken += batch
+    return taken
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Count everything again from the journal alone; must give what folding gave. Returns the entries counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE indicators_dailycount IN EXCLUSIVE MODE")
+    while take_new(READER, BATCH):
+        pass
+    DailyCount.objects.all().delete()
+    kinds = RECEIVING | RESOLVING | ENDING
+    events = DossierEvent.objects.filter(kind__in=kinds).order_by("pk")
+    _add(_events(events))
+    return events.count()
+
+
+def _events(events: QuerySet[DossierEvent]) -> "Counter[tuple[Cell, str]]":
+    counted: Counter[tuple[Cell, str]] = Counter()
+    rows = events.select_related("dossier__procedure").iterator(chunk_size=BATCH)
+    for event in rows:
+        column = column_of(event)
+        if column:
+            counted[_cell(event), column] += 1
+    return counted
+
+
+def column_of(event: DossierEvent) -> str:
+    """Return the column an entry is counted in; empty for one that moves no count.
+
+    A dossier that ended before it was received was never counted, so its end is not either.
+    """
+    if event.kind in RECEIVING:
+        return "received"
+    if event.kind in RESOLVING:
+        return TIMELINESS[timeliness(event.at, event.due_at)]
+    if event.kind in ENDING and event.dossier.received_at is not None:
+        return "withdrawn"
+    return ""
+
+
+def _cell(event: DossierEvent) -> Cell:
+    dossier = event.dossier
+    return Cell(
+        localdate(event.at),
+        dossier.deciding_agency_id,
+        dossier.receiving_agency_id,
+        dossier.procedure.procedure_id,
+        dossier.channel,
+        dossier.is_assisted,
+    )
+
+
+def _add(counted: "Counter[tuple[Cell, str]]") -> None:
+    cells: dict[Cell, dict[str, int]] = {}
+    for (cell, column), number in counted.items():
+        cells.setdefault(cell, dict.fromkeys(COLUMNS, 0))[column] += number
+    if not cells:
+        return
+    names = [*Cell._fields, *COLUMNS]
+    added = ", ".join(f"{column} = indicators_dailycount.{column} + EXCLUDED.{column}" for column in COLUMNS)
+    statement = (
+        f"INSERT INTO indicators_dailycount ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))}) "  # noqa: S608 - names are ours
+        f"ON CONFLICT ({', '.join(Cell._fields)}) DO UPDATE SET {added}"
+    )
+    rows: list[list[Any]] = [
+        [*cell, *(values[column] for column in COLUMNS)] for cell, values in sorted(cells.items())
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)

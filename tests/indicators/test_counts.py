@@ -1,0 +1,134 @@
+"""Daily counts are folded from the journal once, and every number has its dossiers."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from motcua.catalog.models import Channel
+from motcua.dossiers.models import Dossier, NewEvent
+from motcua.dossiers.services import processing
+from motcua.dossiers.services.filing import Help
+from motcua.indicators.models import DailyCount
+from motcua.indicators.queries import Scope, balance, dossiers_behind, figures, rows
+from motcua.indicators.rules import (
+    Balance,
+    Counts,
+    on_time_share,
+    online_share,
+    resolved_share,
+    self_service_share,
+    total,
+)
+from motcua.indicators.services import fold, fold_all, rebuild
+from motcua.kernel.shares import percent
+from tests.factories import dossiers as make
+from tests.factories.offices import Office, moment, office
+
+MONDAY = moment("2025-01-13T08:00")
+JANUARY = Scope(date(2025, 1, 1), date(2025, 1, 31))
+
+
+@pytest.fixture
+def place(db: None) -> Office:
+    return office()
+
+
+def test_the_half_year_of_the_centre() -> None:
+    half_year = Balance(2_582, Counts(online=18_320, counter=25_079, early=43_889))
+    assert half_year.total_received == 45_981
+    assert str(percent(resolved_share(half_year))) == "95.45"
+    assert str(percent(online_share(half_year))) == "42.21"
+    assert half_year.in_progress == 45_981 - 43_889
+
+
+def test_assisted_filing_is_online_but_not_self_service() -> None:
+    counts = Balance(0, Counts(online=3, assisted=1, counter=4))
+    assert percent(online_share(counts)) == 50
+    assert percent(self_service_share(counts)) == percent(online_share(Balance(0, Counts(online=3, counter=5))))
+
+
+def test_no_cases_have_no_share() -> None:
+    empty = Balance(0, Counts())
+    assert (resolved_share(empty), on_time_share(empty), online_share(empty)) == (None, None, None)
+
+
+def test_totals_are_the_sums_of_their_rows() -> None:
+    each = Balance(1, Counts(online=2, late=1), overdue=1, paused=0)
+    assert total([each, each]) == Balance(2, Counts(online=4, late=2), overdue=2, paused=0)
+
+
+def lives(place: Office) -> None:
+    """A little of everything that reports distinguish."""
+    make.filed(place, MONDAY)  # registered only: not received
+    make.accepted(place, moment("2024-12-30T08:00"))  # carried over, overdue
+    make.accepted(place, MONDAY, help=Help("Đồng ý bằng lời nói, có người chứng kiến"))
+    make.taken(place, moment("2025-01-30T08:00"), channel=Channel.POST)
+    make.returned(place, MONDAY)
+    gone = make.taken(place, MONDAY, channel=Channel.COUNTER)
+    processing.withdraw(gone.pk, "Nộp nhầm", by=place.citizen, at=MONDAY)
+
+
+def test_a_period_balances(place: Office) -> None:
+    lives(place)
+    assert fold_all() == Dossier.objects.count() * 1 + 12
+    found = balance(JANUARY)
+    assert found == Balance(1, Counts(online=1, assisted=1, counter=1, post=1, early=1, ended=1), overdue=2)
+    assert found.total_received == found.counts.resolved + found.in_progress == 5
+
+
+@pytest.mark.parametrize("by", ["agency", "receiving", "procedure", "field"])
+def test_rows_add_up_to_the_whole(place: Office, by: str) -> None:
+    lives(place)
+    fold_all()
+    assert total(row.balance for row in rows(JANUARY, by)) == balance(JANUARY)
+
+
+def test_every_number_opens_the_dossiers_behind_it(place: Office) -> None:
+    lives(place)
+    fold_all()
+    found = balance(JANUARY)
+    numbers: dict[str, Any] = {
+        "carried_over": found.carried_over,
+        "received": found.counts.received,
+        "resolved": found.counts.resolved,
+        "in_progress": found.in_progress,
+        "overdue": found.overdue,
+        "paused": found.paused,
+        **{name: getattr(found.counts, name) for name in ("online", "assisted", "counter", "post")},
+        **{name: getattr(found.counts, name) for name in ("early", "on_time", "late", "ended")},
+    }
+    assert numbers.keys() == figures().keys()
+    assert {name: dossiers_behind(name, JANUARY).count() for name in numbers} == numbers
+
+
+def test_folding_again_adds_nothing(place: Office) -> None:
+    lives(place)
+    fold_all()
+    before = list(DailyCount.objects.values())
+    assert fold() == 0
+    assert list(DailyCount.objects.values()) == before
+
+
+def test_rebuilding_gives_what_folding_gave(place: Office) -> None:
+    lives(place)
+    fold_all()
+    columns = [field.name for field in DailyCount._meta.fields if field.name != "id"]
+    folded = sorted(DailyCount.objects.values_list(*columns))
+    rebuild()
+    assert sorted(DailyCount.objects.values_list(*columns)) == folded
+
+
+def test_another_reader_keeps_its_entries(place: Office) -> None:
+    lives(place)
+    fold_all()
+    assert set(NewEvent.objects.values_list("reader", flat=True)) == {"sync"}
+
+
+def test_a_scope_narrows(place: Office) -> None:
+    lives(place)
+    fold_all()
+    elsewhere = Scope(JANUARY.first, JANUARY.last, agencies=frozenset({place.commune_agency.pk}))
+    assert balance(elsewhere) == Balance(0, Counts())
+    long_ago = Scope(JANUARY.first - timedelta(days=400), JANUARY.first - timedelta(days=370))
+    assert balance(long_ago).total_received == 0
