@@ -131,7 +131,7 @@ def test_it_starts_survives_and_stops(var: Path) -> None:
 
 def it_starts_killed_children_again(server: Server) -> None:
     first = server.running()
-    assert set(first) == {"postgres", "sandbox", "worker", "web"}
+    assert set(first) == {"postgres", "sandbox", "worker", "sync", "web"}
     for name in ("web", "postgres", "worker"):
         os.kill(first[name].pid, signal.SIGKILL)
         server.wait(f"{name:<8} │ ended (signal 9)")
@@ -145,7 +145,7 @@ def it_stops_all_in_order(server: Server) -> None:
     assert server.end(signal.SIGINT) == 0
     assert not any(processes.is_running(one) for one in last.values())
     stopped = [line.split()[0] for line in server.lines if line.endswith("│ stopping")]
-    assert stopped == ["web", "worker", "sandbox", "postgres"]
+    assert stopped == ["web", "sync", "worker", "sandbox", "postgres"]
 
 
 def it_refuses_a_second_one(running: Server, *options: str) -> None:

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
-
 OLDEST_POSTGRES = 15
 LEAST_FREE_BYTES = 1_000_000_000
 MOST_SECONDS_APART = 2
 LONGEST_WAIT_SECONDS = 600
 KEYS = ("encryption-1.key", "index-1.key")
-URL_OPTIONS = ("base_url", "issuer")
 
 
 @dataclass(frozen=True)
@@ -122,25 +119,18 @@ def of_files() -> Iterator[Finding]:
 
 
 def of_adapters() -> Iterator[Finding]:
-    """Judge whether each outside system answers at its configured address."""
+    """Judge whether each outside system answers at its configured address and takes our credentials."""
     from django.conf import settings
 
-    for port, (_, options) in settings.MOTCUA_ADAPTERS.items():
-        url = next((str(options[name]) for name in URL_OPTIONS if options.get(name)), "")
-        if url:
-            yield reach(port, url)
+    from motcua.foundation.adapters import RefusedError, UnavailableError, adapter
 
-
-def reach(port: str, url: str) -> Finding:
-    """Judge whether anything answers at ``url``; any answer below 500 counts."""
-    try:
-        code = httpx.get(url, timeout=5, follow_redirects=False).status_code
-    except httpx.HTTPError as no:
-        found = f"{url} does not answer ({type(no).__name__})"
-    except httpx.InvalidURL as no:
-        found = f"{url!r} is not an address ({no})"
-    else:
-        if code < httpx.codes.INTERNAL_SERVER_ERROR:
-            return Finding(port, True, f"{url} answers")
-        found = f"{url} answers with code {code}"
-    return Finding(port, False, found, "Start it (`motcua serve` runs the sandbox), or correct its address.")
+    remedy = "Start it (`motcua serve` runs the sandbox), or correct its address and credentials."
+    for port, (path, _) in settings.MOTCUA_ADAPTERS.items():
+        try:
+            found = adapter(port).check()
+        except (UnavailableError, RefusedError) as no:
+            yield Finding(port, False, str(no), remedy)
+        except (ImportError, TypeError, AttributeError) as no:
+            yield Finding(port, False, f"{path} cannot be used: {no}", "Correct MOTCUA_ADAPTERS in the settings.")
+        else:
+            yield Finding(port, True, str(found))

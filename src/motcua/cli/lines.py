@@ -8,7 +8,14 @@ from contextlib import contextmanager
 
 import click
 
-COLOURS = {"web": "green", "worker": "cyan", "sandbox": "magenta", "postgres": "blue", "motcua": "yellow"}
+COLOURS = {
+    "web": "green",
+    "worker": "cyan",
+    "sync": "bright_cyan",
+    "sandbox": "magenta",
+    "postgres": "blue",
+    "motcua": "yellow",
+}
 WIDTH = 8
 
 

@@ -20,7 +20,7 @@ from motcua.cli.registry import COMMANDS
 
 @click.command()
 @click.option("--demo/--no-demo", default=True, help="Fill an empty database with demo life.")
-@click.option("--packs/--no-packs", default=True, help="Load the provinces' data packs.")
+@click.option("--packs/--no-packs", default=True, help="Load the province's data pack.")
 @needs_database
 def command(*, demo: bool, packs: bool) -> None:
     """Migrate, compile translations, collect static files, load the province, fill an empty database.
@@ -38,7 +38,7 @@ def command(*, demo: bool, packs: bool) -> None:
     _step("Translations", lambda: stamps.once("translations", [places.ROOT / "locale"], compile_translations))
     _step("Static files", lambda: stamps.once("static", _static_folders(), collect_static))
     if packs:
-        _step("Province data", lambda: load_provinces(stamps))
+        _step("Province data", lambda: load_province(stamps))
     if demo:
         _step("Demo life", fill_demo)
     _note_accounts(demo=demo)
@@ -139,13 +139,16 @@ def collect_static() -> str:
     return "collected"
 
 
-def load_provinces(stamps: Stamps) -> str:
-    """Load each pack that changed since it was last loaded into this database."""
+def load_province(stamps: Stamps) -> str:
+    """Load the province this installation serves, when its pack (or what packs share) changed since the last time."""
     from django.conf import settings
 
-    packs = sorted(path.parent for path in Path(settings.PROVINCES).glob("*/pack.yaml"))
-    said = [f"{pack.name} {stamps.once(f'pack {pack.name}', [pack], partial(_load, pack.name))}" for pack in packs]
-    return ", ".join(said) or "no packs"
+    provinces, name = Path(settings.PROVINCES), settings.MOTCUA_PACK
+    if not (provinces / name / "pack.yaml").is_file():
+        known = ", ".join(sorted(path.parent.name for path in provinces.glob("*/pack.yaml")))
+        raise SaidNo(f"MOTCUA_PACK is {name!r}, but provinces/ has no such pack (it has {known}).")
+    sources = [provinces / "common", provinces / name]
+    return f"{name} {stamps.once(f'pack {name}', sources, partial(_load, name))}"
 
 
 def _load(name: str) -> str:

@@ -24,7 +24,7 @@ COMMANDS = {
     "province": Entry("motcua.cli.province:command", "Check or load a province's data pack."),
     "demo": Entry("motcua.cli.demo:command", "Fill an empty database with demo life."),
     "simulate": Entry("motcua.cli.simulate:command", "Replay a half-year through the real services."),
-    "sync": Entry("motcua.cli.sync:command", "Say how far the exchange with the national portal has come."),
+    "sync": Entry("motcua.cli.sync:command", "Show and move the exchange with the national portal."),
     "deadline": Entry("motcua.cli.deadline:command", "Compute when a result is due, and explain it."),
     "parse-card": Entry("motcua.cli.parse_card:command", "Read the QR text of an identity card."),
     "django": Entry("motcua.cli.django:command", "Run a command of Django, for developers."),

@@ -1,4 +1,4 @@
-"""``motcua serve``: database, web, worker and sandbox under one supervisor."""
+"""``motcua serve``: database, sandbox, worker, sync and web under one supervisor."""
 
 import json
 import os
@@ -49,7 +49,7 @@ class Wishes:
     "--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web processes, four threads each."
 )
 @click.option("--demo/--no-demo", default=True, help="Fill an empty database with demo life.")
-@click.option("--packs/--no-packs", default=True, help="Load the provinces' data packs that changed.")
+@click.option("--packs/--no-packs", default=True, help="Load the province's data pack if it changed.")
 @click.option(
     "--sandbox/--no-sandbox", "with_sandbox", default=True, help="Run the stand-ins of the national systems."
 )
@@ -90,7 +90,7 @@ class Serving:
                 postgres = self._start_database()
             self._run_step("prepare", self._prepare_words())
             if not self._supervisor.stopping:
-                with self._lines.step("Web, worker and sandbox"):
+                with self._lines.step("Web and its companions"):
                     self._start_programs()
             if not self._supervisor.stopping:
                 self._greet(time.monotonic() - began)
@@ -191,6 +191,7 @@ class Serving:
             (places.var() / "sandbox").mkdir(parents=True, exist_ok=True)
             self._add("sandbox", ["sandbox", "--port", str(self._sandbox_port)])
         self._add("worker", ["worker"])
+        self._add("sync", ["sync", "run"])
         web = self._supervisor.add(Program("web", self._launch(self._web_command())))
         address = f"http://{self._shown_host()}:{self._web_port}/"
         limit = time.monotonic() + READY_SECONDS
