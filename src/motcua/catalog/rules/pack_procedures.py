@@ -32,8 +32,8 @@ GENERIC = "generic"
 CATALOGUE_COLUMNS = ("code", "name_vi", "field_vi", "level", "term", "fee", "sector", "source")
 KNOWN = (
     "code", "name", "field", "level", "sector", "online", "essential", "subjects", "term", "terms", "fees",
-    "result", "legal_basis", "components", *TEXTS, "keywords", "form", "workflow", "published", "confidence", "source",
-    "valid_from", "valid_to", "successor",
+    "result", "legal_basis", "components", *TEXTS, "keywords", "form", "workflow", "published", "confidence",
+    "source", "valid_from", "valid_to", "successor",
 )  # fmt: skip
 
 

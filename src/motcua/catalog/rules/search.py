@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from motcua.kernel.vietnamese import tidy_name, words
 
 LONGEST_WORD = 8  # the column's width; longer words are cut on both sides of the comparison
-FILLER = frozenset({"thu", "tuc"})  # "Thủ tục …" opens half of all names
+FILLER = ["thu", "tuc"]  # "Thủ tục …" opens half of all names
 MOST_READINGS = 4
 
 
@@ -76,15 +76,22 @@ def readings(text: str, synonyms: Mapping[str, Sequence[str]]) -> list[Reading]:
 def alternatives(word: str, vocabulary: Collection[str], *, is_last: bool = False) -> list[str]:
     """Return the known words that a typed word may stand for, itself first when it is known.
 
-    An unknown last word also stands for every word it begins (somebody is still typing).
+    The last word also stands for every word it begins (somebody is still typing).
     Policy: one slip in a short word, two in a word of six letters or more.
     """
+    begun = sorted(known for known in vocabulary if is_last and len(word) > 1 and known.startswith(word))
     if word in vocabulary or word.isdigit():
-        return [word]
-    begun = [known for known in vocabulary if is_last and len(word) > 1 and known.startswith(word)]
+        return list(dict.fromkeys([word, *begun]))
+    return list(dict.fromkeys([*begun, *sorted(nearest_words(word, vocabulary))]))
+
+
+def nearest_words(word: str, vocabulary: Collection[str]) -> list[str]:
+    """Return the known words that are one slip away (two for a word of six letters or more), itself among them.
+
+    Policy: see ``alternatives``.
+    """
     reach = 2 if len(word) >= 6 else 1
-    near = [known for known in vocabulary if len(word) > 1 and known.isalpha() and _is_near(word, known, reach)]
-    return sorted({*begun, *near})
+    return [known for known in vocabulary if len(known) > 1 and known.isalpha() and _is_near(word, known, reach)]
 
 
 def split_joined(word: str, vocabulary: Collection[str]) -> list[str]:
@@ -115,14 +122,17 @@ def rank(
         closeness = 2
     else:
         closeness = int(len(name_words) > len(slots))
-    slips = sum(len(slot) > 1 for slot in slots)
+    slips = sum(next(iter(slot)) not in name_words for slot in slots)
     missed = sum(not any(word in name_words for word in slot) for slot in slots)
     return (missed, closeness, exact, int(is_synonym), slips, int(not candidate.is_popular), len(name_words))
 
 
 def _without_filler(found: Iterable[str]) -> list[str]:
     listed = list(found)
-    return [word for word in listed if word not in FILLER] or listed
+    for at in range(len(listed) - 1):
+        if listed[at : at + 2] == FILLER and len(listed) > len(FILLER):
+            return listed[:at] + listed[at + 2 :]
+    return listed
 
 
 def _place_of(said: tuple[str, ...], typed: tuple[str, ...]) -> tuple[int, int] | None:
