@@ -140,7 +140,7 @@ def collect_static() -> str:
 
 
 def load_province(stamps: Stamps) -> str:
-    """Load the province this installation serves, when its pack (or what packs share) changed since the last time."""
+    """Load the province this installation serves when its pack, or what packs share, has changed."""
     from django.conf import settings
 
     provinces, name = Path(settings.PROVINCES), settings.MOTCUA_PACK
