@@ -1,7 +1,8 @@
 """``motcua deadline``: when a result is due, and why; needs no database."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 
 import click
 
@@ -77,18 +78,21 @@ def command(
 
     kind = Unit(unit)
     try:
-        found = deadline(received, term, kind, calendar(pack), pauses)
+        found = deadline(received, term, kind, calendar(pack, received.date()), pauses)
     except (TermError, CalendarGapError) as no:
         raise SaidNo(f"{no}.") from no
     show(found, explaining.lines(found, term=TERM_IN_WORDS[kind].format(term)), as_json=as_json)
 
 
-def calendar(pack: str | None) -> WorkingCalendar:
-    """Return the national calendar with a pack's own days; the database is not asked."""
-    from motcua.organizations.queries import FIRST_YEAR, LAST_YEAR
-    from motcua.organizations.rules.calendars import national_calendar
+def calendar(pack: str | None, on: date) -> WorkingCalendar:
+    """Return the calendar of a province as its pack tells it; the database is not asked."""
+    from django.conf import settings
 
-    return national_calendar(range(FIRST_YEAR, LAST_YEAR + 1))
+    from motcua.cli.calendars import pack_calendar
+    from motcua.organizations.queries import FIRST_YEAR, LAST_YEAR
+
+    name = settings.MOTCUA_PACK if pack is None else pack
+    return pack_calendar(Path(settings.PROVINCES), name, years=range(FIRST_YEAR, LAST_YEAR + 1), on=on)
 
 
 def show(found: Deadline, explanation: list[str], *, as_json: bool) -> None:
