@@ -75,7 +75,11 @@ class _Builder:
             return self._mapping(node)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item) for item in node.value]
-        return self._scalars.construct_object(node)
+        try:
+            return self._scalars.construct_object(node)
+        except ValueError as error:  # 2025-13-01 has the shape of a date and is none
+            line = node.start_mark.line + 1
+            raise UnreadableError(Mistake(self._file, line, f"“{node.value}” không hợp lệ: {error}")) from error
 
     def _mapping(self, node: yaml.MappingNode) -> Row:
         row = Row(self._file, node.start_mark.line + 1, {})
