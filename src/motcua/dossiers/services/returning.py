@@ -13,7 +13,7 @@ from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.services import telling
 from motcua.dossiers.services.moves import Act, ActionRefusedError, perform
 from motcua.foundation import files
-from motcua.vault.services import deposit
+from motcua.vault.services import Paper, deposit
 from motcua.workflows.rules import Action
 
 
@@ -113,7 +113,7 @@ def _result(dossier: Dossier) -> Result:
 def _seal_and_keep(dossier: Dossier, result: Result, *, by: User, at: datetime) -> None:
     sealed = papers.seal_result(dossier, result, files.load(result.signed_sha256), at=at)
     stored = files.store(sealed)
-    result.document = deposit(
+    paper = Paper(
         owner_index=dossier.identity_index,
         owner=dossier.applicant,
         kind=dossier.procedure.result_code,
@@ -123,8 +123,7 @@ def _seal_and_keep(dossier: Dossier, result: Result, *, by: User, at: datetime) 
         issued_at=at,
         pdf=sealed,
         source=f"dossier:{dossier.pk}",
-        by=by,
-        at=at,
     )
+    result.document = deposit(paper, by=by, at=at)
     result.signed_sha256, result.sealed_by, result.sealed_at = stored.sha256, by, at
     result.save(update_fields=["document", "signed_sha256", "sealed_by", "sealed_at"])
