@@ -138,8 +138,9 @@ class Judge:
             if required:
                 self.note(row, key, f"thiếu “{key}”")
             return ""
-        if isinstance(value, dict | list):
-            self.note(row, key, f"“{key}” phải là một dòng chữ")
+        if isinstance(value, dict | list | float):
+            kind = "phải đặt trong dấu ngoặc kép" if isinstance(value, float) else "phải là một dòng chữ"
+            self.note(row, key, f"“{key}” {kind}")
             return ""
         text = str(value).strip()
         if len(text) > longest:

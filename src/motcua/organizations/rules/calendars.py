@@ -1,8 +1,8 @@
 """The working calendar of a province: national holidays with swapped days, then the province's own days."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, time
+from typing import NamedTuple
 
 import holidays
 
@@ -13,17 +13,15 @@ FRIDAY = 4
 UNNAMED_CLOSURE = "Ngày nghỉ theo quyết định của tỉnh"
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """A day on which a province differs from the nation (ngày nghỉ, ngày làm bù của địa phương).
 
-    ``windows`` empty on an open day means the usual hours.
+    An open day is worked by the usual hours.
     """
 
     day: date
     is_open: bool
     name: str = ""
-    windows: tuple[Window, ...] = ()
 
 
 def national_calendar(
@@ -31,7 +29,7 @@ def national_calendar(
     *,
     hours: Mapping[int, tuple[Window, ...]] | None = None,
     close: time = USUAL_CLOSE,
-    overrides: Iterable[Override] = (),
+    overrides: Iterable[tuple[date, bool, str]] = (),
 ) -> WorkingCalendar:
     """Return the calendar of ``years``; asking it for a day of another year raises ``CalendarGapError``.
 
@@ -44,11 +42,11 @@ def national_calendar(
     nation = holidays.country_holidays("VN", years=sorted(published), language="vi")
     closed = {day: str(name) for day, name in nation.items() if day.year in published}
     opened = {day: usual for day in nation.weekend_workdays if day.year in published}
-    for override in overrides:
+    for override in map(Override._make, overrides):
         closed.pop(override.day, None)
         opened.pop(override.day, None)
         if override.is_open:
-            opened[override.day] = override.windows or usual
+            opened[override.day] = usual
         else:
             closed[override.day] = override.name or UNNAMED_CLOSURE
     return WorkingCalendar(week, closed, opened, published, close)

@@ -1,0 +1,218 @@
+"""Publishing of forms and procedures in bulk: each change is a new version that begins when the old one ends."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from motcua.catalog.models import Component, Fee, Field, Form, Procedure, ProcedureVersion, Term
+from motcua.catalog.rules.pack import FormSource
+from motcua.catalog.rules.pack_procedures import ProcedureSource
+from motcua.catalog.rules.search import search_columns
+from motcua.organizations.services import Tally
+from motcua.workflows.models import Workflow
+
+BATCH = 1_000
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What procedures refer to, by key: fields by name, forms, workflows, and who decides a sector."""
+
+    fields: Mapping[str, Field]
+    forms: Mapping[str, Form]
+    workflows: Mapping[str, Workflow]
+    agencies: Mapping[str, str]
+
+    def agency_of(self, source: ProcedureSource) -> str:
+        one_decides = source.deciding_level in {"province", "vertical"}
+        return self.agencies.get(source.sector, "") if one_decides else ""
+
+    def digest_of(self, source: ProcedureSource) -> str:
+        """Return the fingerprint of a procedure with the form, workflow and agency it would get."""
+        form, workflow = self.forms[source.form], self.workflows[source.workflow]
+        return source.digest(form.digest, workflow.digest, self.agency_of(source))
+
+
+@dataclass
+class Published:
+    """What a run of publishing did; ``left`` names what could not be changed any more, with the reason."""
+
+    tally: Tally = field(default_factory=Tally)
+    left: list[str] = field(default_factory=list)
+
+
+def publish_forms(sources: Iterable[FormSource], *, at: datetime) -> tuple[dict[str, Form], int]:
+    """Return the version that holds for each key and how many are new."""
+    latest = {row.key: row for row in Form.objects.order_by("key", "-version").distinct("key")}
+    new = []
+    for source in sources:
+        digest = hashlib.sha256(json.dumps(source.body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        before = latest.get(source.key)
+        if before is None or before.digest != digest:
+            version = before.version + 1 if before else 1
+            texts = {"key": source.key, "title": source.title[:300], "digest": digest}
+            new.append(Form(version=version, body=source.body, published_at=at, **texts))
+    Form.objects.bulk_create(new)
+    return latest | {row.key: row for row in new}, len(new)
+
+
+@transaction.atomic
+def publish_procedures(sources: Sequence[ProcedureSource], shelf: Shelf, *, at: datetime) -> Published:
+    """Publish what is new or changed; what has begun is only ever given a last day.
+
+    A first version begins on the source's first day; a changed one on that day if it is later than the version
+    before, else on the day of ``at``, at the earliest the day after the version before began.
+    """
+    done = Published()
+    procedures = _procedures(source.code for source in sources)
+    latest = _latest_versions()
+    new: list[tuple[ProcedureVersion, ProcedureSource]] = []
+    ended: list[ProcedureVersion] = []
+    for source in sources:
+        before = latest.get(source.code)
+        digest = shelf.digest_of(source)
+        if before is not None and before.digest == digest:
+            if _ends_differently(before, source):
+                before.valid_to = source.valid_to
+                ended.append(before)
+            done.tally.unchanged += 1
+            continue
+        begins = _first_day(before, source, timezone.localdate(at))
+        if source.valid_to and source.valid_to < begins:
+            done.left.append(f"{source.code}: hết hiệu lực {source.valid_to}, không sửa phiên bản đã qua")
+            continue
+        if before is not None:
+            before.valid_to = min(begins - ONE_DAY, before.valid_to or date.max)
+            ended.append(before)
+        version = _version(source, shelf, procedures[source.code], before, digest)
+        version.valid_from = begins
+        new.append((version, source))
+    ProcedureVersion.objects.bulk_update(ended, ["valid_to"], batch_size=BATCH)
+    ProcedureVersion.objects.bulk_create([version for version, _ in new], batch_size=BATCH)
+    _add_parts(new)
+    _name_successors(sources, procedures)
+    done.tally.added = sum(version.version == 1 for version, _ in new)
+    done.tally.changed = len(new) - done.tally.added
+    return done
+
+
+def _procedures(codes: Iterable[str]) -> dict[str, Procedure]:
+    kept = {row.code: row for row in Procedure.objects.all()}
+    new = [Procedure(code=code) for code in dict.fromkeys(codes) if code not in kept]
+    Procedure.objects.bulk_create(new, batch_size=BATCH)
+    return kept | {row.code: row for row in new}
+
+
+def _latest_versions() -> dict[str, ProcedureVersion]:
+    rows = (
+        ProcedureVersion.objects.order_by("procedure_id", "-version")
+        .distinct("procedure_id")
+        .select_related("procedure")
+        .only("procedure__code", "version", "digest", "valid_from", "valid_to")
+    )
+    return {row.procedure.code: row for row in rows}
+
+
+def _ends_differently(before: ProcedureVersion, source: ProcedureSource) -> bool:
+    """Say whether an open version is now given a last day; a last day once given stays."""
+    return before.valid_to is None and source.valid_to is not None and source.valid_to >= before.valid_from
+
+
+def _first_day(before: ProcedureVersion | None, source: ProcedureSource, today: date) -> date:
+    wanted = source.valid_from or today
+    if before is None or wanted > before.valid_from:
+        return wanted
+    return max(today, before.valid_from + ONE_DAY)
+
+
+def _version(
+    source: ProcedureSource, shelf: Shelf, procedure: Procedure, before: ProcedureVersion | None, digest: str
+) -> ProcedureVersion:
+    found = search_columns(source.name, code=source.code, field=source.field, keywords=source.keywords)
+    return ProcedureVersion(
+        procedure=procedure,
+        version=before.version + 1 if before else 1,
+        name=source.name,
+        field=shelf.fields[source.field],
+        online_level=source.online_level,
+        deciding_level=source.deciding_level,
+        deciding_agency_key=shelf.agency_of(source),
+        subjects=list(source.subjects),
+        result_name=source.result_name,
+        result_code=source.result_code,
+        description=dict(source.description),
+        legal_basis=[{"number": number, "title": title} for number, title in source.legal_basis],
+        essential_number=source.essential_number,
+        is_published=source.is_published,
+        form=shelf.forms[source.form],
+        workflow=shelf.workflows[source.workflow],
+        source=source.source,
+        confidence=source.confidence,
+        digest=digest,
+        search_fold=found.fold,
+        search_grams=found.grams,
+        valid_to=source.valid_to,
+    )
+
+
+def _add_parts(new: Iterable[tuple[ProcedureVersion, ProcedureSource]]) -> None:
+    """Add papers, terms and fees of the versions just made."""
+    components: list[Component] = []
+    terms: list[Term] = []
+    fees: list[Fee] = []
+    for version, source in new:
+        components += _components(version, source)
+        for term in source.terms:
+            values = {"channel": term.channel, "unit": term.unit, "note": term.note}
+            terms.append(Term(version=version, amount=term.amount, **values))
+        fees += _fees(version, source)
+    Component.objects.bulk_create(components, batch_size=BATCH)
+    Term.objects.bulk_create(terms, batch_size=BATCH)
+    Fee.objects.bulk_create(fees, batch_size=BATCH)
+
+
+def _components(version: ProcedureVersion, source: ProcedureSource) -> Iterable[Component]:
+    for position, each in enumerate(source.components):
+        yield Component(
+            version=version,
+            key=each.key,
+            code=each.code,
+            name=each.name,
+            originals=each.originals,
+            copies=each.copies,
+            is_required=each.is_required,
+            condition=each.condition,
+            result_code=each.result_code,
+            position=position,
+        )
+
+
+def _fees(version: ProcedureVersion, source: ProcedureSource) -> Iterable[Fee]:
+    for each in source.fees:
+        yield Fee(
+            version=version,
+            channel=each.channel,
+            kind=each.kind,
+            amount=each.amount,
+            per=each.per,
+            legal_basis=each.legal_basis,
+            note=each.note,
+            valid_from=date.fromisoformat(each.valid_from) if each.valid_from else version.valid_from,
+            valid_to=date.fromisoformat(each.valid_to) if each.valid_to else None,
+        )
+
+
+def _name_successors(sources: Iterable[ProcedureSource], procedures: Mapping[str, Procedure]) -> None:
+    for source in sources:
+        if not source.successor:
+            continue
+        old, new = procedures[source.code], procedures[source.successor]
+        if old.successor_id != new.pk:
+            old.successor = new
+            old.save(update_fields=["successor"])
