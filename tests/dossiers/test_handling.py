@@ -30,6 +30,7 @@ def test_the_happy_way(place: Office) -> None:
     assert [event.seq for event in dossier.events.order_by("seq")] == list(range(1, 8))
     assert (dossier.holder_role, dossier.step) == ("", "")
     assert dossier.finished_at == FILED
+    assert dossier.result.document is not None
     assert dossier.result.document.owner == place.citizen
 
 
@@ -108,7 +109,7 @@ def test_consulting_sets_a_time_and_keeps_the_clock(place: Office) -> None:
         dossier.pk, Question(place.commune_agency, "Xác minh nơi ở", 8), by=place.specialist, at=FILED
     )
     consultation = asked.consultations.get()
-    assert consultation.due_at == moment("2025-01-13T17:00")
+    assert consultation.due_at == moment("2025-01-14T08:00")
     assert asked.due_at == moment("2025-01-16T17:00")
     for text in ("Đúng", "Sai"):
         processing.answer_consultation(consultation.pk, text, by=place.stranger, at=FILED)
@@ -121,7 +122,7 @@ def test_payment_is_waited_for_with_the_clock_stopped(place: Office) -> None:
     dossier = make.taken(place)
     waiting = processing.request_payment(dossier.pk, "Thuế trước bạ", by=place.specialist, at=FILED)
     assert (waiting.status, waiting.due_at) == (Status.AWAITING_PAYMENT, None)
-    again = receiving.resume(dossier.pk, by=place.specialist, at=moment("2025-01-14T08:00"))
+    again = receiving.resume(dossier.pk, by=place.specialist, at=moment("2025-01-15T08:00"))
     assert again.due_at == moment("2025-01-17T17:00")
 
 

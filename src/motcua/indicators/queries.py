@@ -1,6 +1,6 @@
 """Reports over any period, and the dossiers behind each number."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -107,16 +107,25 @@ def _latest_name(procedure: Procedure) -> str:
 
 def _balances(scope: Scope, by: str | None) -> dict[int | None, Balance]:
     counted, open_column = GROUPS[by] if by else (None, None)
-    sums = scope.counts().values(*([counted] if counted else [])).annotate(**_columns(scope)).order_by()
-    left = _left(scope, open_column)
+    left = dict(_grouped(_open_at_end(scope), open_column, _left(scope)))
     found: dict[int | None, Balance] = {}
-    for row in sums:
-        key = row[counted] if counted else None
-        overdue, paused = left.get(key, (0, 0))
-        made = Balance(_carried(row), _counts(row), overdue, paused)
+    for key, row in _grouped(scope.counts(), counted, _columns(scope)):
+        rest = left.get(key, {"late": 0, "waiting": 0})
+        made = Balance(_carried(row), _counts(row), rest["late"], rest["waiting"])
         if made.total_received or made.counts.resolved:
             found[key] = made
     return found
+
+
+def _grouped(
+    rows: QuerySet[Any], column: str | None, sums: dict[str, Any]
+) -> Iterator[tuple[int | None, dict[str, Any]]]:
+    """Yield the sums for each value of ``column``, or once for everything."""
+    if column is None:
+        yield None, rows.aggregate(**sums)
+        return
+    for row in rows.values(column).annotate(**sums).order_by():
+        yield row[column], row
 
 
 def _columns(scope: Scope) -> dict[str, Any]:
@@ -151,13 +160,12 @@ def _counts(row: dict[str, int]) -> Counts:
     return Counts(**{name: row[f"sum_{name}"] for name in names})
 
 
-def _left(scope: Scope, column: str | None) -> dict[int | None, tuple[int, int]]:
-    """Return (overdue, paused) of what is left at the end of the period, for each group."""
-    open_then = _open_at_end(scope)
-    grouped = open_then.values(*([column] if column else [])).annotate(
-        late=Count("pk", filter=_overdue(scope)), waiting=Count("pk", filter=Q(status__in=WAITING))
-    )
-    return {(row[column] if column else None): (row["late"], row["waiting"]) for row in grouped.order_by()}
+def _left(scope: Scope) -> dict[str, Any]:
+    """Return the counts of what is left at the end of the period."""
+    return {
+        "late": Count("pk", filter=_overdue(scope)),
+        "waiting": Count("pk", filter=Q(status__in=WAITING)),
+    }
 
 
 def _open_at_end(scope: Scope) -> QuerySet[Dossier]:

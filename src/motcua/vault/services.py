@@ -58,7 +58,7 @@ def deposit(paper: Paper, *, by: User, at: datetime) -> Document:
 
 @transaction.atomic
 def open_document(document: Document, *, by: User | None, at: datetime, purpose: str) -> bytes:
-    """Return a kept paper's bytes and log who opened it and why. Raises ``MissingPurposeError`` without a purpose."""
+    """Return a kept paper and log who opened it and why. Raises ``MissingPurposeError`` without a purpose."""
     record_look(f"document:{document.pk}", by=by.pk if by else None, at=at, purpose=purpose)
     return files.load(document.sha256)
 
