@@ -5,6 +5,7 @@ import os
 import pytest
 from pytest_socket import socket_allow_hosts
 
+pytest_plugins = ["tests.plugins.sandbox"]
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
 

@@ -7,6 +7,7 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -188,29 +189,33 @@ class Relay:
 
 
 def run(stop: threading.Event, *, senders: int = 2) -> None:
-    """Send until ``stop`` is set; for the worker. A database that is away is waited for."""
-    threads = [
-        threading.Thread(target=_keep_sending, args=(stop,), name=f"sync-{number}", daemon=True)
-        for number in range(1, senders + 1)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    """Send until ``stop`` is set; for the worker. A database that is away is waited for; any other error ends it."""
+    with ThreadPoolExecutor(senders, thread_name_prefix="sync") as pool:
+        running = [pool.submit(_keep_sending, stop) for _ in range(senders)]
+        wait(running, return_when=FIRST_EXCEPTION)
+        stop.set()
+        for sender in running:
+            sender.result()
 
 
 def _keep_sending(stop: threading.Event) -> None:
     relay = Relay(national_portal())
-    while not stop.is_set():
-        try:
-            moved = relay.turn()
-        except (OperationalError, InterfaceError) as error:
-            LOG.warning("sync: the database does not answer: %s", type(error).__name__)
-            connections.close_all()
-            moved = 0
-        if not moved or relay.failures:
-            stop.wait(relay.pause_seconds)
-    connections.close_all()
+    try:
+        while not stop.is_set():
+            moved = _turn_or_wait(relay)
+            if not moved or relay.failures:
+                stop.wait(relay.pause_seconds)
+    finally:
+        connections.close_all()
+
+
+def _turn_or_wait(relay: Relay) -> int:
+    try:
+        return relay.turn()
+    except (OperationalError, InterfaceError) as error:
+        LOG.warning("sync: the database does not answer: %s", type(error).__name__)
+        connections.close_all()
+        return 0
 
 
 def drain(stop: threading.Event | None = None, *, seconds: float | None = None) -> bool:

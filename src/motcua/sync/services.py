@@ -209,6 +209,7 @@ def _ids(outcomes: Sequence[Outcome]) -> list[UUID]:
     return [each.lent.dossier_id for each in outcomes]
 
 
+@transaction.atomic
 def hurry(*, at: datetime) -> int:
     """Bring forward what waits only because the line was down; for the moment it answers again."""
     waiting = QueuedDossier.objects.filter(due_at__gt=at, lease_token=None, attempts__gt=0)

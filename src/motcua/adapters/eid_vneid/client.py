@@ -5,6 +5,7 @@ import hmac
 import json
 import threading
 import time
+import weakref
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,6 +36,7 @@ class VneidProvider:
     def __init__(self, *, issuer: str, client_id: str, client_secret: str) -> None:
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
         self._http = httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False)
+        weakref.finalize(self, self._http.close)  # connections end with whoever replaces us in the settings
         self._issuer = issuer.rstrip("/")
         self._client = (client_id, client_secret)
         self._lock = threading.Lock()

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -25,6 +26,7 @@ class NationalPortal:
     def __init__(self, *, base_url: str, username: str, password: str, unit: str = "") -> None:
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
         self._http = httpx.Client(base_url=base_url.rstrip("/"), timeout=timeout, trust_env=False)
+        weakref.finalize(self, self._http.close)  # connections end with whoever replaces us in the settings
         self._credentials = {"username": username, "password": password}
         self._unit = unit
         self._lock = threading.Lock()
