@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.queries.clocks import deadline_of
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services import processing, receiving, returning
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.dossiers.services.processing import Question
 from motcua.dossiers.services.receiving import Missing, SupplementRequest
+from motcua.dossiers.services.returning import Proposal
 from motcua.notifications.models import Message
 from tests.factories import dossiers as make
 from tests.factories.dossiers import FILED
@@ -197,3 +198,12 @@ def test_timeliness_compares_days(finished: str, when: str) -> None:
 
     at: datetime = moment(finished)
     assert timeliness(at, moment("2025-01-16T17:00")) == when
+
+
+def test_a_result_on_paper_is_signed_by_hand_and_not_in_the_vault(place: Office) -> None:
+    dossier = make.taken(place)
+    proposal = Proposal("02/GPLX", "Giấy phép lái xe", medium=Result.Medium.PAPER)
+    returning.submit_for_signature(dossier.pk, proposal, by=place.specialist, at=FILED)
+    returning.sign(dossier.pk, by=place.signer, at=FILED)
+    finished = returning.stamp(dossier.pk, by=place.clerk, at=FILED)
+    assert (finished.status, finished.result.document, finished.result.signed_sha256) == (Status.DONE, None, "")

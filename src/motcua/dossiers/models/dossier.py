@@ -119,7 +119,7 @@ class Dossier(models.Model):
         indexes = [
             # The desk: what this agency and role has to do, nearest end first. Only open dossiers are in it.
             models.Index(
-                fields=["holder", "holder_role", "act_by", "id"],
+                fields=["holder", "holder_role", "status", "act_by", "id"],
                 name="dossier_desk",
                 condition=Q(status__in=OPEN_STATUSES),
             ),
@@ -130,6 +130,7 @@ class Dossier(models.Model):
             ),
             models.Index(fields=["applicant", "-submitted_at"], name="dossier_by_applicant"),
             models.Index(fields=["identity_index", "-submitted_at"], name="dossier_by_id_number"),
+            models.Index(fields=["phone_index"], name="dossier_by_phone", condition=~Q(phone_index="")),
             models.Index(
                 fields=["applicant_name_fold", "id"],
                 name="dossier_by_name",

@@ -11,13 +11,19 @@ from motcua.vault.models import Document
 class Result(models.Model):
     """The paper that answers a dossier (kết quả giải quyết): proposed, signed, sealed, then kept in the vault.
 
-    ``draft_sha256`` names the unsigned PDF, ``signed_sha256`` the one that carries the latest signature.
+    ``draft_sha256`` names the unsigned PDF, ``signed_sha256`` the one that carries the latest signature. A result on
+    paper (a card, a licence, a decision signed by hand) has neither and is not in the vault.
     """
+
+    class Medium(models.TextChoices):
+        ELECTRONIC = "electronic", "Bản điện tử ký số"
+        PAPER = "paper", "Bản giấy"
 
     dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="result")
     number = models.CharField(max_length=80)
     title = models.CharField(max_length=300)
-    template = models.CharField(max_length=60)
+    medium = models.CharField(max_length=10, choices=Medium, default=Medium.ELECTRONIC)
+    template = models.CharField(max_length=60, blank=True)
     content = SealedJSONField(default=dict)
     draft_sha256 = models.CharField(max_length=64, blank=True)
     signed_sha256 = models.CharField(max_length=64, blank=True)

@@ -19,12 +19,16 @@ from motcua.workflows.rules import Action
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the specialist proposes as the result; ``content`` fills the template of the procedure."""
+    """What the specialist proposes as the result; ``content`` fills the template of the procedure.
+
+    ``medium`` says whether a signed PDF is made, or the result is a thing on paper of which only the number is kept.
+    """
 
     number: str
     title: str
     content: dict[str, Any] = field(default_factory=dict)
     note: str = ""
+    medium: str = Result.Medium.ELECTRONIC
 
 
 def submit_for_signature(
@@ -36,24 +40,30 @@ def submit_for_signature(
     act = Act(Action.SUBMIT_FOR_SIGNATURE, by, at, proposal.note, seen=seen)
 
     def effect(dossier: Dossier) -> None:
-        pdf = papers.result_draft(dossier, proposal.content, number=proposal.number, title=proposal.title, at=at)
         Result.objects.update_or_create(
             dossier=dossier,
             defaults={
                 "number": proposal.number.strip(),
                 "title": proposal.title.strip(),
-                "template": papers.result_template(dossier),
+                "medium": proposal.medium,
                 "content": proposal.content,
-                "draft_sha256": files.store(pdf).sha256,
                 "signed_sha256": "",
                 "proposed_by": by,
                 "proposed_at": at,
                 "signed_by": None,
                 "signed_at": None,
+                **_drafted(dossier, proposal, at=at),
             },
         )
 
     return perform(dossier_id, act, effect)
+
+
+def _drafted(dossier: Dossier, proposal: Proposal, *, at: datetime) -> dict[str, str]:
+    if proposal.medium == Result.Medium.PAPER:
+        return {"template": "", "draft_sha256": ""}
+    pdf = papers.result_draft(dossier, proposal.content, number=proposal.number, title=proposal.title, at=at)
+    return {"template": papers.result_template(dossier), "draft_sha256": files.store(pdf).sha256}
 
 
 def sign(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) -> Dossier:
@@ -65,8 +75,9 @@ def sign(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) -
     def effect(dossier: Dossier) -> None:
         result = _result(dossier)
         if result.signed_at is None:
-            signed = papers.sign_result(dossier, result, files.load(result.draft_sha256), by=by, at=at)
-            result.signed_sha256 = files.store(signed).sha256
+            if result.medium == Result.Medium.ELECTRONIC:
+                signed = papers.sign_result(dossier, result, files.load(result.draft_sha256), by=by, at=at)
+                result.signed_sha256 = files.store(signed).sha256
             result.signed_by, result.signed_at = by, at
             result.save(update_fields=["signed_sha256", "signed_by", "signed_at"])
 
@@ -83,7 +94,7 @@ def stamp(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) 
         result = _result(dossier)
         if result.signed_at is None:
             raise ActionRefusedError("not_signed")
-        if result.document is None:
+        if result.sealed_at is None:
             _seal_and_keep(dossier, result, by=by, at=at)
             dossier.finished_at, dossier.finished_on = at, localdate(at)
             telling.result_ready(dossier, at=at)
@@ -111,6 +122,13 @@ def _result(dossier: Dossier) -> Result:
 
 
 def _seal_and_keep(dossier: Dossier, result: Result, *, by: User, at: datetime) -> None:
+    result.sealed_by, result.sealed_at = by, at
+    if result.medium == Result.Medium.ELECTRONIC:
+        _keep(dossier, result, by=by, at=at)
+    result.save(update_fields=["document", "signed_sha256", "sealed_by", "sealed_at"])
+
+
+def _keep(dossier: Dossier, result: Result, *, by: User, at: datetime) -> None:
     sealed = papers.seal_result(dossier, result, files.load(result.signed_sha256), at=at)
     stored = files.store(sealed)
     paper = Paper(
@@ -125,5 +143,4 @@ def _seal_and_keep(dossier: Dossier, result: Result, *, by: User, at: datetime) 
         source=f"dossier:{dossier.pk}",
     )
     result.document = deposit(paper, by=by, at=at)
-    result.signed_sha256, result.sealed_by, result.sealed_at = stored.sha256, by, at
-    result.save(update_fields=["document", "signed_sha256", "sealed_by", "sealed_at"])
+    result.signed_sha256 = stored.sha256

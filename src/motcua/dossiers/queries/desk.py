@@ -1,0 +1,322 @@
+"""What an officer has to do: seats, tabs, counts and pages of the work list, in a fixed number of queries."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.utils.timezone import localdate, make_aware
+
+from motcua.accounts.models import User
+from motcua.accounts.rules import Role
+from motcua.catalog.models import Field, ProcedureVersion
+from motcua.catalog.queries.procedures import definition_by_id
+from motcua.dossiers.models import Consultation, Dossier, Supplement
+from motcua.dossiers.rules.transitions import Status
+from motcua.foundation.pagination import Page, merged_page
+from motcua.organizations.models import Posting
+
+PAGE_SIZE = 50
+MOST_COUNTED = 100  # counts stop here and say "99+": nobody needs the exact size of a heap
+
+
+class Tab(StrEnum):
+    """A kind of work; its value stands in addresses."""
+
+    INTAKE = "tiep-nhan"
+    ANSWERED = "da-bo-sung"
+    PROCESSING = "xu-ly"
+    SIGNING = "ky"
+    STAMPING = "dong-dau"
+    RETURNING = "tra-ket-qua"
+    CONSULTED = "xin-y-kien"
+    WAITING = "cho-cong-dan"
+
+
+class Due(StrEnum):
+    """Which ends a list is narrowed to; its value stands in addresses."""
+
+    LATE = "qua-han"
+    TODAY = "hom-nay"
+    TOMORROW = "ngay-mai"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a tab holds: dossiers at steps of ``role`` (empty: any) in these states; ``answered`` after a supplement."""
+
+    role: str
+    statuses: tuple[Status, ...]
+    answered: bool | None = None
+
+
+_AT_WORK = (Status.ACCEPTED, Status.PROCESSING)
+KINDS: dict[Tab, Kind] = {
+    Tab.INTAKE: Kind(Role.INTAKE, (Status.REGISTERED, *_AT_WORK)),
+    Tab.ANSWERED: Kind("", (Status.AWAITING_SUPPLEMENT,), answered=True),
+    Tab.PROCESSING: Kind(Role.SPECIALIST, _AT_WORK),
+    Tab.SIGNING: Kind(Role.SIGNER, _AT_WORK),
+    Tab.STAMPING: Kind(Role.CLERK, _AT_WORK),
+    Tab.RETURNING: Kind("", (Status.DONE,)),
+    Tab.WAITING: Kind("", (Status.AWAITING_SUPPLEMENT, Status.AWAITING_PAYMENT), answered=False),
+}
+URGENT = (Tab.INTAKE, Tab.PROCESSING, Tab.SIGNING, Tab.STAMPING, Tab.RETURNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A role at an agency held today; ``versions`` are the procedures it covers, ``None`` means all."""
+
+    agency_id: int
+    role: str
+    versions: frozenset[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a list is narrowed to: a field of procedures, whose (``mine``, ``free`` or all), which ends."""
+
+    field_id: int | None = None
+    whose: str = ""
+    due: Due | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One line of the work list; ``consultation_id`` where an opinion is asked for."""
+
+    id: UUID
+    code: str
+    applicant: str
+    procedure: str
+    step: str
+    status: int
+    assignee: str
+    act_by: datetime
+    journal_length: int
+    is_mine: bool
+    consultation_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An officer at their seats on a day."""
+
+    user: User
+    now: datetime
+    seats: tuple[Seat, ...]
+
+    @property
+    def agencies(self) -> frozenset[int]:
+        return frozenset(seat.agency_id for seat in self.seats)
+
+    @property
+    def tabs(self) -> list[Tab]:
+        """Return the tabs that these seats can have work in."""
+        roles = {seat.role for seat in self.seats}
+        return [tab for tab in Tab if tab not in KINDS or not KINDS[tab].role or KINDS[tab].role in roles]
+
+
+def desk_of(user: User, now: datetime) -> Desk:
+    """Return the seats a person holds now, each with the procedures it covers."""
+    postings = Posting.objects.on(localdate(now)).filter(user=user).exclude(role__in=_NOT_AT_A_DESK)
+    listed: dict[tuple[int, str], list[frozenset[int]]] = {}
+    for posting in postings.prefetch_related("competences"):
+        procedures = frozenset(each.procedure_id for each in posting.competences.all())
+        listed.setdefault((posting.agency_id, posting.role), []).append(procedures)
+    versions = _versions({procedure for sets in listed.values() for one in sets for procedure in one})
+    seats = []
+    for (agency_id, role), sets in listed.items():
+        covered = None
+        if all(sets):
+            covered = frozenset(version for one in sets for key in one for version in versions[key])
+        seats.append(Seat(agency_id, role, covered))
+    return Desk(user, now, tuple(seats))
+
+
+_NOT_AT_A_DESK = (Role.CHAIRMAN, Role.ADMINISTRATOR)
+
+
+def _versions(procedures: set[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {procedure: [] for procedure in procedures}
+    if procedures:
+        for pk, procedure in ProcedureVersion.objects.filter(procedure__in=procedures).values_list(
+            "pk", "procedure_id"
+        ):
+            found[procedure].append(pk)
+    return found
+
+
+def inbox(desk: Desk, tab: Tab, narrowing: Narrowing | None = None, cursor: str = "") -> Page[WorkRow]:
+    """Return a page of one tab, nearest end first. Raises ``CursorError``."""
+    narrowed = narrowing or Narrowing()
+    if tab is Tab.CONSULTED:
+        return _consulted(desk, narrowed, cursor)
+    streams = list(_streams(desk, tab, narrowed))
+    if not streams:
+        return Page([], "", "")
+    keys = [stream.only("id", "act_by") for stream in streams]
+    page = merged_page(keys, order=["act_by", "id"], cursor=cursor, size=PAGE_SIZE)
+    rows = _rows(desk, [key.pk for key in page.rows])
+    return Page(rows, page.next_cursor, page.previous_cursor)
+
+
+def counts(desk: Desk) -> dict[Tab, int]:
+    """Return how much there is in each tab, never more than ``MOST_COUNTED``."""
+    streams = [
+        (tab.value, stream) for tab in desk.tabs if tab in KINDS for stream in _streams(desk, tab, Narrowing())
+    ]
+    counted = _count(streams)
+    found = {tab: counted[tab.value] for tab in desk.tabs if tab in KINDS}
+    asked = _questions(desk).order_by()[:MOST_COUNTED].count()
+    return {tab: asked if tab is Tab.CONSULTED else found[tab] for tab in desk.tabs}
+
+
+def urgent_counts(desk: Desk) -> dict[Due, int]:
+    """Return how much is overdue, due today and due tomorrow over all of one's work, capped like ``counts``."""
+    streams = [
+        (due.value, stream)
+        for due in Due
+        for tab in desk.tabs
+        if tab in URGENT
+        for stream in _streams(desk, tab, Narrowing(due=due))
+    ]
+    counted = _count(streams)
+    return {due: counted[due.value] for due in Due}
+
+
+def _count(streams: Sequence[tuple[str, QuerySet[Dossier]]]) -> Counter[str]:
+    labelled = [
+        stream.order_by().annotate(label=Value(label)).values_list("label", flat=True)[:MOST_COUNTED]
+        for label, stream in streams
+    ]
+    if not labelled:
+        return Counter()
+    found = Counter(labelled[0].union(*labelled[1:], all=True) if labelled[1:] else labelled[0])
+    return Counter({label: min(number, MOST_COUNTED) for label, number in found.items()})
+
+
+def _streams(desk: Desk, tab: Tab, narrowing: Narrowing) -> Iterator[QuerySet[Dossier]]:
+    """Yield one list for each seat and state: each walks its own stretch of the index, already in order."""
+    kind = KINDS[tab]
+    general = _general(desk, kind, narrowing)
+    in_field = _versions_of_field(narrowing.field_id)
+    for seat in desk.seats:
+        if kind.role and seat.role != kind.role:
+            continue
+        covered = (
+            seat.versions if in_field is None else in_field if seat.versions is None else seat.versions & in_field
+        )
+        own = Q() if covered is None else Q(procedure__in=sorted(covered))
+        for status in kind.statuses:
+            here = Q(holder=seat.agency_id, holder_role=seat.role, status=status)
+            yield Dossier.objects.filter(here & own & general)
+
+
+def _general(desk: Desk, kind: Kind, narrowing: Narrowing) -> Q:
+    condition = Q()
+    if kind.answered is not None:
+        waiting = Supplement.objects.filter(dossier=OuterRef("pk"), closed_at=None, answered_at__isnull=False)
+        condition &= Q(Exists(waiting)) if kind.answered else ~Q(Exists(waiting))
+    if narrowing.whose == "mine":
+        condition &= Q(assignee=desk.user)
+    if narrowing.whose == "free":
+        condition &= Q(assignee=None)
+    if narrowing.due:
+        condition &= _ends(narrowing.due, desk.now, "act_by")
+    return condition
+
+
+def _ends(due: Due, now: datetime, name: str) -> Q:
+    midnight = make_aware(datetime.combine(localdate(now) + timedelta(days=1), time()))
+    if due is Due.LATE:
+        return Q(**{f"{name}__lt": now})
+    if due is Due.TODAY:
+        return Q(**{f"{name}__gte": now, f"{name}__lt": midnight})
+    return Q(**{f"{name}__gte": midnight, f"{name}__lt": midnight + timedelta(days=1)})
+
+
+def _versions_of_field(field_id: int | None) -> frozenset[int] | None:
+    if field_id is None:
+        return None
+    return frozenset(ProcedureVersion.objects.filter(field=field_id).values_list("pk", flat=True))
+
+
+LISTED = (
+    "code", "applicant_name", "step", "status", "act_by", "journal_length", "workflow_id", "assignee__full_name",
+    "procedure__name",
+)  # fmt: skip
+
+
+def _rows(desk: Desk, ids: Sequence[UUID]) -> list[WorkRow]:
+    dossiers = Dossier.objects.select_related("procedure", "assignee").only(*LISTED).in_bulk(ids)
+    return [work_row(dossiers[pk], desk.user) for pk in ids]
+
+
+def work_row(dossier: Dossier, user: User, *, asked: Consultation | None = None) -> WorkRow:
+    """Return a dossier as a line of the work list."""
+    steps = definition_by_id(dossier.workflow_id).steps
+    return WorkRow(
+        id=dossier.pk,
+        code=dossier.code,
+        applicant=dossier.applicant_name,
+        procedure=dossier.procedure.name,
+        step=steps[dossier.step].name if dossier.step in steps else "",
+        status=dossier.status,
+        assignee=dossier.assignee.full_name if dossier.assignee else "",
+        act_by=asked.due_at if asked else dossier.act_by,
+        journal_length=dossier.journal_length,
+        is_mine=dossier.assignee_id == user.pk,
+        consultation_id=asked.pk if asked else None,
+    )
+
+
+def _questions(desk: Desk) -> QuerySet[Consultation]:
+    return Consultation.objects.filter(agency__in=desk.agencies, answered_at=None)
+
+
+def _consulted(desk: Desk, narrowing: Narrowing, cursor: str) -> Page[WorkRow]:
+    asked = _questions(desk)
+    if narrowing.field_id is not None:
+        asked = asked.filter(dossier__procedure__field=narrowing.field_id)
+    if narrowing.due:
+        asked = asked.filter(_ends(narrowing.due, desk.now, "due_at"))
+    related = asked.select_related("dossier__procedure", "dossier__assignee")
+    named = related.only("due_at", *(f"dossier__{name}" for name in LISTED))
+    page = merged_page([named], order=["due_at", "id"], cursor=cursor, size=PAGE_SIZE)
+    rows = [work_row(each.dossier, desk.user, asked=each) for each in page.rows]
+    return Page(rows, page.next_cursor, page.previous_cursor)
+
+
+def fields_of(desk: Desk) -> QuerySet[Field]:
+    """Return the fields of administration to narrow a list by: those of the seats' procedures, or all."""
+    fields = Field.objects.order_by("name")
+    if any(seat.versions is None for seat in desk.seats):
+        return fields
+    covered = {version for seat in desk.seats for version in seat.versions or ()}
+    return fields.filter(pk__in=ProcedureVersion.objects.filter(pk__in=covered).values("field"))
+
+
+def readable(agencies: Iterable[int]) -> Q:
+    """Return the condition under which agencies may read a dossier: they hold, received or decide it, or were asked."""
+    mine = list(agencies)
+    asked = Consultation.objects.filter(dossier=OuterRef("pk"), agency__in=mine)
+    return Q(holder__in=mine) | Q(receiving_agency__in=mine) | Q(deciding_agency__in=mine) | Q(Exists(asked))
+
+
+def agencies_of(user: User, day: date) -> frozenset[int]:
+    """Return the agencies where a person holds a posting on a day."""
+    return frozenset(Posting.objects.on(day).filter(user=user).values_list("agency", flat=True))
+
+
+def dossier_for(user: User, dossier_id: UUID, day: date) -> Dossier:
+    """Return a dossier that a person's agencies may read. Raises ``Dossier.DoesNotExist`` for any other."""
+    related = (
+        "procedure__procedure", "procedure__form", "procedure__field", "receiving_agency", "deciding_agency", "holder",
+        "assignee", "area", "filed_by", "result",
+    )  # fmt: skip
+    rows = Dossier.objects.select_related(*related).filter(readable(agencies_of(user, day)))
+    return rows.get(pk=dossier_id)
