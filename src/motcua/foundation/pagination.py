@@ -32,16 +32,29 @@ def keyset_page(rows: QuerySet[Row], *, order: Sequence[str], cursor: str = "", 
     ``order`` names plain, never-null columns, all ascending or with a leading ``-`` on each; the last one must be
     unique. Raises ``CursorError`` for a cursor that does not fit.
     """
+    return merged_page([rows], order=order, cursor=cursor, size=size)
+
+
+def merged_page(
+    streams: Sequence[QuerySet[Row]], *, order: Sequence[str], cursor: str = "", size: int = 20
+) -> Page[Row]:
+    """Return a page of several lists as one, in one order and one query.
+
+    Each list is cut to the page before they are put together, so that each can walk its own index. The lists must
+    not share rows. ``order`` and errors as in ``keyset_page``.
+    """
     backwards, values = _read(cursor, len(order)) if cursor else (False, [])
     names = [name.lstrip("-") for name in order]
     descending = order[0].startswith("-")
-    if values:
-        try:
-            rows = rows.filter(_beyond(names, values, descending=descending != backwards))
-        except (ValueError, ValidationError):
-            raise CursorError(DAMAGED) from None
     sign = "-" if descending != backwards else ""
-    found = list(rows.order_by(*(sign + name for name in names))[: size + 1])
+    sorting = [sign + name for name in names]
+    try:
+        beyond = _beyond(names, values, descending=descending != backwards) if values else Q()
+        cut = [rows.filter(beyond).order_by(*sorting)[: size + 1] for rows in streams]
+        both = cut[0] if len(cut) == 1 else cut[0].union(*cut[1:], all=True).order_by(*sorting)[: size + 1]
+    except (ValueError, ValidationError):
+        raise CursorError(DAMAGED) from None
+    found = list(both)
     more = len(found) > size
     found = found[:size]
     if backwards:
