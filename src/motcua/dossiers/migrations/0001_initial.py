@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='dossier',
-            index=models.Index(condition=models.Q(('status__in', [1, 2, 4, 5, 6, 9])), fields=['holder', 'holder_role', 'act_by', 'id'], name='dossier_desk'),
+            index=models.Index(condition=models.Q(('status__in', [1, 2, 4, 5, 6, 9])), fields=['holder', 'holder_role', 'status', 'act_by', 'id'], name='dossier_desk'),
         ),
         migrations.AddIndex(
             model_name='dossier',
@@ -238,6 +238,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='dossier',
             index=models.Index(fields=['identity_index', '-submitted_at'], name='dossier_by_id_number'),
+        ),
+        migrations.AddIndex(
+            model_name='dossier',
+            index=models.Index(condition=models.Q(('phone_index', ''), _negated=True), fields=['phone_index'], name='dossier_by_phone'),
         ),
         migrations.AddIndex(
             model_name='dossier',
