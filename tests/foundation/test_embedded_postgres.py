@@ -15,7 +15,7 @@ from psycopg.abc import Query
 
 from motcua.foundation import processes
 from motcua.foundation.embedded_postgres import AlreadyInUseError, EmbeddedPostgres
-from motcua.foundation.postgres_account import AS_SOMEBODY, PostgresError
+from motcua.foundation.postgres_account import AS_SOMEBODY, NOBODY, PostgresError
 
 QUICK = {"shared_buffers": "16MB", "max_connections": "20"}
 
@@ -193,6 +193,44 @@ def test_root_in_a_closed_folder_keeps_the_data_there(tmp_path: Path) -> None:
         assert (closed / "var" / "pg" / "data" / "PG_VERSION").exists()
     finally:
         server.stop()
+
+
+AS_AN_ORDINARY_USER = """
+import os, sys
+from pathlib import Path
+import psycopg
+from motcua.foundation.embedded_postgres import EmbeddedPostgres
+server = EmbeddedPostgres(Path(sys.argv[1]), settings={"shared_buffers": "16MB"})
+server.start()
+with psycopg.connect(server.url()) as connection:
+    print(os.geteuid(), connection.execute("SELECT 41 + 1").fetchone()[0])
+server.stop()
+"""
+DEBIAN_PYTHON = Path("/usr/bin/python3.11")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="otherwise every test here runs as an ordinary user")
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="borrows Debian's Python 3.11")
+@pytest.mark.skipif(not DEBIAN_PYTHON.exists(), reason="borrows Debian's Python 3.11")
+def test_an_ordinary_user_needs_nothing_of_root(home: Path) -> None:
+    own = home.with_name("of-nobody")
+    own.mkdir(exist_ok=True)
+    os.chown(own, NOBODY, NOBODY)
+    packages = [str(Path(psycopg.__file__).parents[1]), str(Path(processes.__file__).parents[2])]
+    done = subprocess.run(
+        [DEBIAN_PYTHON, "-B", "-c", AS_AN_ORDINARY_USER, str(own / "pg")],
+        user=NOBODY,
+        group=NOBODY,
+        extra_groups=[],
+        env={"PYTHONPATH": os.pathsep.join(packages), "PATH": "/usr/bin:/bin"},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "Permission denied" in done.stderr or "No module named 'motcua'" in done.stderr:
+        pytest.skip("this checkout is closed to other users")
+    assert done.stdout.split() == [str(NOBODY), "42"], done.stderr
 
 
 def test_a_folder_of_another_version_is_refused_in_a_sentence(tmp_path: Path) -> None:
