@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from motcua.accounts.models import User
 from motcua.kernel.vietnamese import fold
@@ -33,6 +34,7 @@ from motcua.organizations.rules.pack import (
 )
 
 BATCH = 2_000
+ONE_DAY = timedelta(days=1)
 D = TypeVar("D", bound=Dated)
 
 
@@ -46,7 +48,7 @@ class Tally:
 
 
 @transaction.atomic
-def load_organizations(facts: Organizations) -> dict[str, Tally]:
+def load_organizations(facts: Organizations, *, at: datetime) -> dict[str, Tally]:
     """Bring places, agencies, staff and days to what a pack says; the same pack again changes nothing.
 
     A row of a key that begins later closes the open one on the day before.
@@ -58,7 +60,7 @@ def load_organizations(facts: Organizations) -> dict[str, Tally]:
         "successions": _load_successions(facts.successions, areas),
         "agencies": agency_tally,
         "staff": _load_staff(facts.staff, agencies),
-        "office_hours": _load_hours(facts.hours, agencies),
+        "office_hours": _load_hours(facts.hours, agencies, today=timezone.localdate(at)),
         "calendar_days": _load_days(facts.days),
     }
     forget_calendars()
@@ -194,27 +196,42 @@ def _end_with_their_agencies() -> int:
     return Posting.objects.filter(valid_to=None, agency__valid_to__isnull=False).update(valid_to=Subquery(last))
 
 
-def _load_hours(facts: Sequence[HoursFact], agencies: dict[str, Agency]) -> Tally:
-    """Load office hours; a weekday whose windows differ from the pack's is closed and opened anew."""
-    wanted = {
-        (agencies[fact.agency].pk if fact.agency else None, fact.weekday, fact.opens, fact.closes, fact.valid_from)
-        for fact in facts
-    }
-    rows = {
-        (r.agency_id, r.weekday, r.opens, r.closes, r.valid_from): r
-        for r in OfficeHours.objects.filter(valid_to=None)
-    }
-    first = min((fact.valid_from for fact in facts), default=date.max)
-    gone = [row for key, row in rows.items() if key not in wanted]
-    OfficeHours.objects.filter(pk__in=[row.pk for row in gone if row.valid_from >= first]).delete()
-    ended = OfficeHours.objects.filter(pk__in=[row.pk for row in gone if row.valid_from < first])
-    ended.update(valid_to=first - timedelta(days=1))
+def _load_hours(facts: Sequence[HoursFact], agencies: dict[str, Agency], *, today: date) -> Tally:
+    """Load office hours: the rules of an agency are exchanged as a whole, on their first day or from today on."""
+    tally = Tally()
+    for key in dict.fromkeys(fact.agency for fact in facts):
+        agency = agencies[key] if key else None
+        _load_hours_of(agency, [fact for fact in facts if fact.agency == key], tally, today=today)
+    return tally
+
+
+def _load_hours_of(agency: Agency | None, facts: Sequence[HoursFact], tally: Tally, *, today: date) -> None:
+    rows = list(OfficeHours.objects.filter(agency=agency, valid_to=None))
+    latest = [fact for fact in facts if fact.valid_to is None]
+    if {(row.weekday, row.opens, row.closes) for row in rows} == {fact.window for fact in latest}:
+        tally.unchanged += len(rows)
+        return
+    begins = None
+    if rows:
+        earliest = max(row.valid_from for row in rows) + ONE_DAY
+        wanted = latest[0].valid_from
+        begins = wanted if wanted >= earliest else max(today, earliest)
+        tally.changed += OfficeHours.objects.filter(pk__in=[row.pk for row in rows]).update(
+            valid_to=begins - ONE_DAY
+        )
     new = [
-        OfficeHours(agency_id=agency, weekday=weekday, opens=opens, closes=closes, valid_from=begins)
-        for agency, weekday, opens, closes, begins in sorted(wanted - rows.keys(), key=str)
+        OfficeHours(
+            agency=agency,
+            weekday=fact.weekday,
+            opens=fact.opens,
+            closes=fact.closes,
+            valid_from=begins or fact.valid_from,
+            valid_to=fact.valid_to,
+        )
+        for fact in (latest if rows else facts)
     ]
     OfficeHours.objects.bulk_create(new, batch_size=BATCH)
-    return Tally(added=len(new), changed=len(gone), unchanged=len(wanted) - len(new))
+    tally.added += len(new)
 
 
 def _load_days(facts: Iterable[DayFact]) -> Tally:
@@ -248,4 +265,4 @@ def _close_earlier(kept: Iterable[D], new: Iterable[D], tally: Tally, *, same: C
     for row in kept:
         begins = starts.get(same(row))
         if begins is not None and row.valid_to is None and row.valid_from < begins:
-            _update(row, tally, valid_to=begins - timedelta(days=1))
+            _update(row, tally, valid_to=begins - ONE_DAY)

@@ -46,10 +46,18 @@ def compile_form(source: Mapping[str, Any]) -> dict[str, Any]:
     if reader.problems:
         raise FormError(reader.problems)
     schema = form_schema(ui["title"], steps, reader.used_lists)
-    jsonschema_rs.meta.validate(schema)
+    _check_schema(schema)
     body = {"schema": schema, "ui": ui}
     ui["digest"] = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
     return body
+
+
+def _check_schema(schema: dict[str, Any]) -> None:
+    try:
+        jsonschema_rs.meta.validate(schema)
+        jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+    except (jsonschema_rs.ValidationError, ValueError) as error:
+        raise FormError([FormProblem("", f"một giới hạn của biểu mẫu không dùng được: {error}")]) from error
 
 
 def _interface(source: Mapping[str, Any], reader: Reader, steps: list[dict[str, Any]]) -> dict[str, Any]:
@@ -58,14 +66,14 @@ def _interface(source: Mapping[str, Any], reader: Reader, steps: list[dict[str, 
         "key": source.get("key"),
         "title": source.get("title"),
         "legal_basis": source.get("legal_basis", ""),
-        "procedures": [str(code) for code in source.get("procedures", [])],
+        "procedures": [str(code) for code in reader.listed(source, "procedures")],
         "subject_line": _subject_line(source, reader, keys),
         "declaration": str(source.get("declaration", "")).strip(),
         "applicant": _applicant(source, reader, keys),
         "copies": reader.other(source.get("copies"), keys, "copies"),
         "lists": reader.used_lists,
         "steps": steps,
-        "checks": list(_checks(source.get("checks", []), reader, keys)),
+        "checks": list(_checks(reader.listed(source, "checks"), reader, keys)),
         "example": _plain(source.get("example", {})),
     }
 
@@ -91,10 +99,10 @@ def _applicant(source: Mapping[str, Any], reader: Reader, keys: Mapping[str, Any
     return {name: reader.other(given.get(name), keys, f"applicant.{name}") for name in APPLICANT}
 
 
-def _checks(given: Any, reader: Reader, keys: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _checks(given: list[Any], reader: Reader, keys: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for place, check in enumerate(given):
         path = f"checks[{place}]"
-        if isinstance(check, Mapping) and check.get("check") in CHECKS:
+        if isinstance(check, Mapping) and str(check.get("check")) in CHECKS:
             _check(check, path, reader, keys)
             yield dict(check)
         else:
@@ -108,7 +116,7 @@ def _check(check: Mapping[str, Any], path: str, reader: Reader, keys: Mapping[st
         reader.fault(path, f"thiếu '{name}'")
     if not check.get("message"):
         reader.fault(path, "thiếu 'message' nói người dân cần làm gì")
-    for name in (*map(check.get, ("field", "than", "at", "sex")), *check.get("fields", ())):
+    for name in (*map(check.get, ("field", "than", "at", "sex")), *reader.listed(check, "fields", path)):
         reader.other(name, keys, path)
 
 

@@ -122,7 +122,8 @@ class Reader:
                 yield entry
                 continue
             self.unknown(entry, {"block", "prefix", "of", "without", "optional", "with", "show_if"}, path)
-            if entry["block"] not in shared_blocks():
+            self.table(entry, "with", path)
+            if str(entry["block"]) not in shared_blocks():
                 self.fault(path, f"không có khối '{entry['block']}'; hiện có: {', '.join(shared_blocks())}")
                 continue
             yield from _written_out(entry)
@@ -131,7 +132,7 @@ class Reader:
         listed = LISTED_KINDS.get(str(field.get("kind")))
         if listed:
             field = {"list": listed, **field, "kind": "choice"}
-        kind = field.get("kind")
+        kind = str(field.get("kind"))
         if kind not in KINDS:
             known_kinds = ", ".join(sorted(KINDS | set(LISTED_KINDS)))
             self.fault(path, f"loại '{kind}' không có; hãy dùng một trong: {known_kinds}")
@@ -153,7 +154,7 @@ class Reader:
             "required_if": self.condition(field.get("required_if"), known, f"{path}.required_if"),
             "show_if": self.condition(field.get("show_if"), known, f"{path}.show_if"),
             "prefill": prefill.removeprefix("identity."),
-            "messages": dict(field.get("messages", {})),
+            "messages": dict(self.table(field, "messages", path)),
             "is_answer": kind not in SHOWN_ONLY,
             "width": field.get("width"),
         }
@@ -203,7 +204,7 @@ class Reader:
         return {"list": name, "options": options}
 
     def group_part(self, field: Mapping[str, Any], path: str) -> dict[str, Any]:
-        repeat = field.get("repeat") or {}
+        repeat = self.table(field, "repeat", path)
         self.unknown(repeat, {"min", "max", "item_title", "add"}, f"{path}.repeat")
         least, most = repeat.get("min", 1), repeat.get("max", 10)
         if not (isinstance(least, int) and isinstance(most, int) and 0 <= least <= most and most >= 1):
@@ -233,9 +234,21 @@ class Reader:
         return options
 
     def other(self, name: Any, known: Mapping[str, Any], path: str) -> str:
-        if name and name not in known:
+        if name and (not isinstance(name, str) or name not in known):
             self.fault(path, f"không có trường '{name}' đứng trước")
         return str(name or "")
+
+    def listed(self, given: Mapping[str, Any], name: str, path: str = "") -> list[Any]:
+        value = given.get(name)
+        if value is not None and not isinstance(value, list):
+            self.fault(f"{path}.{name}".lstrip("."), f"'{name}' phải là một danh sách")
+        return value if isinstance(value, list) else []
+
+    def table(self, given: Mapping[str, Any], name: str, path: str) -> Mapping[str, Any]:
+        value = given.get(name)
+        if value is not None and not isinstance(value, Mapping):
+            self.fault(f"{path}.{name}", f"'{name}' phải là một bảng 'tên: giá trị'")
+        return value if isinstance(value, Mapping) else {}
 
     def condition(self, source: Any, known: Mapping[str, Any], path: str) -> Condition | None:
         if source is None:
@@ -261,15 +274,21 @@ def _written_out(entry: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     names = {"prefix": f"{prefix}_" if prefix else "", "of": f" {of}" if of else ""}
     for field in shared_blocks()[entry["block"]]:
         short = field["key"].removeprefix("{prefix}")
-        if short in entry.get("without", ()):
+        if short in (entry.get("without") or ()):
             continue
         written: dict[str, Any] = _filled(field, names)
-        if short in entry.get("optional", ()):
+        if short in (entry.get("optional") or ()):
             written["required"] = False
         if "show_if" in entry:
             own = written.get("show_if")
             written["show_if"] = {"all": [entry["show_if"], own]} if own else entry["show_if"]
-        yield {**written, **(entry.get("with", {}).get(short) or {})}
+        yield {**written, **_changes(entry, short)}
+
+
+def _changes(entry: Mapping[str, Any], short: str) -> Mapping[str, Any]:
+    table = entry.get("with")
+    changes = table.get(short) if isinstance(table, Mapping) else None
+    return changes if isinstance(changes, Mapping) else {}
 
 
 def _filled(value: Any, names: Mapping[str, str]) -> Any:

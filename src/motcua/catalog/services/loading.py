@@ -106,7 +106,7 @@ def _write(pack: Pack, *, at: datetime) -> LoadReport:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     report = LoadReport(pack.name, pack.digest)
-    report.tallies = load_organizations(pack.organizations)
+    report.tallies = load_organizations(pack.organizations, at=at)
     fields, report.tallies["fields"] = _load_fields(pack.fields, pack.sectors)
     definitions = [workflows.Definition(each.key, each.name, each.body) for each in pack.workflows.values()]
     published, new = workflows.publish(definitions, at=at)

@@ -69,37 +69,41 @@ def publish_procedures(sources: Sequence[ProcedureSource], shelf: Shelf, *, at: 
     A first version begins on the source's first day; a changed one on that day if it is later than the version
     before, else on the day of ``at``, at the earliest the day after the version before began.
     """
-    done = Published()
+    done, today = Published(), timezone.localdate(at)
     procedures = _procedures(source.code for source in sources)
     latest = _latest_versions()
     new: list[tuple[ProcedureVersion, ProcedureSource]] = []
     ended: list[ProcedureVersion] = []
     for source in sources:
-        before = latest.get(source.code)
-        digest = shelf.digest_of(source)
+        before, digest = latest.get(source.code), shelf.digest_of(source)
         if before is not None and before.digest == digest:
-            if _ends_differently(before, source):
-                before.valid_to = source.valid_to
-                ended.append(before)
             done.tally.unchanged += 1
+            ended += _ended(before, source)
             continue
-        begins = _first_day(before, source, timezone.localdate(at))
+        begins = _first_day(before, source, today)
         if source.valid_to and source.valid_to < begins:
             done.left.append(f"{source.code}: hết hiệu lực {source.valid_to}, không sửa phiên bản đã qua")
             continue
+        version = _version(source, shelf, procedures[source.code], digest)
+        version.valid_from = begins
         if before is not None:
+            version.version = before.version + 1
             before.valid_to = min(begins - ONE_DAY, before.valid_to or date.max)
             ended.append(before)
-        version = _version(source, shelf, procedures[source.code], before, digest)
-        version.valid_from = begins
         new.append((version, source))
     ProcedureVersion.objects.bulk_update(ended, ["valid_to"], batch_size=BATCH)
-    ProcedureVersion.objects.bulk_create([version for version, _ in new], batch_size=BATCH)
-    _add_parts(new)
+    _insert(new)
     _name_successors(sources, procedures)
     done.tally.added = sum(version.version == 1 for version, _ in new)
     done.tally.changed = len(new) - done.tally.added
     return done
+
+
+def _ended(before: ProcedureVersion, source: ProcedureSource) -> Iterable[ProcedureVersion]:
+    """Yield an open version that is now given a last day; a last day once given stays."""
+    if before.valid_to is None and source.valid_to is not None and source.valid_to >= before.valid_from:
+        before.valid_to = source.valid_to
+        yield before
 
 
 def _procedures(codes: Iterable[str]) -> dict[str, Procedure]:
@@ -119,11 +123,6 @@ def _latest_versions() -> dict[str, ProcedureVersion]:
     return {row.procedure.code: row for row in rows}
 
 
-def _ends_differently(before: ProcedureVersion, source: ProcedureSource) -> bool:
-    """Say whether an open version is now given a last day; a last day once given stays."""
-    return before.valid_to is None and source.valid_to is not None and source.valid_to >= before.valid_from
-
-
 def _first_day(before: ProcedureVersion | None, source: ProcedureSource, today: date) -> date:
     wanted = source.valid_from or today
     if before is None or wanted > before.valid_from:
@@ -131,13 +130,11 @@ def _first_day(before: ProcedureVersion | None, source: ProcedureSource, today: 
     return max(today, before.valid_from + ONE_DAY)
 
 
-def _version(
-    source: ProcedureSource, shelf: Shelf, procedure: Procedure, before: ProcedureVersion | None, digest: str
-) -> ProcedureVersion:
+def _version(source: ProcedureSource, shelf: Shelf, procedure: Procedure, digest: str) -> ProcedureVersion:
     found = search_columns(source.name, code=source.code, field=source.field, keywords=source.keywords)
     return ProcedureVersion(
         procedure=procedure,
-        version=before.version + 1 if before else 1,
+        version=1,
         name=source.name,
         field=shelf.fields[source.field],
         online_level=source.online_level,
@@ -161,8 +158,9 @@ def _version(
     )
 
 
-def _add_parts(new: Iterable[tuple[ProcedureVersion, ProcedureSource]]) -> None:
-    """Add papers, terms and fees of the versions just made."""
+def _insert(new: Sequence[tuple[ProcedureVersion, ProcedureSource]]) -> None:
+    """Insert versions with their papers, terms and fees."""
+    ProcedureVersion.objects.bulk_create([version for version, _ in new], batch_size=BATCH)
     components: list[Component] = []
     terms: list[Term] = []
     fees: list[Fee] = []

@@ -1,7 +1,7 @@
 """Places, agencies, staff and days as a data pack tells them: read and checked against each other."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -88,6 +88,11 @@ class HoursFact:
     opens: time
     closes: time
     valid_from: date
+    valid_to: date | None = None
+
+    @property
+    def window(self) -> tuple[int, time, time]:
+        return self.weekday, self.opens, self.closes
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,10 +286,11 @@ def read_staff(judge: Judge, rows: Sequence[Row], agencies: Iterable[AgencyFact]
 def read_hours(judge: Judge, rows: Iterable[Row], agencies: Iterable[AgencyFact], first: date) -> list[HoursFact]:
     """Return office hours: for each group of weekdays the windows, in order and without overlap.
 
-    Policy: hours that name an agency replace those of the province there.
+    Policy: hours that name an agency replace those of the province there; rules that begin later replace all
+    earlier ones of the same agency.
     """
     known = {each.key for each in agencies}
-    found = []
+    found: list[HoursFact] = []
     for row in rows:
         judge.only(row, ("agency", "days", "windows", "valid_from"))
         agency = judge.text(row, "agency", required=False)
@@ -292,16 +298,25 @@ def read_hours(judge: Judge, rows: Iterable[Row], agencies: Iterable[AgencyFact]
             judge.note(row, "agency", f"không có cơ quan “{agency}”")
         begins = judge.day(row, "valid_from", required=False) or first
         windows = [_window(judge, row, text) for text in judge.words(row, "windows")]
-        if any(opens >= closes for opens, closes in windows) or any(
-            one[1] > two[0] for one, two in pairwise(windows)
-        ):
+        if not _in_order(windows):
             judge.note(row, "windows", "giờ làm việc phải tăng dần và không chồng nhau")
         for name in judge.words(row, "days"):
             if name not in WEEKDAYS:
                 judge.note(row, "days", f"không biết ngày “{name}”, phải là một trong: {', '.join(WEEKDAYS)}")
                 continue
             found += [HoursFact(agency, WEEKDAYS.index(name), opens, closes, begins) for opens, closes in windows]
-    return found
+    return [replace(fact, valid_to=_last_day(fact, found)) for fact in found]
+
+
+def _in_order(windows: Sequence[tuple[time, time]]) -> bool:
+    moments = [moment for window in windows for moment in window]
+    return all(one <= two for one, two in pairwise(moments)) and all(opens < closes for opens, closes in windows)
+
+
+def _last_day(fact: HoursFact, facts: Iterable[HoursFact]) -> date | None:
+    """Return the day before the next rules of the same agency begin."""
+    later = [each.valid_from for each in facts if each.agency == fact.agency and each.valid_from > fact.valid_from]
+    return min(later) - ONE_DAY if later else None
 
 
 def _window(judge: Judge, row: Row, text: str) -> tuple[time, time]:
