@@ -72,3 +72,10 @@ def test_a_setting_that_cannot_be_used_is_named() -> None:
     done = motcua("migrate", MOTCUA_SESSION_SECONDS="soon")
     assert done.returncode == 2
     assert done.stderr.strip() == "motcua: MOTCUA_SESSION_SECONDS must be a whole number, not 'soon'"
+
+
+def test_a_folder_that_cannot_be_made_is_named() -> None:
+    done = motcua("migrate", MOTCUA_VAR="/dev/null/var", DATABASE_URL="")
+    assert done.returncode == 2
+    assert done.stderr.startswith("motcua: Not a directory: /dev/null/var")
+    assert "Traceback" not in done.stderr

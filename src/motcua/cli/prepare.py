@@ -5,6 +5,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -170,7 +171,10 @@ def _call(name: str, arguments: list[str]) -> None:
     """Run another sub-command in this process, on this database."""
     from motcua.cli.program import load
 
-    load(COMMANDS[name], name).main(args=arguments, prog_name=f"motcua {name}", standalone_mode=False)
+    words = f"motcua {' '.join((name, *arguments))}"
+    code = load(COMMANDS[name], name).main(args=arguments, prog_name=words, standalone_mode=False)
+    if isinstance(code, int) and code:
+        raise SaidNo(f"`{words}` failed (exit code {code}); the lines above say why.")
 
 
 def _static_folders() -> list[Path]:
@@ -203,7 +207,7 @@ def _note_accounts(*, demo: bool) -> None:
         return
     from motcua.simulation.demo import accounts
 
-    rows = [dict(row) for row in accounts()]
+    rows = [{part.name: getattr(row, part.name) for part in fields(row)} for row in accounts()]
     places.run_folder().mkdir(parents=True, exist_ok=True)
     noted.touch(mode=0o600)
-    noted.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    noted.write_text(json.dumps(rows, ensure_ascii=False, default=str), encoding="utf-8")

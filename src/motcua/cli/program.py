@@ -83,10 +83,18 @@ def known_errors() -> tuple[type[Exception], ...]:
         "motcua.config.env": "SettingError",
         "motcua.foundation.postgres_account": "PostgresError",
     }
-    return tuple(getattr(sys.modules[module], name) for module, name in names.items() if module in sys.modules)
+    loaded = [getattr(sys.modules[module], name) for module, name in names.items() if module in sys.modules]
+    return (OSError, *loaded)
 
 
 def _sentence(error: BaseException) -> str:
+    if isinstance(error, PermissionError):
+        return (
+            f"this user may not use {error.filename}. "
+            "Start as the user it belongs to, or set MOTCUA_VAR to a folder of your own."
+        )
+    if isinstance(error, OSError):
+        return f"{error.strerror or type(error).__name__}: {error.filename or 'no file'}."
     lines = str(error).strip().splitlines()
     first = lines[0] if lines else type(error).__name__
     if type(error).__name__ == "OperationalError":
