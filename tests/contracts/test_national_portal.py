@@ -143,7 +143,8 @@ def test_the_whole_way_is_told_in_order_with_the_true_status(
     push(portal)
     assert_all_told(fresh_sandbox)
     assert theirs(fresh_sandbox)["H58.14-250113-0001"] == ["2", "4", "5", "4", "4", "4", "9", "10"]
-    assert fresh_sandbox.summary()["refusals"] == 0
+    counts = fresh_sandbox.summary()
+    assert (counts["refusals"], counts["duplicates"]) == (0, 0)
 
 
 def test_each_entry_is_told_as_it_happens(
@@ -233,6 +234,27 @@ def test_a_record_that_was_lost_here_is_asked_for_there(
     push(portal)
     assert_all_told(fresh_sandbox)
     assert fresh_sandbox.summary()["refusals"] == 0
+
+
+def test_what_the_portal_shows_differently_is_found_and_told_again(
+    portal: NationalPortal, place: Office, fresh_sandbox: RunningSandbox
+) -> None:
+    [_, behind, done] = journals(place, 3)
+    push(portal)
+    assert relay.reconcile(portal, at=timezone.now()) == 0
+    fresh_sandbox.reset()
+    early = stories({behind.pk: (0, 3)})[behind.pk]
+    assert early.report is not None
+    portal.send_dossiers([early.report], known=False)
+    portal.send_progress([act for _, act in stories({behind.pk: (0, 8)})[behind.pk].progress])
+    story = stories({done.pk: (0, 9)})[done.pk]
+    assert story.report is not None
+    portal.send_dossiers([story.report], known=False)
+    portal.send_progress([act for _, act in story.progress])
+    assert relay.reconcile(portal, at=timezone.now()) == 2
+    assert status().dossiers_synchronised == 1
+    push(portal)
+    assert_all_told(fresh_sandbox)
 
 
 def test_the_configured_portal_is_drained_by_the_worker_s_function(

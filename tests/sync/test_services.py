@@ -161,10 +161,10 @@ def test_a_mended_entry_is_queued_again_and_it_is_recorded_by_whom(place: Office
 def test_a_told_dossier_can_be_told_once_more(place: Office) -> None:
     [dossier] = journals(place, 1)
     services.collect(at=NOW)
-    assert services.retell(dossier.pk, by=place.clerk, at=NOW) is False
+    assert services.retell(dossier.pk, whole=False, by=place.clerk, at=NOW) is False
     batch = services.lease(1, at=NOW)
     services.finish(batch, told_all(batch), at=NOW)
-    assert services.retell(dossier.pk, by=place.clerk, at=NOW) is True
+    assert services.retell(dossier.pk, whole=False, by=place.clerk, at=NOW) is True
     [lent] = services.lease(1, at=NOW).lent
     assert (lent.delivered_seq, lent.last_seq, lent.is_known) == (8, 9, None)
 

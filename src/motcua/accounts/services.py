@@ -1,18 +1,23 @@
-"""Signing in by electronic identity, in two halves, and the account it opens."""
+"""Signing in: by electronic identity, in two halves, and the account it opens; officers by password."""
 
 import hashlib
 import hmac
+import math
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import takewhile
 
-from django.db import transaction
+from django.contrib.auth import authenticate
+from django.db import connection, transaction
 
 from motcua.accounts.models import IdentityLink, User
 from motcua.accounts.ports import Identity, IdentityProvider, SignInRefusedError
 from motcua.accounts.queries import by_personal_id
+from motcua.audit.models import AuditEvent
 from motcua.audit.services import record as audit
+from motcua.foundation.crypto import blind_index
 
 # Under which names a session keeps what belongs to a sign-in.
 SESSION_ATTEMPT = "sign_in_attempt"
@@ -148,3 +153,55 @@ def _update(user: User, identity: Identity) -> None:
     _fill(user, identity)
     if before != {name: getattr(user, name) for name in PROFILE}:
         user.save()
+
+
+class PasswordRefusedError(Exception):
+    """A user name and password do not open an account; ``wait_seconds`` is how long to wait before trying again."""
+
+    def __init__(self, wait_seconds: int = 0) -> None:
+        super().__init__("wait" if wait_seconds else "wrong")
+        self.wait_seconds = wait_seconds
+
+
+FREE_TRIES = 5  # mistakes that cost nothing
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 5, 60  # doubling; nobody is locked out for good
+REMEMBERED = timedelta(minutes=15)
+
+
+def sign_in_by_password(username: str, password: str, *, at: datetime) -> User:
+    """Return the officer whose user name and password these are. Raises ``PasswordRefusedError``.
+
+    After ``FREE_TRIES`` mistakes each further try has to wait, at most ``LONGEST_WAIT_SECONDS``; tries while waiting
+    are not looked at, and they do not prolong the wait.
+    """
+    name = username.strip()
+    subject = f"sign-in:{blind_index(name, kind='username')}"
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # guesses come one after the other, however many arrive at once
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [subject])
+        wait = _wait(subject, at)
+        user = None if wait else _officer(name, password)
+        if not wait:
+            audit("sign in" if user else REFUSED, subject, by=user.pk if user else None, at=at)
+    if user is None:
+        raise PasswordRefusedError(wait)
+    return user
+
+
+REFUSED = "sign in refused"
+
+
+def _officer(username: str, password: str) -> User | None:
+    user = authenticate(None, username=username, password=password)
+    return user if isinstance(user, User) and user.is_officer else None
+
+
+def _wait(subject: str, at: datetime) -> int:
+    """Return the seconds still to wait, from the mistakes since the last success."""
+    tries = AuditEvent.objects.filter(subject=subject, at__gt=at - REMEMBERED).order_by("-at", "-id")[:20]
+    mistakes = list(takewhile(lambda tried: tried.action == REFUSED, tries))
+    if len(mistakes) < FREE_TRIES:
+        return 0
+    pause = min(FIRST_WAIT_SECONDS * 2 ** (len(mistakes) - FREE_TRIES), LONGEST_WAIT_SECONDS)
+    left = mistakes[0].at + timedelta(seconds=pause) - at
+    return max(0, math.ceil(left.total_seconds()))

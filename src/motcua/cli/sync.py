@@ -20,6 +20,7 @@ def command() -> None:
     Examples:
       motcua sync status --json
       motcua sync run --until-empty
+      motcua sync reconcile
       motcua sync quarantine list
       motcua sync quarantine retry 4711
     """
@@ -49,7 +50,13 @@ def status(*, as_json: bool) -> None:
 @command.command()
 @click.option("--until-empty", is_flag=True, help="End when nothing is left to send.")
 @click.option("--seconds", type=click.FloatRange(min=0), help="End after this time at the latest (exit code 1).")
-@click.option("--senders", default=2, show_default=True, type=click.IntRange(1, 4), help="Threads that send.")
+@click.option(
+    "--senders",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 4),
+    help="Threads that send, without --until-empty.",
+)
 @needs_database
 def run(*, until_empty: bool, seconds: float | None, senders: int) -> None:
     """Send what has to be told, until Ctrl-C or until nothing is left.
@@ -74,6 +81,31 @@ def run(*, until_empty: bool, seconds: float | None, senders: int) -> None:
     if not relay.drain(stop, seconds=seconds):
         say("stopped before everything was told; `motcua sync status` says what is left.")
         raise SystemExit(1)
+
+
+@command.command()
+@click.option(
+    "--entries", default=5_000, show_default=True, type=click.IntRange(1), help="How many of the latest."
+)
+@needs_database
+def reconcile(*, entries: int) -> None:
+    """Compare what the portal shows with what was told, and tell again what differs (done every night as well).
+
+    \b
+    Examples:
+      motcua sync reconcile
+      motcua sync reconcile --entries 100000
+    """
+    from django.utils import timezone
+
+    from motcua.sync import relay
+    from motcua.sync.ports import RefusedError, UnavailableError, national_portal
+
+    try:
+        retold = relay.reconcile(national_portal(), entries=entries, at=timezone.now())
+    except (UnavailableError, RefusedError) as no:
+        raise SaidNo(f"the national portal does not answer: {no}") from no
+    click.echo(f"{retold} told again.")
 
 
 @command.group()

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from motcua.sync import services
 from motcua.sync.ports import NationalPortal, RefusedError, UnavailableError, national_portal
-from motcua.sync.queries import Story, is_drained, stories
+from motcua.sync.queries import Story, is_drained, latest_told, stories
 from motcua.sync.services import Batch, Lent, Outcome
 
 LOG = logging.getLogger(__name__)
@@ -26,6 +26,8 @@ Item = TypeVar("Item")
 BATCH = 50  # dossiers lent at a time
 CALL = 100  # progress reports in one call
 ALONE = 3  # failures after which a dossier travels alone
+LATEST = 5_000  # entries whose dossiers are compared every night
+UNKNOWN = 0  # a status that the portal does not say
 POLL_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 15.0
 LAST_CALL = timedelta(seconds=20)  # no call is begun so late that the lease might end before it does
@@ -81,8 +83,8 @@ class Sending:
         """Send the states of all, then the acts of all in the order of each journal."""
         for each in lent:
             self._ask(each)
-        for known in (False, True):
-            group = [each for each in lent if self.known[each] is known]
+        groups = {known: [each for each in lent if self.known[each] is known] for known in (False, True)}
+        for known, group in groups.items():
             self._send_states(group, known=known)
         acts = [report for each in lent for _, report in self._story(each).progress]
         for part in _parts(acts, CALL):
@@ -189,7 +191,7 @@ class Relay:
 
 
 def run(stop: threading.Event, *, senders: int = 2) -> None:
-    """Send until ``stop`` is set; for the worker. A database that is away is waited for; any other error ends it."""
+    """Send until ``stop`` is set; for the worker. A database that is away is waited for; other errors end it."""
     with ThreadPoolExecutor(senders, thread_name_prefix="sync") as pool:
         running = [pool.submit(_keep_sending, stop) for _ in range(senders)]
         wait(running, return_when=FIRST_EXCEPTION)
@@ -235,3 +237,17 @@ def drain(stop: threading.Event | None = None, *, seconds: float | None = None) 
         if not moved or relay.failures:
             stop.wait(min(relay.pause_seconds, POLL_SECONDS))
     return False
+
+
+def reconcile(portal: NationalPortal, *, entries: int = LATEST, at: datetime) -> int:
+    """Ask the portal what it shows of the dossiers told last, and tell again those it shows differently.
+
+    Return how many; what the portal lost altogether is told from the beginning. Raises ``UnavailableError``.
+    """
+    retold = 0
+    for dossier_id, code, status in latest_told(entries):
+        found = portal.look_up(code)
+        if found is None or found.status not in {status, UNKNOWN}:
+            LOG.warning("sync: the portal shows another status than ours; a dossier is told again")
+            retold += services.retell(dossier_id, whole=found is None, by=None, at=at)
+    return retold

@@ -237,14 +237,18 @@ def requeue(delivery_id: int, *, by: User | None, at: datetime) -> Delivery:
 
 
 @transaction.atomic
-def retell(dossier_id: UUID, *, by: User | None, at: datetime) -> bool:
-    """Tell a dossier's last entry once more because the portal shows something else; ``False`` if never told."""
+def retell(dossier_id: UUID, *, whole: bool, by: User | None, at: datetime) -> bool:
+    """Tell a dossier's last entry once more, or its ``whole`` journal, because the portal shows something else.
+
+    ``False`` when it is not told to the end yet: then what is missing is on its way anyway.
+    """
     queued = QueuedDossier.objects.select_for_update().filter(pk=dossier_id, delivered_seq=F("last_seq")).first()
     if queued is None:
         return False
-    queued.delivered_seq, queued.due_at, queued.is_known = queued.last_seq - 1, at, None
+    first = 1 if whole else queued.last_seq
+    queued.delivered_seq, queued.due_at, queued.is_known = first - 1, at, None
     queued.save(update_fields=["delivered_seq", "due_at", "is_known"])
-    last = Delivery.objects.filter(dossier=dossier_id, seq=queued.last_seq)
-    last.update(state=Delivery.State.PENDING, delivered_at=None)
-    audit("retell", f"dossier:{dossier_id}", by=by.pk if by else None, at=at, data={"seq": queued.last_seq})
+    again = Delivery.objects.filter(dossier=dossier_id, seq__gte=first)
+    again.update(state=Delivery.State.PENDING, delivered_at=None)
+    audit("retell", f"dossier:{dossier_id}", by=by.pk if by else None, at=at, data={"from": first})
     return True

@@ -1,7 +1,15 @@
 """Reading: how far the exchange has come, and what is told about a dossier."""
 
 from motcua.sync.queries.reports import Story, stories
-from motcua.sync.queries.status import SyncStatus, cached_status, history, is_drained, quarantined, status
+from motcua.sync.queries.status import (
+    SyncStatus,
+    cached_status,
+    history,
+    is_drained,
+    latest_told,
+    quarantined,
+    status,
+)
 
 __all__ = [
     "Story",
@@ -9,6 +17,7 @@ __all__ = [
     "cached_status",
     "history",
     "is_drained",
+    "latest_told",
     "quarantined",
     "status",
     "stories",

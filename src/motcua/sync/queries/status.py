@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
-from motcua.dossiers.models import NewEvent
+from motcua.dossiers.models import DossierEvent, NewEvent
 from motcua.kernel.shares import share
 from motcua.sync.models import Delivery, QueuedDossier
 
@@ -127,3 +128,12 @@ def history(dossier_id: UUID) -> list[dict[str, Any]]:
     """Return what was told of a dossier's journal and what was not, in order, for its history."""
     rows = Delivery.objects.filter(dossier=dossier_id).order_by("seq")
     return [dict(row) for row in rows.values("seq", "state", "happened_at", "delivered_at", "last_error")]
+
+
+def latest_told(entries: int) -> list[tuple[UUID, str, int]]:
+    """Return the dossiers of the latest ``entries`` that are told to the end: key, code and the status we told."""
+    latest = Delivery.objects.filter(state=Delivery.State.DELIVERED).order_by("-id")
+    keys = set(latest.values_list("dossier", flat=True)[:entries])
+    whole = QueuedDossier.objects.filter(pk__in=keys, delivered_seq=F("last_seq"), due_at=None)
+    told = DossierEvent.objects.filter(dossier__in=whole.values("pk"), seq=F("dossier__journal_length"))
+    return list(told.values_list("dossier", "dossier__code", "status"))
