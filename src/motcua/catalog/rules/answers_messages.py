@@ -52,7 +52,7 @@ def sentence(field: Mapping[str, Any], fault: str, limit: Any = "") -> str:
     if own:
         return str(own)
     name = in_sentence(field["short"])
-    if fault == "required":
+    if fault == "required" or (fault == "too_few" and field["kind"] == "choices"):
         text = _REQUIRED.get(field["kind"], "Nhập {name}.")
     elif fault in _FAULTS:
         text = _FAULTS[fault]

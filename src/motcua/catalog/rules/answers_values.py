@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from calendar import IllegalMonthError, monthrange
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from motcua.kernel.money import dong, spaced
 _SPACES = re.compile(r"[^\S\n]+")
 _NOT_DIGITS = re.compile(r"[\s.·-]+")
 _PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
+_SPACES_AND_DOTS = re.compile(r"[\s.]+")
 LONGEST_NUMBER = 15
 OTHER_COMMUNE = "other"  # an address outside the province, written out in its line
 
@@ -37,7 +39,7 @@ def tidy_digits(text: str) -> str:
 
     Policy: "082 193 004 512" and "082193004512" are one number.
     """
-    return _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", _clean(text))).strip()
+    return _compact(_NOT_DIGITS, text)
 
 
 def tidy_phone(text: str) -> str:
@@ -56,7 +58,7 @@ def tidy_tax_code(text: str) -> str:
 
     Law: Circular 86/2024/TT-BTC (10 digits, branch after a hyphen, or the personal id).
     """
-    joined = re.sub(r"[\s.]+", "", unicodedata.normalize("NFKC", _clean(text)))
+    joined = _compact(_SPACES_AND_DOTS, text)
     return f"{joined[:10]}-{joined[10:]}" if re.fullmatch(r"\d{13}", joined) else joined
 
 
@@ -120,9 +122,9 @@ def printed(field: Mapping[str, Any], value: Any, lists: Mapping[str, Any], comm
     if field["kind"] in {"date", "partial_date"}:
         return "/".join(reversed(str(value).split("-")))
     if isinstance(value, int):
-        return dong(value) if field["kind"] == "money" else f"{spaced(value)} {field['suffix']}".strip()
+        return dong(value) if field["kind"] == "money" else f"{spaced(value)} {field.get('suffix', '')}".strip()
     if isinstance(value, float):
-        return f"{value:,}".translate(str.maketrans(",.", ".,")) + f" {field['suffix']}".rstrip()
+        return f"{value:,}".translate(str.maketrans(",.", ".,")) + f" {field.get('suffix', '')}".rstrip()
     return str(value)
 
 
@@ -131,19 +133,21 @@ def _clean(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
+def _compact(unwanted: re.Pattern[str], text: str) -> str:
+    return unicodedata.normalize("NFKC", unwanted.sub("", unicodedata.normalize("NFKC", _clean(text))))
+
+
 def _day_of(value: Any, *, last: bool) -> date | None:
     match = _PARTIAL.match(value) if isinstance(value, str) else None
     if not match:
         return None
-    year, month, day = (int(part) if part else 0 for part in match.groups())
+    year, month, day = (None if part is None else int(part) for part in match.groups())
+    month = (12 if last else 1) if month is None else month
     try:
-        if day:
-            return date(year, month, day)
-        if not last:
-            return date(year, month or 1, 1)
-        following = date(year + (month or 12) // 12, (month or 12) % 12 + 1, 1)
-        return date.fromordinal(following.toordinal() - 1)
-    except ValueError:
+        if day is None:
+            day = monthrange(int(year or 0), month)[1] if last else 1
+        return date(int(year or 0), month, day)
+    except (ValueError, IllegalMonthError):
         return None
 
 

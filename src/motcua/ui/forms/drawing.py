@@ -73,7 +73,7 @@ def _common(one: Mapping[str, Any], sheet: Sheet, path: str) -> dict[str, Any]:
     options = {
         "label": one["label"],
         "hint": " ".join(part for part in (one["hint"], one["help"]) if part),
-        "optional": not one["required"] and one["required_if"] is None,
+        "optional": one["is_answer"] and not one["required"] and one["required_if"] is None,
     }
     return {**options, "error": sheet.problems[path]} if path in sheet.problems else options
 
