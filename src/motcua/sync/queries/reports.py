@@ -148,25 +148,15 @@ def _story(dossier: Dossier, span: tuple[int, int], shelf: _Shelf) -> Story:
 
 def _report(dossier: Dossier, acts: list[rules.Act], shelf: _Shelf) -> DossierReport:
     stands = rules.standing(acts, received_at=dossier.received_at)
-    kind = rules.identity(dossier.applicant_kind, dossier.identity_number)
-    filed_online = dossier.channel == "online" and not dossier.is_assisted
-    papers = shelf.attachments.get(dossier.pk, [])
-    supplements = [each for each in shelf.supplements.get(dossier.pk, []) if each.asked_at <= acts[-1].at]
+    version = dossier.procedure
     return DossierReport(
         code=dossier.code,
-        procedure_code=dossier.procedure.procedure.code,
-        procedure_name=dossier.procedure.name,
-        field_code=dossier.procedure.field.code,
-        field_name=dossier.procedure.field.name,
+        procedure_code=version.procedure.code,
+        procedure_name=version.name,
+        field_code=version.field.code,
+        field_name=version.field.name,
         channel=dossier.channel,
-        applicant_name=dossier.applicant_name,
-        applicant_kind=dossier.applicant_kind,
-        account_id=shelf.accounts.get(dossier.applicant_id, "") if filed_online and dossier.applicant_id else "",
-        identity_kind=kind,
-        identity_number=dossier.identity_number.strip(),
-        email=dossier.email,
-        phone=dossier.phone,
-        summary=f"{dossier.procedure.name} – {dossier.applicant_name}",
+        summary=f"{version.name} – {dossier.applicant_name}",
         submitted_at=dossier.submitted_at,
         received_at=stands.received_at,
         due_at=stands.due_at,
@@ -177,16 +167,38 @@ def _report(dossier: Dossier, acts: list[rules.Act], shelf: _Shelf) -> DossierRe
         return_note="Trả bản điện tử" if dossier.return_by == Dossier.ReturnBy.ONLINE else "",
         returns_by_post=dossier.return_by == Dossier.ReturnBy.POST,
         deciding_unit=dossier.deciding_agency.name,
-        is_verified=dossier.identity_is_verified,
         payment=OnlinePayment.NOT_PAID if dossier.fee_amount else OnlinePayment.NOTHING_DUE,
         fee_amount=dossier.fee_amount,
-        files=tuple(_file(paper, shelf.kinds) for paper in papers if paper.sha256),
-        sheets=tuple(
-            PaperSheet(paper.name, paper.originals + paper.copies) for paper in papers if not paper.sha256
-        ),
-        supplements=tuple(_supplement(each, acts) for each in supplements),
+        **_applicant(dossier, shelf),
+        **_papers(dossier, acts, shelf),
         results=_results(dossier, stands.finished_at, shelf),
     )
+
+
+def _applicant(dossier: Dossier, shelf: _Shelf) -> dict[str, Any]:
+    """Whose dossier it is; the national account only of somebody who filed online without help."""
+    by_self = dossier.applicant_id if dossier.channel == "online" and not dossier.is_assisted else None
+    return {
+        "applicant_name": dossier.applicant_name,
+        "applicant_kind": dossier.applicant_kind,
+        "account_id": shelf.accounts.get(by_self, "") if by_self else "",
+        "identity_kind": rules.identity(dossier.applicant_kind, dossier.identity_number),
+        "identity_number": dossier.identity_number.strip(),
+        "email": dossier.email,
+        "phone": dossier.phone,
+        "is_verified": dossier.identity_is_verified,
+    }
+
+
+def _papers(dossier: Dossier, acts: list[rules.Act], shelf: _Shelf) -> dict[str, Any]:
+    papers = shelf.attachments.get(dossier.pk, [])
+    asked = [each for each in shelf.supplements.get(dossier.pk, []) if each.asked_at <= acts[-1].at]
+    sheets = [paper for paper in papers if not paper.sha256]
+    return {
+        "files": tuple(_file(paper, shelf.kinds) for paper in papers if paper.sha256),
+        "sheets": tuple(PaperSheet(paper.name, paper.originals + paper.copies) for paper in sheets),
+        "supplements": tuple(_supplement(each, acts) for each in asked),
+    }
 
 
 def _file(paper: Attachment, kinds: Mapping[UUID, str]) -> PaperFile:
