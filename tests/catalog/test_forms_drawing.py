@@ -8,12 +8,11 @@ from django.template import engines
 
 from motcua.catalog.rules.answers import merge_step, parse_post, validate_step
 from motcua.catalog.rules.forms import Form
-from motcua.catalog.rules.forms_pages import step_on_page
+from motcua.ui.forms.drawing import grouped_places
 from tests.catalog.forms import COMMUNES, DAY, NAMES, example, form, small_form
 
-PLACES = [("Phường", list(COMMUNES.items()))]
 PAGE = """{% load electronic_forms %}{% ui_error_summary problems|summary_pairs %}
-<form>{% form_step step answers problems places %}</form>"""
+<form>{% form_step form step answers problems communes=communes %}</form>"""
 
 
 class Browser(HTMLParser):
@@ -57,8 +56,7 @@ class Browser(HTMLParser):
 
 
 def draw(known: Form, step: str, answers: dict[str, Any], problems: Any = ()) -> str:
-    page = step_on_page(known, step, answers)
-    context = {"step": page, "answers": answers, "problems": problems, "places": PLACES}
+    context = {"form": known, "step": step, "answers": answers, "problems": problems, "communes": COMMUNES}
     return str(engines["django"].from_string(PAGE).render(context))
 
 
@@ -124,6 +122,18 @@ def test_a_group_can_grow_without_scripts_up_to_its_limit() -> None:
     assert "relatives-__index__-name" in html
     answers["relatives"] = [{"name": "A"}] * 4
     assert 'name="add-relatives"' not in draw(form("khai-tu"), "linked", answers)
+
+
+def test_places_stand_in_groups_by_their_kind() -> None:
+    names = {"1": "Xã Bình Phú", "2": "Phường Mỹ Tho", "3": "Thị trấn Cái Bè", "4": "Xã An Hữu"}
+    assert grouped_places(names) == [
+        ("Phường", [("2", "Phường Mỹ Tho")]),
+        ("Thị trấn", [("3", "Thị trấn Cái Bè")]),
+        ("Xã", [("4", "Xã An Hữu"), ("1", "Xã Bình Phú")]),
+    ]
+    html = draw(form("khai-sinh"), "requester", {})
+    assert '<optgroup label="Phường"><option value="28249">Phường Đạo Thạnh</option>' in html
+    assert draw(form("khai-sinh"), "no-such-step", {}).strip().endswith("<form></form>")
 
 
 def test_information_and_files_are_drawn_but_not_sent() -> None:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from motcua.kernel.money import spaced
+from motcua.kernel.vietnamese import fold
 from motcua.ui.registry import get
 from motcua.ui.tags.forms import (
     ui_checkboxes,
@@ -41,6 +42,16 @@ def problems_by_path(problems: Iterable[Any]) -> dict[str, str]:
     for problem in problems:
         found.setdefault(str(get(problem, "path", "")), str(get(problem, "message", "")))
     return found
+
+
+def grouped_places(names: Mapping[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return places in groups by what they are called ("Phường", "Xã"), each in the order of the alphabet."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for code, name in sorted(names.items(), key=lambda place: fold(place[1])):
+        groups.setdefault("Thị trấn" if name.startswith("Thị trấn") else name.partition(" ")[0], []).append(
+            (code, name)
+        )
+    return sorted(groups.items())
 
 
 def draw_fields(

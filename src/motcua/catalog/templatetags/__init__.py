@@ -1,0 +1,1 @@
+"""Template tags that join the catalogue's forms with the design system."""
