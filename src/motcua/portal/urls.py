@@ -1,4 +1,59 @@
-from django.urls import URLPattern
+"""Every address of the portal; none of them holds personal data."""
+
+from django.urls import path
+
+from motcua.portal.views import (
+    health,
+    home,
+    lookup,
+    mine,
+    papers,
+    procedures,
+    reviewing,
+    sign_in,
+    starting,
+    steps,
+    tracking,
+    vault,
+    verifying,
+)
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("thu-tuc/", procedures.procedures, name="procedures"),
+    path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
+    path("bo-dich-vu/<str:key>/", procedures.package, name="package"),
+    path("dang-nhap/", sign_in.sign_in, name="sign-in"),
+    path("dang-nhap/vneid/", sign_in.start, name="sign-in-start"),
+    path("dang-nhap/tro-ve/", sign_in.come_back, name="sign-in-return"),
+    path("dang-xuat/", sign_in.sign_out, name="sign-out"),
+    path("phien/", sign_in.keep_session, name="keep-session"),
+    path("nop-ho-so/<str:code>/", starting.start, name="start"),
+    path("nhap/<uuid:draft_id>/", starting.resume, name="resume"),
+    path("nhap/<uuid:draft_id>/noi-nop/", starting.office, name="office"),
+    path("nhap/<uuid:draft_id>/giay-to/", papers.papers, name="papers"),
+    path("nhap/<uuid:draft_id>/tai-len/", papers.begin, name="upload"),
+    path("nhap/<uuid:draft_id>/xem-lai/", reviewing.review, name="review"),
+    path("nhap/<uuid:draft_id>/da-nop/", reviewing.submitted, name="submitted"),
+    path("nhap/<uuid:draft_id>/xoa/", steps.discard, name="discard"),
+    path("nhap/<uuid:draft_id>/<str:key>/", steps.step, name="step"),
+    path("tai-len/<uuid:upload_id>/", papers.piece, name="upload-piece"),
+    path("ho-so-cua-toi/", mine.dossiers, name="my-dossiers"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/", tracking.dossier, name="dossier"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/bo-sung/", tracking.supplement, name="supplement"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/tai-len/", tracking.begin_upload, name="supplement-upload"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/rut/", tracking.withdraw, name="withdraw"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/danh-gia/", tracking.rating, name="rating"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/giay-tiep-nhan/", tracking.receipt, name="receipt"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/ket-qua/", tracking.result, name="result"),
+    path("tra-cuu/", lookup.lookup, name="lookup"),
+    path("tra-cuu/<str:code>/", lookup.lookup, name="lookup-code"),
+    path("giay-to-cua-toi/", vault.vault, name="vault"),
+    path("giay-to-cua-toi/<uuid:document_id>/", vault.document, name="document"),
+    path("thong-bao/", mine.messages, name="messages"),
+    path("verify/", verifying.verify, name="verify"),
+    path("verify/<str:code>/", verifying.verify_code, name="verify-code"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+]

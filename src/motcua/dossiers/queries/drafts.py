@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from motcua.accounts.models import User
 from motcua.catalog.models import ProcedureVersion
-from motcua.dossiers.models import Attachment, Dossier, Draft
+from motcua.dossiers.models import Attachment, Dossier, Draft, Upload
 from motcua.dossiers.models.dossier import OPEN_STATUSES
 
 _RELATED = ("procedure__procedure", "procedure__field", "procedure__form")
@@ -25,7 +25,7 @@ def open_drafts(owner: User) -> QuerySet[Draft]:
 
 
 def begun_before(owner: User, version: ProcedureVersion) -> tuple[list[Draft], list[Dossier]]:
-    """Return a person's open drafts and open dossiers of the same procedure, so that nobody begins twice unawares."""
+    """Return a person's open drafts and dossiers of a procedure, so that nobody begins twice unawares."""
     same = {"procedure__procedure": version.procedure_id}
     dossiers = Dossier.objects.filter(applicant=owner, status__in=OPEN_STATUSES, **same)
     return list(open_drafts(owner).filter(**same)), list(dossiers.order_by("-submitted_at"))
@@ -53,3 +53,8 @@ def unsent_complete_count() -> int:
 def to_remind(before: datetime) -> QuerySet[Draft]:
     """Return the complete drafts that nobody has touched since ``before`` and whose owner was not told yet."""
     return unsent_complete().filter(updated_at__lte=before, reminded_at=None).order_by("updated_at")
+
+
+def own_upload(owner: User, upload_id: UUID) -> Upload:
+    """Return a person's own upload. Raises ``Upload.DoesNotExist``."""
+    return Upload.objects.get(pk=upload_id, owner=owner)

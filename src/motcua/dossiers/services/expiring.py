@@ -1,6 +1,7 @@
 """What time does to drafts: complete ones are remembered, uploads that nobody finished are cleared away."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ def remind_unsent(at: datetime) -> int:
 
 
 @transaction.atomic
-def _remind(draft_id: object, *, at: datetime) -> bool:
+def _remind(draft_id: UUID, *, at: datetime) -> bool:
     rows = to_remind(at - REMIND_AFTER).select_for_update(of=("self",), skip_locked=True)
     draft = rows.select_related("procedure", "owner").filter(pk=draft_id).first()
     if draft is None:  # sent or taken up again in the meantime

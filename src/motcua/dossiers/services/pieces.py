@@ -24,7 +24,7 @@ def keep(upload_id: UUID, offset: int, content: bytes) -> None:
 
 
 def join(upload_id: UUID, size: int) -> bytes:
-    """Return the first ``size`` bytes, put together in order. Raises ``FileNotFoundError`` when a piece is missing."""
+    """Return the first ``size`` bytes in order. Raises ``FileNotFoundError`` when a piece is missing."""
     whole = bytearray()
     while len(whole) < size:
         sealed = (_folder(upload_id) / f"{len(whole):012d}").read_bytes()

@@ -22,8 +22,9 @@ LONGEST_NAME = 200
 
 
 class UploadRefusedError(ValueError):
-    """A file is not taken; ``code``: ``empty``, ``too_large``, ``too_many``, ``too_much``, ``content``, ``not_now``.
+    """A file is not taken.
 
+    ``code``: ``empty``, ``too_large``, ``too_many``, ``too_much``, ``content``, ``not_now``;
     ``detail`` is a sentence for people where the content was judged.
     """
 
@@ -186,7 +187,7 @@ def _lock_home(home: Home, by: User) -> Draft | Dossier:
         if not draft.is_open:
             raise ActionRefusedError("already_sent")
         return draft
-    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=home.dossier_id, applicant=by)
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=str(home.dossier_id), applicant=by)
     if not dossier.supplements.filter(closed_at=None, answered_at=None).exists():
         raise UploadRefusedError("not_now")
     return dossier

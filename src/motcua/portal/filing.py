@@ -1,0 +1,99 @@
+"""From a finished draft to a filing: who, where, what; and what it will cost and take."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from motcua.accounts.models import User
+from motcua.catalog.models import Channel
+from motcua.catalog.queries.offers import NoAgencyError, deciding_agency, receiving_agency
+from motcua.catalog.queries.procedures import plan
+from motcua.catalog.rules.answers import applicant_of, copies_of, prune
+from motcua.catalog.rules.fees import FeeQuote
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.rules.deadlines import Clock, due
+from motcua.dossiers.services.filing import Filing, Person
+from motcua.kernel.working_time import Deadline
+from motcua.organizations.models import Agency, Area
+from motcua.organizations.queries import working_calendar
+from motcua.portal.facts import price, term_words
+from motcua.portal.filling import Filling, commune_of
+
+__all__ = ["NoAgencyError", "Preview", "filing_of", "preview"]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the applicant should know before sending; ``office`` is ``None`` while no commune is chosen."""
+
+    office: Agency | None
+    fee: FeeQuote | None
+    term: str
+    due: Deadline  # if the dossier were taken in now
+
+
+def filing_of(filling: Filling, user: User, *, at: datetime) -> Filing:
+    """Return the filing of a draft. Raises ``NoAgencyError`` while nobody is known to receive it."""
+    draft, day = filling.draft, localdate(at)
+    answers = prune(filling.form, filling.answers)
+    area = commune_of(filling.commune_code)
+    return Filing(
+        key=draft.pk,
+        version_id=draft.procedure_id,
+        channel=Channel.ONLINE,
+        person=person_of(filling, user, answers),
+        receiving_agency=receiving_agency(draft.procedure, area, day),
+        deciding_agency=deciding_agency(draft.procedure, area, day),
+        area=area,
+        answers=answers,
+        copies=copies_of(filling.form, answers),
+        return_by=_return_by(answers),
+        draft_id=draft.pk,
+    )
+
+
+def person_of(filling: Filling, user: User, answers: dict[str, Any]) -> Person:
+    """Return who the dossier is for: whom the form names, completed by the account that is signed in.
+
+    Verified means that the number in the form is the one that the identity provider has signed.
+    """
+    named = applicant_of(filling.form, answers, filling.communes)
+    own = user.tax_code if user.kind == User.Kind.BUSINESS else user.personal_id
+    number = named.identity_number or own
+    kinds = {User.Kind.BUSINESS: Dossier.ApplicantKind.BUSINESS}
+    return Person(
+        name=named.name or user.full_name,
+        identity_number=number,
+        phone=named.phone or user.phone,
+        email=named.email or user.email,
+        address=named.address or user.residence,
+        kind=kinds.get(User.Kind(user.kind), Dossier.ApplicantKind.CITIZEN),
+        account=user,
+        is_verified=bool(own) and number in {own, user.personal_id},
+    )
+
+
+def preview(filling: Filling, *, at: datetime) -> Preview:
+    """Return fee and due time as they would be if the dossier were filed and taken in now."""
+    known, day = plan(filling.draft.procedure_id), localdate(at)
+    term = known.term(Channel.ONLINE)
+    copies = copies_of(filling.form, prune(filling.form, filling.answers))
+    area = commune_of(filling.commune_code)
+    office, decides = _offices(filling, area, day)
+    deadline = due(Clock(at, term.amount, term.unit, ()), working_calendar(decides)) if term else Deadline(None)
+    return Preview(office, price(known, Channel.ONLINE, on=day, copies=copies), term_words(term), deadline)
+
+
+def _offices(filling: Filling, area: Area | None, day: date) -> tuple[Agency | None, Agency | None]:
+    version = filling.draft.procedure
+    try:
+        return receiving_agency(version, area, day), deciding_agency(version, area, day)
+    except NoAgencyError:
+        return None, None
+
+
+def _return_by(answers: dict[str, Any]) -> str:
+    wanted = str(answers.get("return_by", ""))
+    return wanted if wanted in Dossier.ReturnBy.values else Dossier.ReturnBy.ONLINE

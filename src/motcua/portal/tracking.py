@@ -1,0 +1,171 @@
+"""A dossier in plain words: what happened, where it is, when it will be done, what to do now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motcua.accounts.models import User
+from motcua.accounts.rules import Role
+from motcua.dossiers import explaining
+from motcua.dossiers.models import Dossier, DossierEvent
+from motcua.dossiers.queries.clocks import deadline_of
+from motcua.dossiers.queries.tracking import Track, own_track
+from motcua.dossiers.rules.transitions import Status
+from motcua.feedback.models import Rating
+from motcua.feedback.services import can_rate
+from motcua.kernel.working_time import Deadline
+from motcua.vault.models import Document
+
+WORDS: Mapping[str, Any] = {
+    "submitted": gettext_lazy("Bạn đã nộp hồ sơ"),
+    "accept": gettext_lazy("Đã tiếp nhận hồ sơ"),
+    "refuse": gettext_lazy("Không tiếp nhận hồ sơ"),
+    "request_supplement": gettext_lazy("Yêu cầu bổ sung giấy tờ; thời hạn tạm dừng"),
+    "supplement_answered": gettext_lazy("Bạn đã gửi phần bổ sung"),
+    "resume": gettext_lazy("Tiếp tục giải quyết; thời hạn chạy lại"),
+    "request_payment": gettext_lazy("Chờ nộp phí, lệ phí hoặc nghĩa vụ tài chính; thời hạn tạm dừng"),
+    "take": gettext_lazy("Bắt đầu xử lý"),
+    "forward": gettext_lazy("Chuyển sang bước tiếp theo"),
+    "return_step": gettext_lazy("Chuyển lại bước trước để xem thêm"),
+    "consult": gettext_lazy("Lấy ý kiến cơ quan liên quan"),
+    "consultation_answered": gettext_lazy("Đã có ý kiến của cơ quan liên quan"),
+    "submit_for_signature": gettext_lazy("Trình lãnh đạo ký"),
+    "sign": gettext_lazy("Lãnh đạo đã ký"),
+    "stamp": gettext_lazy("Đã có kết quả"),
+    "hand_out": gettext_lazy("Đã trả kết quả"),
+    "stop": gettext_lazy("Dừng giải quyết"),
+    "withdraw": gettext_lazy("Bạn đã rút hồ sơ"),
+}
+TONES = {"refuse": "stopped", "stop": "stopped", "request_supplement": "attention", "hand_out": "done"}
+ROLES: Mapping[str, Any] = {
+    Role.INTAKE: gettext_lazy("cán bộ tiếp nhận và trả kết quả"),
+    Role.SPECIALIST: gettext_lazy("chuyên viên xử lý"),
+    Role.SIGNER: gettext_lazy("lãnh đạo ký duyệt"),
+    Role.CLERK: gettext_lazy("văn thư"),
+}
+STATUS_WORDS = {status: status.name.lower() for status in Status}
+SHOWN_NOTES = {"refuse", "request_supplement", "stop", "request_payment"}
+WITHDRAWABLE = {
+    Status.REGISTERED,
+    Status.ACCEPTED,
+    Status.PROCESSING,
+    Status.AWAITING_SUPPLEMENT,
+    Status.AWAITING_PAYMENT,
+}
+
+
+@dataclass(frozen=True)
+class TrackView:
+    """What any reader of a dossier may see: no personal data beyond a masked name."""
+
+    track: Track
+    timeline: list[dict[str, Any]]
+    deadline: Deadline
+    reasons: list[str]
+    now: datetime
+
+    @property
+    def dossier(self) -> Dossier:
+        return self.track.dossier
+
+    @property
+    def status_word(self) -> str:
+        return status_word(self.dossier)
+
+    @property
+    def where(self) -> str:
+        """Return with whom the dossier is: the agency, and in which role."""
+        if not self.dossier.holder_role:
+            return ""
+        role = ROLES.get(self.dossier.holder_role, "")
+        return f"{self.dossier.holder.name}, {role}" if role else self.dossier.holder.name
+
+    @property
+    def masked_name(self) -> str:
+        return mask_name(self.dossier.applicant_name)
+
+    @property
+    def awaits_papers(self) -> bool:
+        """Say whether the applicant has something to send."""
+        supplement = self.track.supplement
+        return supplement is not None and supplement.answered_at is None
+
+
+@dataclass(frozen=True)
+class OwnView(TrackView):
+    """What the applicant sees and can do besides."""
+
+    document: Document | None
+    rating: Rating | None
+
+    @property
+    def can_rate(self) -> bool:
+        return self.rating is None and can_rate(self.dossier)
+
+    @property
+    def rating_levels(self) -> list[tuple[str, str]]:
+        return [(level.value, _(str(level.label))) for level in Rating.Level]
+
+    @property
+    def can_withdraw(self) -> bool:
+        return Status(self.dossier.status) in WITHDRAWABLE
+
+
+def own(user: User, dossier_id: UUID, *, now: datetime) -> OwnView:
+    """Return a person's own dossier. Raises ``Http404`` for any other."""
+    try:
+        track = own_track(user, dossier_id)
+    except Dossier.DoesNotExist as error:
+        raise Http404 from error
+    result = getattr(track.dossier, "result", None)
+    document = result.document if result else None
+    rating = Rating.objects.filter(dossier=track.dossier).first()
+    return OwnView(*_told(track, is_own=True), now=now, document=document, rating=rating)
+
+
+def public_view(track: Track, *, now: datetime) -> TrackView:
+    """Return what somebody who knows code and proof may see."""
+    return TrackView(*_told(track, is_own=False), now=now)
+
+
+def status_word(dossier: Dossier) -> str:
+    """Return the status under the name that ``ui.statuses`` knows it by."""
+    return STATUS_WORDS[Status(dossier.status)]
+
+
+def _told(track: Track, *, is_own: bool) -> tuple[Track, list[dict[str, Any]], Deadline, list[str]]:
+    dossier = track.dossier
+    deadline = deadline_of(dossier)
+    term = f"{dossier.term_amount} {_(str(dossier.get_term_unit_display()))}" if dossier.term_amount else ""
+    items = [_item(event, is_own=is_own) for event in reversed(track.events) if event.kind in WORDS]
+    return track, items, deadline, explaining.lines(deadline, term=term)
+
+
+def _item(event: DossierEvent, *, is_own: bool) -> dict[str, Any]:
+    return {
+        "title": WORDS[event.kind],
+        "at": event.at,
+        "by": _who(event),
+        "text": event.note if is_own and event.kind in SHOWN_NOTES else "",
+        "tone": TONES.get(event.kind, ""),
+    }
+
+
+def _who(event: DossierEvent) -> str:
+    """Return the acting agency, and the officer's name only where the province wants it shown."""
+    if event.by is None or not event.by.is_officer:
+        return ""
+    names = [event.agency.name] if event.agency else []
+    return ", ".join([*names, event.by.full_name] if settings.MOTCUA_SHOW_OFFICERS else names)
+
+
+def mask_name(name: str) -> str:
+    """Return a name of which only the first letters are left: "Nguyễn Thị Sáu" → "N. T. S."."""
+    return " ".join(f"{word[0]}." for word in name.split())

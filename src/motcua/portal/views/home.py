@@ -1,0 +1,19 @@
+"""The first page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from motcua.foundation.access import public
+from motcua.portal.browsing import essential_services, life_events
+from motcua.portal.pages import page
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Ask what the visitor needs; show the common ways to it."""
+    today = localdate()
+    return page(
+        request, "home", {"life_events": life_events(today), "essential_services": essential_services(today)}
+    )

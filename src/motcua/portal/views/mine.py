@@ -1,0 +1,43 @@
+"""What a person has begun, sent and been told."""
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.dossiers.queries.drafts import open_drafts
+from motcua.dossiers.queries.tracking import own_dossiers
+from motcua.foundation.pagination import CursorError, keyset_page
+from motcua.notifications.queries import inbox
+from motcua.notifications.services import mark_read
+from motcua.portal.access import SignedInRequest, applicants
+from motcua.portal.pages import page
+from motcua.portal.tracking import status_word
+
+
+@applicants
+@require_safe
+def dossiers(request: SignedInRequest) -> HttpResponse:
+    """List drafts and dossiers, latest first."""
+    cursor = request.GET.get("cursor", "")
+    try:
+        listing = keyset_page(own_dossiers(request.user), order=("-submitted_at", "-id"), cursor=cursor)
+    except CursorError as error:
+        raise Http404 from error
+    drafts = [] if cursor else list(open_drafts(request.user))
+    rows = [{"dossier": each, "status": status_word(each)} for each in listing.rows]
+    return page(request, "my_dossiers", {"listing": listing, "rows": rows, "drafts": drafts})
+
+
+@applicants
+@require_http_methods(["GET", "HEAD", "POST"])
+def messages(request: SignedInRequest) -> HttpResponse:
+    """Show the inbox; POST marks everything as read."""
+    if request.method == "POST":
+        mark_read(request.user, at=timezone.now())
+    try:
+        listing = keyset_page(
+            inbox(request.user), order=("-created_at", "-id"), cursor=request.GET.get("cursor", "")
+        )
+    except CursorError as error:
+        raise Http404 from error
+    return page(request, "messages", {"listing": listing})

@@ -1,0 +1,51 @@
+"""Finding a procedure and reading what it takes."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from motcua.catalog.models import Package
+from motcua.foundation.access import public
+from motcua.foundation.pagination import CursorError, keyset_page
+from motcua.portal import browsing
+from motcua.portal.facts import NotOfferedError, facts_of
+from motcua.portal.finding import SUGGESTIONS, find
+from motcua.portal.pages import fragment, page
+
+
+@public
+@require_safe
+def procedures(request: HttpRequest) -> HttpResponse:
+    """Search by words, or browse by field and level; a fragment while somebody is typing."""
+    found = find(request.GET, on=localdate())
+    if request.headers.get("HX-Request") and request.GET.get("q"):
+        return fragment(request, "procedures#suggestions", {"found": found, "most": SUGGESTIONS})
+    if found.text:
+        return page(request, "procedures", {"found": found})
+    rows = browsing.browse(localdate(), field=found.field_code, level=found.level)
+    try:
+        listing = keyset_page(rows, order=("name", "id"), cursor=request.GET.get("cursor", ""))
+    except CursorError as error:
+        raise Http404 from error
+    return page(request, "procedures", {"found": found, "listing": listing})
+
+
+@public
+@require_safe
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer what one gets, what it takes, how long, how much, and where."""
+    try:
+        facts = facts_of(code, on=localdate())
+    except NotOfferedError as error:
+        raise Http404 from error
+    return page(request, "procedure", {"facts": facts, "version": facts.version})
+
+
+@public
+@require_safe
+def package(request: HttpRequest, key: str) -> HttpResponse:
+    """Show what belongs to a life event or a programme."""
+    found = get_object_or_404(Package.objects.today(), key=key)
+    services = browsing.services_of(found, localdate())
+    return page(request, "package", {"package": found, "services": services})

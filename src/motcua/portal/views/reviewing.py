@@ -1,0 +1,71 @@
+"""Reading it once more, declaring it true, sending it."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries.drafts import dossier_of, papers_of
+from motcua.dossiers.services.drafting import submit
+from motcua.portal.access import SignedInRequest, applicants, keeps_posts
+from motcua.portal.filing import NoAgencyError, filing_of, preview
+from motcua.portal.filling import Filling, filling_of
+from motcua.portal.letters import letter
+from motcua.portal.pages import page
+
+
+@applicants
+@keeps_posts
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
+    """Show the letter; POST with the declaration sends it, once."""
+    filling = filling_of(request.user, draft_id)
+    if not filling.draft.is_open:
+        return redirect("portal:submitted", draft_id=draft_id)
+    if request.method != "POST":
+        return _show(request, filling, {})
+    problems = filling.all_problems()
+    if problems or request.POST.get("declared") != "on":
+        undeclared = {} if problems else {"declared": _("Hãy đọc và đánh dấu lời cam đoan trước khi nộp.")}
+        return _show(request, filling, undeclared, status=422)
+    at = timezone.now()
+    try:
+        submit(filling.draft.pk, filing_of(filling, request.user, at=at), by=request.user, at=at)
+    except NoAgencyError:
+        return redirect("portal:office", draft_id=draft_id)
+    return redirect("portal:submitted", draft_id=draft_id)
+
+
+def _show(
+    request: SignedInRequest, filling: Filling, errors: dict[str, str], *, status: int = 200
+) -> HttpResponse:
+    now = timezone.now()
+    values = {
+        "filling": filling,
+        "sections": letter(filling),
+        "papers": papers_of(filling.draft),
+        "missing": filling.missing_papers(),
+        "preview": preview(filling, at=now),
+        "errors": errors,
+        "place": filling.page_count,
+        "declaration": filling.form["ui"]["declaration"]
+        or _("Tôi cam đoan những nội dung khai trên đây là đúng sự thật và chịu trách nhiệm về lời khai."),
+    }
+    return page(request, "review", values, status=status)
+
+
+@applicants
+@require_safe
+def submitted(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
+    """Say that it was sent, under which code, and what happens next."""
+    draft = filling_of(request.user, draft_id).draft
+    if draft.is_open:
+        return redirect("portal:review", draft_id=draft_id)
+    try:
+        return page(request, "submitted", {"dossier": dossier_of(draft)})
+    except Dossier.DoesNotExist as error:
+        raise Http404 from error

@@ -1,0 +1,70 @@
+"""Beginning an application, or going on with the one that is there."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.catalog.models import ProcedureVersion
+from motcua.dossiers.queries.drafts import begun_before
+from motcua.portal import filling
+from motcua.portal.access import SignedInRequest, applicants, keeps_posts
+from motcua.portal.facts import NotOfferedError, chooses_commune, facts_of
+from motcua.portal.pages import page
+
+
+@applicants
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show what has been begun already; POST begins anew."""
+    try:
+        facts = facts_of(code, on=localdate())
+    except NotOfferedError as error:
+        raise Http404 from error
+    if not facts.can_apply:
+        return redirect("portal:procedure", code=code)
+    commune = request.POST.get("commune", "")
+    if request.method == "POST" and (not chooses_commune(facts.version) or filling.commune_of(commune)):
+        draft = filling.begin(facts.version, request.user, commune, at=timezone.now())
+        return redirect(filling.Filling(draft).resume_address())
+    drafts, dossiers = begun_before(request.user, facts.version)
+    values = {"facts": facts, "version": facts.version, "drafts": drafts, "dossiers": dossiers}
+    return page(request, "start", {**values, **_office(facts.version, asked=request.method == "POST")})
+
+
+def _office(version: ProcedureVersion, *, asked: bool) -> dict[str, object]:
+    """Return the choice of commune where the place decides, with what is wrong if it was asked in vain."""
+    if not chooses_commune(version):
+        return {}
+    errors = {"commune": _("Hãy chọn xã, phường sẽ giải quyết hồ sơ, thường là nơi bạn cư trú.")} if asked else {}
+    return {"communes": filling.commune_choices(), "errors": errors}
+
+
+@applicants
+@require_safe
+def resume(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
+    """Take up a draft where it was left."""
+    found = filling.filling_of(request.user, draft_id)
+    if not found.draft.is_open:
+        return redirect("portal:submitted", draft_id=draft_id)
+    return redirect(found.resume_address())
+
+
+@applicants
+@keeps_posts
+@require_http_methods(["GET", "HEAD", "POST"])
+def office(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
+    """Choose another commune for a draft."""
+    found = filling.filling_of(request.user, draft_id)
+    if not found.draft.is_open:
+        return redirect("portal:submitted", draft_id=draft_id)
+    values = _office(found.draft.procedure, asked=request.method == "POST")
+    if request.method == "POST" and filling.commune_of(request.POST.get("commune", "")):
+        answers = {**found.answers, filling.COMMUNE: request.POST["commune"]}
+        filling.keep_answers(found, answers, step=found.draft.step, at=timezone.now())
+        return redirect("portal:review", draft_id=draft_id)
+    return page(request, "office", {"filling": found, "version": found.draft.procedure, **values})
