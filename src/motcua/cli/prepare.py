@@ -4,11 +4,12 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -207,7 +208,14 @@ def _note_accounts(*, demo: bool) -> None:
         return
     from motcua.simulation.demo import accounts
 
-    rows = [{part.name: getattr(row, part.name) for part in fields(row)} for row in accounts()]
+    rows = [_row(account) for account in accounts()]
     places.run_folder().mkdir(parents=True, exist_ok=True)
     noted.touch(mode=0o600)
     noted.write_text(json.dumps(rows, ensure_ascii=False, default=str), encoding="utf-8")
+
+
+def _row(account: Any) -> dict[str, Any]:
+    """Return an account as names and values, whether it came as a mapping or as a dataclass."""
+    if isinstance(account, Mapping):
+        return dict(account)
+    return {part.name: getattr(account, part.name) for part in fields(account)}
