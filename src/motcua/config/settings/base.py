@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "motcua.portal.stash.StashMiddleware",
     "motcua.foundation.access.PolicyMiddleware",
 ]
 
@@ -81,6 +82,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "motcua.ui.templatetags.ui",
+                "motcua.catalog.templatetags.electronic_forms",
             ],
         },
     }
@@ -159,6 +161,18 @@ MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
 MOTCUA_FILES = Path(env.text("MOTCUA_FILES", str(VAR / "files")))
 MOTCUA_KEYS = Path(env.text("MOTCUA_KEYS", str(VAR / "keys")))
 MOTCUA_MAX_UPLOAD_BYTES = env.integer("MOTCUA_MAX_UPLOAD_BYTES", 20 * 1024 * 1024)
+MOTCUA_SHOW_OFFICERS = env.text("MOTCUA_SHOW_OFFICERS", "no") == "yes"  # their names on tracking pages
+MOTCUA_FONTS = Path(env.text("MOTCUA_FONTS", str(ROOT / "node_modules" / "@expo-google-fonts")))
+
+# Who keeps the signing keys: "files" (demonstration keys under MOTCUA_KEYS) or "pkcs11" (a token or HSM).
+MOTCUA_SIGNING: dict[str, str] = {
+    "kind": env.text("MOTCUA_SIGNING_KIND", "files"),
+    "module": env.text("MOTCUA_SIGNING_MODULE"),
+    "token": env.text("MOTCUA_SIGNING_TOKEN"),
+    "pin": env.secret("MOTCUA_SIGNING_PIN"),
+    "tsa_url": env.text("MOTCUA_SIGNING_TSA_URL"),
+}
+MOTCUA_TRUST_ROOTS = Path(env.text("MOTCUA_TRUST_ROOTS", str(VAR / "trust")))  # PEM files of further roots
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
