@@ -158,6 +158,18 @@ def test_a_mended_entry_is_queued_again_and_it_is_recorded_by_whom(place: Office
 
 
 @pytest.mark.django_db
+def test_a_correction_frees_what_was_refused(place: Office) -> None:
+    [dossier, other] = journals(place, 2)
+    services.collect(at=NOW)
+    batch = services.lease(2, at=NOW)
+    services.finish(batch, refused(batch), at=NOW)
+    go_on(place, dossier, told.Told("corrected", 10, ""))
+    services.collect(at=NOW)
+    assert [lent.dossier_id for lent in services.lease(9, at=NOW).lent] == [dossier.pk]
+    assert Delivery.objects.get(state=Delivery.State.QUARANTINED).dossier_id == other.pk
+
+
+@pytest.mark.django_db
 def test_a_told_dossier_can_be_told_once_more(place: Office) -> None:
     [dossier] = journals(place, 1)
     services.collect(at=NOW)

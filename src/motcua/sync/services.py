@@ -31,8 +31,13 @@ WITH taken AS (
         SELECT id FROM dossiers_newevent WHERE reader = %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
     RETURNING event_id
 )
-SELECT count(*), array_agg(DISTINCT e.dossier_id ORDER BY e.dossier_id)
+SELECT count(*), array_agg(DISTINCT e.dossier_id ORDER BY e.dossier_id),
+       array_agg(DISTINCT e.dossier_id) FILTER (WHERE e.kind = 'corrected')
 FROM taken JOIN dossiers_dossierevent e ON e.id = taken.event_id
+"""
+MEND = """
+UPDATE sync_delivery SET state = 'pending', last_error = '' WHERE dossier_id = ANY(%(corrected)s)
+AND state = 'quarantined'
 """
 QUEUE = """
 INSERT INTO sync_queueddossier (dossier_id, last_seq, delivered_seq, due_at, attempts, is_known)
@@ -133,11 +138,13 @@ def collect(limit: int = 2_000, *, at: datetime) -> int:
     """Take up to ``limit`` new journal entries into the queue and return how many; 0 when there is nothing new.
 
     Taken by their rows in the feed, never by "id greater than the last seen": nothing is skipped whatever the
-    order in which transactions become visible.
+    order in which transactions become visible. A correction of a dossier frees its refused entry.
     """
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [READER, limit])
-        count, dossiers = cursor.fetchone()
+        count, dossiers, corrected = cursor.fetchone()
+        if corrected:
+            cursor.execute(MEND, {"corrected": corrected})
         if count:
             cursor.execute(QUEUE, {"dossiers": dossiers, "at": at})
             cursor.execute(LIST, {"dossiers": dossiers})
