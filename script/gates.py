@@ -4,6 +4,7 @@
 import argparse
 import contextlib
 import os
+import runpy
 import shutil
 import signal
 import subprocess
@@ -216,7 +217,7 @@ def browser(gates: Gates) -> dict[str, str]:
         apt_install("chromium")
         found = installed_browser()
     if found:
-        return {"MOTCUA_CHROMIUM": found}
+        return {"MOTCUA_CHROMIUM": found, **driver()}
     environment = packaged_browser()
     if not environment:
         gates.note(
@@ -224,7 +225,25 @@ def browser(gates: Gates) -> dict[str, str]:
             FAILED,
             "no Chromium: as administrator run apt-get install chromium, or set MOTCUA_CHROMIUM to a path",
         )
-    return environment
+    return {**environment, **driver()}
+
+
+def driver() -> dict[str, str]:
+    """Name another Node for Playwright where its own does not run (it needs a library a bare Debian lacks)."""
+    import playwright
+
+    own = Path(playwright.__file__).parent / "driver" / "node"
+    if runs(own):
+        return {}
+    node, _ = runpy.run_path(str(ROOT / "script" / "build-ui"))["find_node"]()
+    return {"PLAYWRIGHT_NODEJS_PATH": node}
+
+
+def runs(program: Path) -> bool:
+    try:
+        return subprocess.run([program, "--version"], check=False, capture_output=True).returncode == 0
+    except OSError:
+        return False
 
 
 def installed_browser() -> str | None:

@@ -42,6 +42,7 @@ def main(folder: Path) -> str:
             "npm_config_cache": str(folder / "npm-cache"),
             "TMPDIR": str(unpacked),
             "AWS_EXECUTION_ENV": AS_ON_LAMBDA,
+            "npm_config_update_notifier": "false",
         }
         (folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
         install = [*npm, "install", "--no-save", "--no-progress", "--loglevel=error", PACKAGE]
