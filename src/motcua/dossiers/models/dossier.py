@@ -17,6 +17,7 @@ from motcua.workflows.models import Workflow
 
 OPEN_STATUSES = [int(status) for status in Status if status.is_open]
 STATUS_CHOICES = [(int(status), status.name.title()) for status in Status]
+PERSON_FIELDS = {"applicant_name", "identity_number", "phone"}  # what the search columns are derived from
 READABLE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O, 1/I: people read it from paper
 LOOKUP_LENGTH = 12  # 32^12 = 60 bits
 
@@ -144,7 +145,9 @@ class Dossier(models.Model):
         return self.code
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.index_person()
+        changed = kwargs.get("update_fields")
+        if changed is None or PERSON_FIELDS & set(changed):
+            self.index_person()
         super().save(*args, **kwargs)
 
     def index_person(self) -> None:

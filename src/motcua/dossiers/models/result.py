@@ -11,8 +11,8 @@ from motcua.vault.models import Document
 class Result(models.Model):
     """The paper that answers a dossier (kết quả giải quyết): proposed, signed, sealed, then kept in the vault.
 
-    ``draft_sha256`` names the unsigned PDF, ``signed_sha256`` the one that carries the latest signature. A result on
-    paper (a card, a licence, a decision signed by hand) has neither and is not in the vault.
+    ``draft_sha256`` names the unsigned PDF, ``signed_sha256`` the one that carries the latest signature. A result
+    on paper (a card, a licence, a decision signed by hand) has neither and is not in the vault.
     """
 
     class Medium(models.TextChoices):

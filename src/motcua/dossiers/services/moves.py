@@ -7,16 +7,24 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
-from motcua.catalog.queries.procedures import definition_by_id
+from motcua.catalog.models import Competence
+from motcua.catalog.queries.procedures import definition_by_id, plan
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.transitions import Status, TransitionError, status_after
 from motcua.dossiers.services import clock
 from motcua.dossiers.services.journal import Entry, record
 from motcua.organizations.models import Agency, Posting
 from motcua.workflows.rules import Action, Move, Step, WorkflowError, advance
+
+# What an act may change in a dossier's row; what the applicant handed in is not among it.
+MOVING = (
+    "status", "step", "holder", "holder_role", "assignee", "received_at", "received_on", "due_at", "step_due_at",
+    "act_by", "finished_at", "finished_on", "returned_at", "journal_length",
+)  # fmt: skip
 
 
 class ActionRefusedError(Exception):
@@ -48,8 +56,10 @@ def locked(dossier_id: UUID) -> Dossier:
 
     Raises ``Dossier.DoesNotExist``.
     """
-    related = ("holder", "receiving_agency", "deciding_agency", "assignee", "procedure", "applicant")
-    return Dossier.objects.select_related(*related).select_for_update(of=("self",)).get(pk=dossier_id)
+    related = ("holder", "receiving_agency", "deciding_agency", "assignee", "applicant")
+    dossier = Dossier.objects.select_related(*related).select_for_update(of=("self",)).get(pk=dossier_id)
+    dossier.procedure = plan(dossier.procedure_id).version  # published versions never change: no need to read it
+    return dossier
 
 
 def perform(dossier_id: UUID, act: Act, effect: Callable[[Dossier], None] | None = None) -> Dossier:
@@ -82,7 +92,7 @@ def apply(dossier: Dossier, act: Act, *, status: Status, step: Step | None) -> N
         clock.restart_step(dossier, at=act.at)
     clock.refresh(dossier, at=act.at)
     record(dossier, Entry(act.action, act.by, act.at, acting_agency, act.note, act.data))
-    dossier.save()
+    dossier.save(update_fields=MOVING)
 
 
 def _place(dossier: Dossier, step: Step | None) -> None:
@@ -120,9 +130,7 @@ def roles_over(user: User, dossier: Dossier, at: datetime) -> set[str]:
 
 def roles_at(user: User, agency: Agency, at: datetime, *, procedure_id: int) -> set[str]:
     """Return a person's roles at an agency for a procedure; a posting that lists procedures covers only those."""
-    postings = Posting.objects.on(localdate(at)).filter(user=user, agency=agency)
-    return {
-        posting.role
-        for posting in postings.prefetch_related("competences")
-        if not (listed := {each.procedure_id for each in posting.competences.all()}) or procedure_id in listed
-    }
+    listed = Competence.objects.filter(posting=OuterRef("pk"))
+    covers = ~Exists(listed) | Exists(listed.filter(procedure=procedure_id))
+    held = Posting.objects.on(localdate(at)).filter(covers, user=user, agency=agency)
+    return set(held.values_list("role", flat=True))

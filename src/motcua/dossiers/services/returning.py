@@ -21,7 +21,7 @@ from motcua.workflows.rules import Action
 class Proposal:
     """What the specialist proposes as the result; ``content`` fills the template of the procedure.
 
-    ``medium`` says whether a signed PDF is made, or the result is a thing on paper of which only the number is kept.
+    ``medium`` says whether a signed PDF is made, or the result is on paper and only its number is kept.
     """
 
     number: str
