@@ -87,7 +87,8 @@ def test_every_step_can_be_drawn_whatever_was_answered(name: str) -> None:
             page = step_on_page(form(name), step["key"], answers)
             assert page is not None
             for field in page["fields"]:
-                assert field["show_if"] is None or field["show_when"] is None or field["show_when"]["values"]
+                assert all(when["values"] and when["explanation"] for when in field["show_when"])
+                assert field["show_if"] or not field["show_when"]
     assert step_on_page(form(name), "no-such-step", {}) is None
 
 

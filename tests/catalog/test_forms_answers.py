@@ -94,7 +94,7 @@ def messages(name: str, **changes: Any) -> dict[str, str]:
          "Số định danh không khớp với năm sinh đã nhập. Kiểm tra lại số định danh cá nhân và ngày sinh."),
         ("khai-tu", {"relatives": [{"name": "A", "birth_date": "1945", "personal_id": "082145002207", "relation": "V"}] * 5},
          "relatives", "Phần thân nhân hưởng chế độ chỉ được nhiều nhất 4 mục. Bỏ bớt mục thừa."),
-        ("khai-tu", {"relatives": None}, "relatives", "Thêm ít nhất một mục vào phần thân nhân hưởng chế độ."),
+        ("khai-tu", {"relatives": None}, "relatives", "Điền ít nhất một mục trong phần thân nhân hưởng chế độ."),
         ("ket-hon", {"groom_personal_id": "082198006603", "groom_birth_date": "1998-01-01"}, "groom_personal_id",
          "Số định danh của bên nam trùng với của bên nữ. Nhập số định danh của từng người."),
         ("ket-hon", {"groom_birth_date": "2006-11-23", "groom_personal_id": "087206004417"}, "groom_birth_date",

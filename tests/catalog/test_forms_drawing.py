@@ -109,6 +109,12 @@ def test_a_condition_is_said_in_words_and_to_scripts() -> None:
     assert f'<noscript><p class="govuk-hint">{said}</p></noscript>' in html
 
 
+def test_what_hangs_on_a_hidden_question_is_hidden_with_it() -> None:
+    html = draw(form("khai-tu"), "linked", {})
+    outer, inner = 'data-show-when="linked_services=funeral"', 'data-show-when="funeral_group=merit|insurance"'
+    assert f"<div {outer}><div {inner}>" in html
+
+
 def test_a_field_ruled_out_by_an_earlier_step_is_not_drawn() -> None:
     assert "represented_tax_code" not in draw(form("generic"), "represented", {"applicant_kind": "on_behalf"})
     assert "represented_tax_code" in draw(form("generic"), "represented", {"applicant_kind": "business"})

@@ -11,7 +11,7 @@ _REQUIRED: Mapping[str, str] = {
     "date": "Nhập {name} đủ ngày, tháng, năm, " + DATE_EXAMPLE + ".",
     "partial_date": "Nhập {name}; nếu không nhớ ngày, tháng thì chỉ điền năm.",
     "address": "Nhập {name}: chọn xã, phường rồi ghi số nhà, đường, ấp hoặc khu phố.",
-    "group": "Thêm ít nhất một mục vào phần {name}.",
+    "group": "Điền ít nhất một mục trong phần {name}.",
 }
 _WRONG: Mapping[str, str] = {
     "date": "Nhập {name} theo dạng ngày/tháng/năm có trong lịch, " + DATE_EXAMPLE + ".",

@@ -7,12 +7,14 @@ from motcua.catalog.rules.forms import Form, find_step
 from motcua.catalog.rules.forms_conditions import Condition, holds, named_fields
 
 Fields = Sequence[Mapping[str, Any]]
+ShowWhen = dict[str, Any]  # {"field", "values", "explanation"}
+MOST_SAID = 3
 
 
 def step_on_page(form: Form, step_key: str, answers: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return a step ready to be drawn, or nothing where the form has none of that key.
 
-    Fields get ``show_when`` (``{"field", "values", "explanation"}`` or ``None``): a condition on this page that a
+    Fields get ``show_when``, a list of ``{"field", "values", "explanation"}``: conditions on this page that a
     script can follow and a sentence can say. Choices from shared lists get their ``options``.
     Policy: what depends on the same page is shown with its condition, as not every browser runs scripts.
     """
@@ -53,25 +55,27 @@ def _of_one(condition: Condition) -> list[str]:
     return [condition["field"]] if "field" in condition else []
 
 
-def _show_when(
-    condition: Condition | None, here: Mapping[str, Any], lists: Mapping[str, Any]
-) -> dict[str, Any] | None:
+def _show_when(condition: Condition | None, here: Mapping[str, Any], lists: Mapping[str, Any]) -> list[ShowWhen]:
+    """Return what must be chosen on this page, outermost first: a hidden question hides what hangs on it."""
     if condition is None:
-        return None
+        return []
     if "all" in condition:
-        parts = [_show_when(part, here, lists) for part in condition["all"]]
-        return next((part for part in reversed(parts) if part), None)
-    if len(set(named_fields(condition))) != 1:
-        return None
-    field = here.get(next(named_fields(condition)))
-    if field is None or ("options" not in field and field["kind"] != "yes_no"):
-        return None
-    options = _options(field, lists)
+        return [when for part in condition["all"] for when in _show_when(part, here, lists)]
+    names = set(named_fields(condition))
+    field = here.get(names.pop()) if len(names) == 1 else None
+    if field is None:
+        return []
+    own = _choice_to_make(condition, field, lists)
+    return [*_show_when(field["show_if"], here, lists), *([own] if own else [])]
+
+
+def _choice_to_make(condition: Condition, field: Mapping[str, Any], lists: Mapping[str, Any]) -> ShowWhen | None:
+    options = _options(field, lists) if field["kind"] in {"choice", "choices", "yes_no"} else []
     fitting = [one for one in options if holds(condition, {field["key"]: _value(field, one["value"])})]
     if not fitting:
         return None
-    said = " hoặc ".join(f"“{one['text']}”" for one in fitting[:3])
-    explanation = f"Chỉ điền khi “{field['short']}” là {said}{' …' if len(fitting) > 3 else ''}."
+    said = " hoặc ".join(f"“{one['text']}”" for one in fitting[:MOST_SAID])
+    explanation = f"Chỉ điền khi “{field['short']}” là {said}{' …' if len(fitting) > MOST_SAID else ''}."
     return {"field": field["key"], "values": [one["value"] for one in fitting], "explanation": explanation}
 
 

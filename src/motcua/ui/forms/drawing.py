@@ -64,16 +64,14 @@ def draw_fields(
 def _framed(one: Mapping[str, Any], value: Any, sheet: Sheet, before: str) -> SafeString:
     """Draw a field with the condition it is shown under, for scripts and in words."""
     drawn = _DRAWERS[one["kind"]](one, value, sheet, before + one["key"])
-    when = one.get("show_when")
-    if not when:
-        return drawn
-    condition = f"{_name(before + when['field'])}={'|'.join(when['values'])}"
-    return format_html(
-        '<div data-show-when="{}"><noscript><p class="govuk-hint">{}</p></noscript>{}</div>',
-        condition,
-        when["explanation"],
-        drawn,
-    )
+    conditions = one.get("show_when") or []
+    if conditions:
+        said = conditions[-1]["explanation"]
+        drawn = format_html('<noscript><p class="govuk-hint">{}</p></noscript>{}', said, drawn)
+    for when in reversed(conditions):
+        condition = f"{_name(before + when['field'])}={'|'.join(when['values'])}"
+        drawn = format_html('<div data-show-when="{}">{}</div>', condition, drawn)
+    return drawn
 
 
 def _name(path: str) -> str:
