@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from motcua.foundation.adapters import RefusedError, UnavailableError
+from motcua.foundation.crypto import SealedValueError
 from motcua.sync import relay
 from motcua.sync.models import Delivery, QueuedDossier
 from motcua.sync.ports import DossierReport, PortalRecord, ProgressReport
@@ -125,6 +127,31 @@ def test_a_dossier_that_cannot_be_told_says_why(place: Office) -> None:
     assert delivery.last_error.startswith("Thiếu số định danh cá nhân")
 
 
+def damage(code: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE dossiers_dossier SET phone = identity_number WHERE code = %s", [code]
+        )  # sealed for another column: it does not open here
+
+
+def test_a_dossier_with_damaged_data_does_not_keep_the_others_back(place: Office) -> None:
+    journals(place, 10)
+    damage("H58.14-250113-0004")
+    clock = Clock()
+    turns(relay.Relay(ScriptedPortal(), clock, answers=True), clock, 2)
+    [delivery] = quarantined()
+    assert (delivery.seq, delivery.last_error) == (1, relay.FAULTS[relay.UNREADABLE])
+    assert status().dossiers_synchronised == 9
+
+
+def test_a_wrong_key_is_no_dossier_s_fault(place: Office) -> None:
+    journals(place, 1)
+    damage("H58.14-250113-0001")
+    with pytest.raises(SealedValueError):
+        relay.Relay(ScriptedPortal(), Clock()).turn()
+    assert not Delivery.objects.filter(state=Delivery.State.QUARANTINED).exists()
+
+
 def test_acts_are_told_in_the_order_of_the_journal(place: Office) -> None:
     journals(place, 20)
     clock, portal = Clock(), ScriptedPortal()
@@ -135,7 +162,7 @@ def test_acts_are_told_in_the_order_of_the_journal(place: Office) -> None:
 
 def test_every_fault_of_the_rules_has_its_sentence() -> None:
     codes = {"personal_id_missing", "personal_id_malformed", "tax_code_missing", "tax_code_malformed"}
-    assert relay.FAULTS.keys() == codes | {"identity_invented", "not_received"}
+    assert relay.FAULTS.keys() == codes | {"identity_invented", "not_received", relay.UNREADABLE}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,6 +15,7 @@ from typing import TypeVar
 from django.db import InterfaceError, OperationalError, connections
 from django.utils import timezone
 
+from motcua.foundation.crypto import SealedValueError
 from motcua.sync import services
 from motcua.sync.ports import NationalPortal, RefusedError, UnavailableError, national_portal
 from motcua.sync.queries import Story, is_drained, latest_told, stories
@@ -31,7 +32,9 @@ UNKNOWN = 0  # a status that the portal does not say
 POLL_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 15.0
 LAST_CALL = timedelta(seconds=20)  # no call is begun so late that the lease might end before it does
+UNREADABLE = "unreadable"
 FAULTS = {
+    UNREADABLE: "Dữ liệu đã mã hóa của hồ sơ không mở được. Báo quản trị hệ thống, rồi gửi lại.",
     "personal_id_missing": "Thiếu số định danh cá nhân của chủ hồ sơ. Bổ sung vào hồ sơ rồi gửi lại.",
     "personal_id_malformed": "Số định danh của chủ hồ sơ không phải 12 (CMND: 9) chữ số. Sửa rồi gửi lại.",
     "tax_code_missing": "Thiếu mã số thuế của tổ chức nộp hồ sơ. Bổ sung vào hồ sơ rồi gửi lại.",
@@ -168,9 +171,7 @@ class Relay:
         batch = services.lease(BATCH if self.answers else 1, at=self.clock())
         if not batch.lent:
             return collected
-        told = stories({each.dossier_id: (each.delivered_seq, each.last_seq) for each in batch.lent})
-        sending = Sending(self.portal, batch, {each: told[each.dossier_id] for each in batch.lent}, self.clock)
-        outcomes = sending.run()
+        outcomes = Sending(self.portal, batch, _read(batch.lent), self.clock).run()
         services.finish(batch, outcomes, at=self.clock())
         self._note(outcomes)
         return collected + len(outcomes)
@@ -188,6 +189,29 @@ class Relay:
     def pause_seconds(self) -> float:
         """How long to wait before the next round."""
         return min(POLL_SECONDS * (1 << min(self.failures, 10)), LONGEST_PAUSE_SECONDS)
+
+
+def _read(lent: Sequence[Lent]) -> dict[Lent, Story]:
+    """Return what to tell. A dossier whose sealed data is damaged waits alone; if none opens, the key is wrong."""
+    try:
+        told = stories({each.dossier_id: _span(each) for each in lent})
+        return {each: told[each.dossier_id] for each in lent}
+    except SealedValueError:
+        found = {each: _read_alone(each) for each in lent}
+        if all(story.fault == UNREADABLE for story in found.values()):
+            raise
+        return found
+
+
+def _read_alone(lent: Lent) -> Story:
+    try:
+        return stories({lent.dossier_id: _span(lent)})[lent.dossier_id]
+    except SealedValueError:
+        return Story("", lent.last_seq, None, fault=UNREADABLE)
+
+
+def _span(lent: Lent) -> tuple[int, int]:
+    return lent.delivered_seq, lent.last_seq
 
 
 def run(stop: threading.Event, *, senders: int = 2) -> None:
