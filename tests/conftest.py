@@ -5,7 +5,7 @@ import os
 import pytest
 from pytest_socket import socket_allow_hosts
 
-pytest_plugins = ["tests.plugins.sandbox"]
+pytest_plugins = ["tests.plugins.sandbox", "tests.plugins.province"]
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
 

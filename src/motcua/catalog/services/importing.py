@@ -92,7 +92,7 @@ class _Before:
         """Return the told procedure with what only the province knows, and with what the portal left empty."""
         row = self.version
         known = {component.name: component for component in row.components.all()}
-        words = search_columns(told.name, code=told.code, field=told.field).grams
+        words = {*row.search_grams, *search_columns(told.name, code="", field=told.field).grams}
         return replace(
             told,
             deciding_level=row.deciding_level,
@@ -102,7 +102,7 @@ class _Before:
             form=row.form.key if row.form else GENERIC,
             workflow=row.workflow.key if row.workflow else "",
             is_published=row.is_published,
-            keywords=tuple(sorted({*row.search_grams, *words})),
+            keywords=tuple(sorted(word for word in words if word.isalnum())),
             description={**row.description, **told.description},
             subjects=told.subjects or tuple(row.subjects),
             result_name=told.result_name or row.result_name,
