@@ -20,7 +20,6 @@ from django.conf import settings
 from django.core.signals import setting_changed
 
 FONT_FOLDERS = ("tinos", "be-vietnam-pro")  # Tinos has the widths of Times New Roman
-ARCHIVE_STANDARD = "a-2b"
 
 log = structlog.get_logger("motcua.documents")
 _local = threading.local()
@@ -73,15 +72,21 @@ def _place(mark: Mapping[str, Any]) -> Place:
 
 def _compile(template: Path, data: Mapping[str, Any], at: datetime) -> bytes:
     text = unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False))
-    options: dict[str, Any] = {"format": "pdf", "sys_inputs": {"data": text}, "timestamp": int(at.timestamp())}
+    inputs, second = {"data": text}, int(at.timestamp())
     compiler = _compiler(template)
     try:
-        return bytes(compiler.compile(**options, pdf_standards=[ARCHIVE_STANDARD]))
+        return _whole(compiler.compile(format="pdf", sys_inputs=inputs, timestamp=second, pdf_standards=["a-2b"]))
     except typst.TypstError as error:
         if "could not be displayed" not in error.message:
             raise
     log.warning("paper_without_archive_standard", reason="a sign that no font has")
-    return bytes(compiler.compile(**options))
+    return _whole(compiler.compile(format="pdf", sys_inputs=inputs, timestamp=second, pdf_standards=[]))
+
+
+def _whole(output: bytes | list[bytes] | None) -> bytes:
+    if not isinstance(output, bytes):
+        raise TypeError("a PDF is one file")
+    return output
 
 
 def _compiler(template: Path) -> typst.Compiler:

@@ -1,4 +1,4 @@
-"""Checking the signatures of a PDF: who signed, when, what was covered, and how sure that is (kiểm tra chữ ký số)."""
+"""Checking the signatures of a PDF: who signed, when, what was covered, how sure that is (kiểm tra chữ ký số)."""
 
 import io
 from collections.abc import Iterator
@@ -75,18 +75,18 @@ def _judge(signature: "EmbeddedPdfSignature", *, is_last: bool) -> SignatureRepo
     whole, modified = _coverage(status, is_last=is_last)
     verdict = _verdict(status, modified=modified)
     time_stamp = status.timestamp_validity
-    stamped = time_stamp is not None and time_stamp.valid and time_stamp.trusted
+    stamp = time_stamp if time_stamp is not None and time_stamp.valid and time_stamp.trusted else None
     certificate = signature.signer_cert
     subject, issuer = certificate.subject.native, certificate.issuer.native
     signer = str(subject.get("common_name", ""))
-    signed_at = time_stamp.timestamp if stamped else signature.self_reported_timestamp
+    signed_at = stamp.timestamp if stamp else signature.self_reported_timestamp
     return SignatureReport(
         field=signature.field_name,
         signer=signer,
         organisation=str(subject.get("organization_name", "")),
         issuer=str(issuer.get("common_name", "")),
         signed_at=signed_at,
-        is_time_stamped=stamped,
+        is_time_stamped=stamp is not None,
         covers_whole_document=whole,
         is_modified_after=modified,
         is_trusted=bool(status.trusted),
@@ -106,11 +106,14 @@ def _coverage(status: Any, *, is_last: bool) -> tuple[bool, bool]:
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     allowed = ModificationLevel.LTA_UPDATES if is_last else ModificationLevel.FORM_FILLING
     level = status.modification_level
+    only_bytes = (
+        is_last and level == ModificationLevel.NONE
+    )  # something follows the file's end that is no revision
     if not status.intact or whole:
         return whole, not status.intact
     if status.coverage != SignatureCoverageLevel.ENTIRE_REVISION:
         return False, True
-    return False, level is None or level > allowed or not status.docmdp_ok
+    return False, only_bytes or level is None or level > allowed or not status.docmdp_ok
 
 
 def _verdict(status: Any, *, modified: bool) -> Verdict:

@@ -116,8 +116,10 @@ def _stamp(
 
 
 def _field_spec(place: Place) -> fields.SigFieldSpec:
-    box = tuple(round(edge) for edge in place.box)
-    return fields.SigFieldSpec(place.name, on_page=place.page, box=box, empty_field_appearance=True)
+    left, bottom, right, top = (round(edge) for edge in place.box)
+    return fields.SigFieldSpec(
+        place.name, on_page=place.page, box=(left, bottom, right, top), empty_field_appearance=True
+    )
 
 
 def _written(writer: IncrementalPdfFileWriter) -> bytes:

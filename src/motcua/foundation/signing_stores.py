@@ -53,6 +53,7 @@ class TokenKeyStore:
     @contextmanager
     def open(self, signer: Signer) -> Iterator[Any]:
         try:
+            from pyhanko.config.pkcs11 import TokenCriteria
             from pyhanko.sign import pkcs11
         except ImportError as error:
             raise SigningError(
@@ -61,7 +62,8 @@ class TokenKeyStore:
             ) from error
         if not Path(self.module).is_file():
             raise SigningError(f"MOTCUA_SIGNING_MODULE names no PKCS#11 library: {self.module or 'empty'}")
-        with pkcs11.open_pkcs11_session(self.module, token_label=self.token, user_pin=self.pin) as session:
+        criteria = TokenCriteria(label=self.token)
+        with pkcs11.open_pkcs11_session(self.module, token_criteria=criteria, user_pin=self.pin) as session:
             yield pkcs11.PKCS11Signer(session, cert_label=signer.key, key_label=signer.key)
 
 

@@ -113,6 +113,10 @@ class Matter:
         filed_on = self.dossier.submitted_at.astimezone(VIETNAM).date()
         return Answers(fields, ui.get("lists", {}), self.dossier.answers, filed_on, self.content)
 
+    def facts(self) -> list[dict[str, str]]:
+        """Return the facts an officer wrote: pairs of label and value under "facts"."""
+        return [{"label": str(label), "value": str(value)} for label, value in self.content.get("facts") or ()]
+
     def words(self, key: str) -> list[str]:
         """Return the paragraphs an officer wrote under ``key``: a list, or a text with line breaks."""
         given = self.content.get(key) or []

@@ -27,14 +27,14 @@ def cell(label: str, value: str) -> dict[str, str]:
 
 def _general(matter: Matter) -> dict[str, Any]:
     dossier = matter.dossier
-    opening = [
+    opening = (
         f"{dossier.deciding_agency.name} trả lời hồ sơ mã số {dossier.code} của {dossier.applicant_name} về việc "
         f"“{dossier.procedure.name}” như sau:"
-    ]
+    )
     return {
         "subtitle": matter.answers.text("subtitle"),
-        "paragraphs": matter.words("paragraphs") or opening,
-        "facts": list(matter.answers.facts()) or [cell("Người đề nghị", dossier.applicant_name)],
+        "paragraphs": matter.words("paragraphs") or [opening],
+        "facts": matter.facts() or list(matter.answers.facts()) or [cell("Người đề nghị", dossier.applicant_name)],
         "endings": matter.words("endings"),
     }
 
@@ -43,7 +43,7 @@ def _birth(matter: Matter) -> dict[str, Any]:
     answers = matter.answers
     born = answers.raw("child_birth_date", "birth_date")
     child: list[Row] = [
-        [cell("Họ, chữ đệm, tên", answers.text("child_name", "child_full_name", "name"))],
+        [cell("Họ, chữ đệm, tên", answers.text("child_name", "name"))],
         [cell("Ngày, tháng, năm sinh", answers.text("child_birth_date", "birth_date"))],
         [cell("Ghi bằng chữ", _date_words(born))],
         [
@@ -51,8 +51,8 @@ def _birth(matter: Matter) -> dict[str, Any]:
             cell("Dân tộc", answers.text("child_ethnicity", "ethnicity")),
             cell("Quốc tịch", answers.text("child_nationality", "nationality")),
         ],
-        [cell("Nơi sinh", answers.text("child_birth_place", "birth_place"))],
-        [cell("Quê quán", answers.text("child_home_town", "child_hometown", "home_town", "hometown"))],
+        [cell("Nơi sinh", _birth_place(answers))],
+        [cell("Quê quán", answers.text("child_hometown"))],
         [cell("Số định danh cá nhân", answers.text("child_personal_id"))],
     ]
     return {
@@ -65,6 +65,10 @@ def _birth(matter: Matter) -> dict[str, Any]:
         ],
         "endings": matter.words("endings"),
     }
+
+
+def _birth_place(answers: Answers) -> str:
+    return ", ".join(part for part in (answers.text("birth_facility"), answers.text("birth_place")) if part)
 
 
 def _parent(answers: Answers, prefix: str, whose: str) -> list[Row]:
@@ -80,7 +84,7 @@ def _parent(answers: Answers, prefix: str, whose: str) -> list[Row]:
 
 
 def _registration(matter: Matter, what: str) -> list[Row]:
-    declarant = matter.answers.text("applicant_name", "declarant_name", "name") or matter.dossier.applicant_name
+    declarant = matter.answers.text("requester_name", "name") or matter.dossier.applicant_name
     return [
         [cell("Họ, chữ đệm, tên người đi đăng ký", declarant)],
         [cell(f"Nơi đăng ký {what}", matter.dossier.deciding_agency.name)],
@@ -90,26 +94,26 @@ def _registration(matter: Matter, what: str) -> list[Row]:
 
 def _marital(matter: Matter) -> dict[str, Any]:
     answers, dossier = matter.answers, matter.dossier
-    name = answers.text("person_name", "subject_name", "name") or dossier.applicant_name
+    name = answers.text("subject_name", "name") or dossier.applicant_name
     opening = [
         f"Xét đề nghị của {dossier.applicant_name} về việc cấp Giấy xác nhận tình trạng hôn nhân cho {name},",
         f"{dossier.deciding_agency.name} xác nhận:",
     ]
-    identity = answers.text("person_personal_id", "subject_personal_id", "personal_id") or dossier.identity_number
-    residence = answers.text("person_residence", "subject_residence", "residence") or dossier.address
-    status = answers.text("marital_confirmation", "marital_status", "status", "marital_state")
+    identity = answers.text("subject_personal_id", "personal_id") or dossier.identity_number
+    residence = answers.text("subject_residence", "residence") or dossier.address
+    status = answers.text("marital_confirmation", "marital_status")
     person: list[Row] = [
         [cell("Họ, chữ đệm, tên", name)],
-        [cell("Ngày, tháng, năm sinh", answers.text("person_birth_date", "subject_birth_date", "birth_date"))],
+        [cell("Ngày, tháng, năm sinh", answers.text("subject_birth_date", "birth_date"))],
         [
-            cell("Giới tính", answers.text("person_sex", "subject_sex", "sex")),
-            cell("Dân tộc", answers.text("person_ethnicity", "subject_ethnicity", "ethnicity")),
-            cell("Quốc tịch", answers.text("person_nationality", "subject_nationality", "nationality")),
+            cell("Giới tính", answers.text("subject_sex", "sex")),
+            cell("Dân tộc", answers.text("subject_ethnicity", "ethnicity")),
+            cell("Quốc tịch", answers.text("subject_nationality", "nationality")),
         ],
         [cell("Giấy tờ tùy thân (số định danh cá nhân)", identity)],
         [cell("Nơi cư trú", residence)],
         [cell("Tình trạng hôn nhân", status)],
-        [cell("Giấy này được cấp để", answers.text("purpose", "purpose_other", "use_for"))],
+        [cell("Giấy này được cấp để", answers.text("purpose_other", "purpose"))],
     ]
     ending = f"Giấy này có giá trị trong thời hạn 06 tháng, đến hết {long_date(_six_months_after(matter.day))}."
     return {
@@ -121,7 +125,7 @@ def _marital(matter: Matter) -> dict[str, Any]:
 
 def _business(matter: Matter) -> dict[str, Any]:
     answers, dossier = matter.answers, matter.dossier
-    capital = answers.raw("capital", "business_capital")
+    capital = answers.raw("capital")
     owner: list[Row] = [
         [cell("Họ và tên", answers.text("owner_name", "name") or dossier.applicant_name)],
         [
@@ -140,8 +144,8 @@ def _business(matter: Matter) -> dict[str, Any]:
         ],
         [cell("Nơi thường trú", answers.text("owner_residence", "residence") or dossier.address)],
     ]
-    name = answers.text("business_name", "household_name", "trade_name")
-    place = answers.text("business_address", "head_office", "business_place")
+    name = answers.text("business_name")
+    place = answers.text("business_address")
     phone = answers.text("business_phone", "owner_phone", "phone")
     groups = [
         _numbered(f"Tên hộ kinh doanh: {name.upper()}", []),
@@ -158,17 +162,7 @@ def _numbered(title: str, rows: list[Row]) -> dict[str, Any]:
 
 
 def _trades(answers: Answers) -> list[dict[str, str]]:
-    items = answers.group("trades", "lines", "business_lines", "industries")
-    if not items:
-        only = answers.text("trades", "lines", "business_lines", "industries", "industry", "main_trade")
-        return [{"name": only, "code": ""}] if only else []
-    return [
-        {
-            "name": item.text("name", "trade_name", "line_name", "title", "industry"),
-            "code": item.text("code", "trade_code", "line_code", "industry_code"),
-        }
-        for item in items
-    ]
+    return [{"name": item.text("name"), "code": item.text("code")} for item in answers.group("trades")]
 
 
 def _capital(amount: Any) -> str:
@@ -181,7 +175,7 @@ def _allowance(matter: Matter) -> dict[str, Any]:
     dossier, answers = matter.dossier, matter.answers
     agency = dossier.deciding_agency
     chief = "Chủ tịch" if agency.kind in COMMITTEES else "Thủ trưởng"
-    name = answers.text("beneficiary_name", "person_name", "name") or dossier.applicant_name
+    name = answers.text("subject_name", "name") or dossier.applicant_name
     return {
         "subtitle": answers.text("subtitle") or f"Về việc {_lower_first(dossier.procedure.name)}",
         "authority": f"{chief} {agency.name}",
@@ -200,8 +194,8 @@ def _grounds(matter: Matter) -> list[str]:
 
 def _articles(matter: Matter, name: str, chief: str) -> list[str]:
     answers, agency = matter.answers, matter.dossier.deciding_agency
-    born = answers.text("beneficiary_birth_date", "person_birth_date", "birth_date")
-    residence = answers.text("beneficiary_residence", "person_residence", "residence") or matter.dossier.address
+    born = answers.text("subject_birth_date", "birth_date")
+    residence = answers.text("subject_residence", "residence") or matter.dossier.address
     amount, start = answers.raw("monthly_amount", "amount"), answers.text("granted_from", "from_date")
     first = f"{_upper_first(matter.dossier.procedure.name)} đối với ông/bà {name}"
     first += f", sinh ngày {born}" if len(born) == 10 else (f", sinh năm {born}" if born else "")

@@ -31,8 +31,8 @@ def result_draft(
     """Return the unsigned result as PDF, with empty fields for the officer's and the agency's signature.
 
     ``content`` holds what the proposing officer wrote: ``paragraphs``, ``endings``, ``grounds``, ``articles``
-    (lists or texts with line breaks), ``recipients``, ``signer_name``, ``signer_title``, and any field of the
-    form by its key, which then replaces the applicant's answer.
+    (lists or texts with line breaks), ``facts`` (pairs of label and value), ``recipients``, ``signer_name``,
+    ``signer_title``, and any field of the form by its key, which then replaces the applicant's answer.
     """
     layout = layout_of(dossier.procedure.procedure.code)
     named = title or dossier.procedure.result_name or dossier.procedure.name

@@ -17,6 +17,10 @@ from motcua.kernel.money import dong
 from motcua.kernel.working_time import VIETNAM
 
 TEMPLATES = Path(__file__).parent / "templates"
+ASK_TO_COMPLETE = (
+    "Để có cơ sở giải quyết, đề nghị Ông/Bà (tổ chức) bổ sung, hoàn thiện hồ sơ gồm những nội dung sau:"
+)
+TELL_OF_REFUSAL = "Qua xem xét, cơ quan thông báo không tiếp nhận, giải quyết hồ sơ này với lý do cụ thể như sau:"
 NOT_KNOWN_YET = "Chưa xác định; cơ quan sẽ thông báo khi tiếp nhận hồ sơ."
 
 
@@ -102,7 +106,7 @@ def supplement(request: Supplement, *, at: datetime) -> bytes:
         "form": forms.label("02"),
         "number": f"{request.number:02d}/{dossier.code.rsplit('-', 1)[-1]}/PYCBS",
         "stage": request.get_stage_display(),
-        "opening": "Để có cơ sở giải quyết, đề nghị Ông/Bà (tổ chức) bổ sung, hoàn thiện hồ sơ gồm những nội dung sau:",
+        "opening": ASK_TO_COMPLETE,
         "items": [_missing(dossier, item) for item in request.items],
         "reason": request.reason,
         "legal_basis": request.legal_basis,
@@ -131,7 +135,7 @@ def refusal(dossier: Dossier, act: Refusal) -> bytes:
         "title": forms.refusal,
         "form": forms.label("03"),
         "number": f"{dossier.code.rsplit('-', 1)[-1]}/PTC",
-        "opening": "Qua xem xét, cơ quan thông báo không tiếp nhận, giải quyết hồ sơ này với lý do cụ thể như sau:",
+        "opening": TELL_OF_REFUSAL,
         "reason": act.reason,
         "legal_basis": act.legal_basis,
         "ending": f"Xin thông báo để Ông/Bà (tổ chức) được biết và thực hiện.{_contact_sentence(dossier)}",
