@@ -1,7 +1,9 @@
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from motcua.accounts.models import IdentityLink, User
@@ -116,3 +118,21 @@ def test_every_sign_in_is_recorded_without_personal_data() -> None:
     entry = AuditEvent.objects.get(action="sign in")
     assert (entry.actor_id, entry.subject) == (user.pk, f"user:{user.pk}")
     assert entry.data == {"issuer": LAN.issuer, "assurance": 2, "is_new": True}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_sign_in_from_many_windows_makes_one_account() -> None:
+    opened: list[object] = []
+
+    def window() -> None:
+        opened.append(sign_in(LAN, at=NOW).pk)
+        connection.close()
+
+    threads = [threading.Thread(target=window) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(opened) == 8
+    assert len(set(opened)) == 1
+    assert (User.objects.count(), IdentityLink.objects.count()) == (1, 1)
