@@ -89,6 +89,8 @@ def _load() -> int:
         pytest.param("khai tử", "1.000656", id="death"),
         pytest.param("tạm trú", "1.004194", id="stay"),
         pytest.param("mở quán", "1.001612", id="opening a shop"),
+        pytest.param("doi bang lai xe b2", "3.000347", id="everyday name and a word too many"),
+        pytest.param("muốn đăng ký khai sinh cho con", "1.001193", id="a whole sentence"),
     ],
 )
 def test_it_finds_what_people_mean(catalogue: int, typed: str, code: str) -> None:
@@ -100,6 +102,12 @@ def test_it_finds_what_people_mean(catalogue: int, typed: str, code: str) -> Non
 def test_it_puts_the_whole_name_first(catalogue: int, typed: str) -> None:
     first = search_procedures(typed, on=DAY, limit=1)[0]
     assert search_words(first.name.removeprefix("Thủ tục ")) == search_words(typed)
+
+
+@pytest.mark.django_db
+def test_typed_accents_keep_out_what_only_looks_alike(catalogue: int) -> None:
+    found = [hit.name.casefold() for hit in search_procedures("sổ đỏ", on=DAY, limit=5)]
+    assert all("quyền sử dụng đất" in name for name in found)
 
 
 @pytest.mark.django_db
@@ -154,6 +162,7 @@ def test_it_answers_within_50_milliseconds(catalogue: int) -> None:
         "thu tuc cap",
         "sổ đỏ",
         "giay phep",
+        "doi bang lai xe b2",
         "mở quán",
     ]
     search_procedures("warm", on=DAY)

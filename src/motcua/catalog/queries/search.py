@@ -23,7 +23,7 @@ from motcua.catalog.rules.search import (
 
 MOST_CANDIDATES = 400  # ranked in Python; more than anybody reads
 LONGEST_QUERY = 200
-FEWEST_WORDS = 2  # one word alone says too little to leave another out
+FEWEST_WORDS, MOST_WORDS = 2, 9  # one word alone says too little, a whole sentence too much, to leave one out
 Slots = tuple[tuple[str, ...], ...]
 
 
@@ -62,11 +62,12 @@ def did_you_mean(text: str, *, on: date, limit: int = 3) -> list[str]:
     vocabulary = _vocabulary()
     listed = (tuple(alternatives(word, vocabulary)) for word in search_words(text[:LONGEST_QUERY]))
     slots = tuple(slot for slot in listed if slot)
+    typed = Reading((), text)
     while slots:
         rows = _candidates(_with_slots(_offered(on, None), slots))
         if rows:
             ranked = sorted(
-                (rank(candidate, text, slots), candidate.code, candidate.name) for _, candidate in rows
+                (rank(candidate, typed, slots), candidate.code, candidate.name) for _, candidate in rows
             )
             return [name for _, _, name in ranked[:limit]]
         least_sure = max(range(len(slots)), key=lambda at: (len(slots[at]), at))
@@ -88,36 +89,47 @@ def _by_code(text: str, offered: QuerySet[ProcedureVersion]) -> list[int]:
 
 
 def _by_words(text: str, offered: QuerySet[ProcedureVersion]) -> list[int]:
+    """Look every reading up as strictly as possible; be more forgiving only while nothing at all is found."""
     vocabulary = _vocabulary()
-    best: dict[int, tuple[tuple[int, ...], str]] = {}
-    for reading in readings(text, synonyms()):
-        for slots in _tries(reading, vocabulary):
-            rows = _candidates(_with_slots(offered, slots))
-            for pk, candidate in rows:
-                key = (rank(candidate, text, slots, is_synonym=reading.is_synonym), candidate.code)
-                best[pk] = min(best.get(pk, key), key)
-            if rows:
-                break
-    return sorted(best, key=best.__getitem__)
+    slotted = [(reading, _slots(reading, vocabulary)) for reading in readings(text, synonyms())]
+    for forgiving in (_as_read, _mended, _with_one_left_out):
+        best: dict[int, tuple[tuple[int, ...], str]] = {}
+        for reading, slots in slotted:
+            for tried in forgiving(reading, slots, vocabulary):
+                rows = _candidates(_with_slots(offered, tried))
+                for pk, candidate in rows:
+                    key = (rank(candidate, reading, slots), candidate.code)
+                    best[pk] = min(best.get(pk, key), key)
+        if best:
+            return sorted(best, key=best.__getitem__)
+    return []
 
 
-def _tries(reading: Reading, vocabulary: frozenset[str]) -> Iterator[Slots]:
-    """Yield ever more forgiving ways to look a reading up: unknown words mended, all mended, all but one word."""
+def _slots(reading: Reading, vocabulary: frozenset[str]) -> Slots:
     listed = [part for word in reading.words for part in _parts(word, vocabulary)]
     last = len(listed) - 1
-    mended = tuple(tuple(alternatives(word, vocabulary, is_last=at == last)) for at, word in enumerate(listed))
-    if mended and all(mended):
-        yield mended
-    if reading.is_synonym:
-        return
-    near = (nearest_words(word, vocabulary) for word in listed)
-    wide = tuple(tuple(dict.fromkeys([*slot, *sorted(more)])) for slot, more in zip(mended, near, strict=True))
-    if wide and all(wide):
-        yield wide
-    for left_out in sorted(range(len(wide)), key=lambda at: (bool(wide[at]), len(listed[at]))):
-        fewer = tuple(slot for at, slot in enumerate(wide) if at != left_out and slot)
-        if len(fewer) >= max(FEWEST_WORDS, len(wide) - 1):
-            yield fewer
+    found = (alternatives(word, vocabulary, is_last=at == last) for at, word in enumerate(listed))
+    return tuple(tuple(known) or (word,) for word, known in zip(listed, found, strict=True))
+
+
+def _as_read(reading: Reading, slots: Slots, vocabulary: frozenset[str]) -> Iterator[Slots]:
+    if slots:
+        yield slots
+
+
+def _mended(reading: Reading, slots: Slots, vocabulary: frozenset[str]) -> Iterator[Slots]:
+    """Take every word as possibly mistyped, also those that happen to be words."""
+    if slots and not reading.is_synonym:
+        near = (sorted(nearest_words(slot[0], vocabulary)) for slot in slots)
+        yield tuple(tuple(dict.fromkeys([*slot, *more])) for slot, more in zip(slots, near, strict=True))
+
+
+def _with_one_left_out(reading: Reading, slots: Slots, vocabulary: frozenset[str]) -> Iterator[Slots]:
+    """Leave one word out: an unknown one first, then the shortest."""
+    known = [any(word in vocabulary for word in slot) for slot in slots]
+    for at in sorted(range(len(slots)), key=lambda at: (known[at], len(slots[at][0]))):
+        if len(slots) > FEWEST_WORDS and len(slots) <= MOST_WORDS:
+            yield slots[:at] + slots[at + 1 :]
 
 
 def _parts(word: str, vocabulary: frozenset[str]) -> list[str]:

@@ -1,13 +1,17 @@
 """Finding procedures by the words of the people: accents optional, misspelling forgiven, everyday names known."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from motcua.kernel.vietnamese import tidy_name, words
+from motcua.kernel.vietnamese import fold, tidy_name, words
 
 LONGEST_WORD = 8  # the column's width; longer words are cut on both sides of the comparison
 FILLER = ["thu", "tuc"]  # "Thủ tục …" opens half of all names
+POLITE = frozenset({"toi", "muon", "xin", "cach", "hoi"})  # "Tôi muốn xin …": before the matter itself
 MOST_READINGS = 4
+SHORTEST_MENDED = 3
+_LETTERS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Reading:
     """One way to understand what was typed: its words, and whether they are a synonym's."""
 
     words: tuple[str, ...]
+    said: str = ""  # with the accents it was typed with
     is_synonym: bool = False
 
 
@@ -60,8 +65,8 @@ def readings(text: str, synonyms: Mapping[str, Sequence[str]]) -> list[Reading]:
 
     Policy: a synonym adds a reading, it never takes the typed words away.
     """
-    typed = tuple(_without_filler(search_words(text)))
-    found = [Reading(typed)]
+    typed = tuple(_matter(_without_filler(search_words(text))))
+    found = [Reading(typed, text)]
     for said, meant in synonyms.items():
         place = _place_of(tuple(search_words(said)), typed)
         if place is None:
@@ -69,7 +74,7 @@ def readings(text: str, synonyms: Mapping[str, Sequence[str]]) -> list[Reading]:
         start, end = place
         for one in meant:
             replaced = (*typed[:start], *search_words(one), *typed[end:])
-            found.append(Reading(tuple(dict.fromkeys(_without_filler(replaced))), is_synonym=True))
+            found.append(Reading(tuple(dict.fromkeys(_without_filler(replaced))), one, is_synonym=True))
     return list(dict.fromkeys(found))[:MOST_READINGS]
 
 
@@ -88,8 +93,10 @@ def alternatives(word: str, vocabulary: Collection[str], *, is_last: bool = Fals
 def nearest_words(word: str, vocabulary: Collection[str]) -> list[str]:
     """Return the known words that are one slip away (two for a word of six letters or more), itself among them.
 
-    Policy: see ``alternatives``.
+    Policy: see ``alternatives``; a word of two signs or with a digit in it ("B2") is taken as meant.
     """
+    if len(word) < SHORTEST_MENDED or not word.isalpha():
+        return []
     reach = 2 if len(word) >= 6 else 1
     return [known for known in vocabulary if len(known) > 1 and known.isalpha() and _is_near(word, known, reach)]
 
@@ -105,26 +112,34 @@ def split_joined(word: str, vocabulary: Collection[str]) -> list[str]:
     return []
 
 
-def rank(
-    candidate: Searched, text: str, slots: Sequence[Collection[str]], *, is_synonym: bool = False
-) -> tuple[int, ...]:
+def rank(candidate: Searched, reading: Reading, slots: Sequence[Collection[str]]) -> tuple[int, ...]:
     """Return a key that sorts better answers first.
 
-    ``slots`` are the words of the query, each with the known words it may stand for.
-    Policy: typed with the same accents first, then whole name, beginning, together, apart; popular before others.
+    ``slots`` are the words of the reading, each with the known words it may stand for.
+    Policy: the accents that were typed first; then whole name, beginning, together, apart, a missing word worse; a
+    known everyday name is worth more than words that happen to stand together; popular before others.
     """
     name_words = candidate.fold.split()
-    exact = 0 if tidy_name(text).casefold() in candidate.name.casefold() else 1
+    met = [slot for slot in slots if any(word in name_words for word in slot)]
+    fit = 2 * _closeness(met, name_words) + 3 * (len(slots) - len(met))
+    if reading.is_synonym:
+        fit = max(fit - 3, 1)
+    slips = sum(next(iter(slot)) not in name_words for slot in slots)
+    other_accents = int(not _same_accents(reading.said, candidate.name))
+    return (other_accents, fit, int(reading.is_synonym), slips, int(not candidate.is_popular), len(name_words))
+
+
+def _closeness(slots: Sequence[Collection[str]], name_words: Sequence[str]) -> int:
     together = _first_run(slots, name_words)
     if together is None:
-        closeness = 3
-    elif together > 0:
-        closeness = 2
-    else:
-        closeness = int(len(name_words) > len(slots))
-    slips = sum(next(iter(slot)) not in name_words for slot in slots)
-    missed = sum(not any(word in name_words for word in slot) for slot in slots)
-    return (missed, closeness, exact, int(is_synonym), slips, int(not candidate.is_popular), len(name_words))
+        return 3
+    return 2 if together > 0 else int(len(name_words) > len(slots))
+
+
+def _same_accents(said: str, name: str) -> bool:
+    """Say whether a name has every word with the accents it was said with; said without any fits all."""
+    spoken = tidy_name(said).casefold()
+    return fold(spoken) == spoken or set(spoken.split()) <= set(_LETTERS.findall(name.casefold()))
 
 
 def _without_filler(found: Iterable[str]) -> list[str]:
@@ -132,6 +147,12 @@ def _without_filler(found: Iterable[str]) -> list[str]:
     for at in range(len(listed) - 1):
         if listed[at : at + 2] == FILLER and len(listed) > len(FILLER):
             return listed[:at] + listed[at + 2 :]
+    return listed
+
+
+def _matter(listed: list[str]) -> list[str]:
+    while len(listed) > 2 and listed[0] in POLITE:
+        listed = listed[1:]
     return listed
 
 
