@@ -5,6 +5,7 @@ import json
 import click
 
 from motcua.cli.database import needs_database
+from motcua.cli.lines import Counter
 
 
 @click.command()
@@ -22,14 +23,11 @@ def command(*, dossiers: int, as_json: bool) -> None:
       motcua demo --dossiers 2000
     """
     from django.utils import timezone
-    from rich.progress import Progress
 
     from motcua.indicators.services import fold_all
     from motcua.simulation.demo import accounts, fill
 
-    with Progress(transient=True) as bar:
-        task = bar.add_task("hồ sơ", total=dossiers)
-        made = fill(dossiers, at=timezone.now(), progress=lambda count: bar.advance(task, count))
+    made = fill(dossiers, at=timezone.now(), progress=Counter("dossiers", dossiers))
     fold_all()
     if as_json:
         click.echo(json.dumps({"dossiers": made, "accounts": [account.sign_in for account in accounts()]}))

@@ -64,3 +64,20 @@ def table(rows: Sequence[dict[str, str]]) -> list[str]:
     return [
         "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in cells
     ]
+
+
+class Counter:
+    """Says every few seconds how far a long job has come, on a terminal and in a log alike."""
+
+    def __init__(self, what: str, total: int, *, every_seconds: float = 3) -> None:
+        self._what, self._total, self._every = what, total, every_seconds
+        self._done = 0
+        self._began = self._told = time.monotonic()
+
+    def __call__(self, count: int = 1) -> None:
+        self._done += count
+        now = time.monotonic()
+        if now - self._told >= self._every:
+            self._told = now
+            rate = self._done / (now - self._began)
+            click.echo(f"  {self._done} of {self._total} {self._what}, {rate:.0f}/s", err=True)

@@ -42,7 +42,7 @@ def command(*, demo: bool, packs: bool) -> None:
     if packs:
         _step("Province data", lambda: load_province(stamps))
     if demo:
-        _step("Demo life", fill_demo)
+        _step("Demo life", lambda: fill_demo(stamps))
     _note_accounts(demo=demo)
 
 
@@ -69,12 +69,19 @@ class Stamps:
         if self._known.get(name) == digest:
             return "unchanged"
         done = work()
-        self._known[name] = digest
+        self.write(name, digest)
+        return done
+
+    def read(self, name: str) -> str:
+        return self._known.get(name, "")
+
+    def write(self, name: str, value: str) -> None:
+        """Note a stamp, whole or not at all."""
+        self._known[name] = value
         self._path.parent.mkdir(parents=True, exist_ok=True)
         half = self._path.with_suffix(".new")
         half.write_text(json.dumps(self._known, indent=1), encoding="utf-8")
         half.replace(self._path)
-        return done
 
 
 def fingerprint(sources: Iterable[Path]) -> str:
@@ -158,13 +165,15 @@ def _load(name: str) -> str:
     return "loaded"
 
 
-def fill_demo() -> str:
-    """Fill a database without dossiers; leave any other alone."""
+def fill_demo(stamps: Stamps) -> str:
+    """Fill a database without dossiers, or one whose filling was cut short; leave any other alone."""
     from motcua.dossiers.models import Dossier
 
-    if Dossier.objects.exists():
+    if Dossier.objects.exists() and stamps.read("demo") != "begun":
         return "the database has dossiers already"
+    stamps.write("demo", "begun")
     _call("demo", [])
+    stamps.write("demo", "done")
     return "filled"
 
 
