@@ -59,7 +59,7 @@ def parse_yaml(text: str, file: str) -> Any:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise UnreadableError(Mistake(file, line, f"không đọc được YAML: {error.problem}")) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:  # the latter: an anchor inside itself
         raise UnreadableError(Mistake(file, 1, f"không đọc được YAML: {error}")) from error
 
 
@@ -85,6 +85,8 @@ class _Builder:
         row = Row(self._file, node.start_mark.line + 1, {})
         for key_node, value_node in node.value:
             key, line = str(key_node.value), key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise UnreadableError(Mistake(self._file, line, "khóa phải là một từ"))
             if key in row:
                 raise UnreadableError(Mistake(self._file, line, f"khóa “{key}” bị lặp lại"))
             row[key] = self.build(value_node)

@@ -221,7 +221,7 @@ class _Reading:
         return replace(
             source,
             valid_from=source.valid_from or begins,
-            essential_number=source.essential_number or number,
+            essential_number=number,
             form=source.form or made_for.get(source.code) or GENERIC,
             workflow=standard.key if standard else source.workflow,
         )

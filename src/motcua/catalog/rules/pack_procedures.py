@@ -31,7 +31,7 @@ LONGEST_NAME = 1_000
 GENERIC = "generic"
 CATALOGUE_COLUMNS = ("code", "name_vi", "field_vi", "level", "term", "fee", "sector", "source")
 KNOWN = (
-    "code", "name", "field", "level", "sector", "online", "essential", "subjects", "term", "terms", "fees",
+    "code", "name", "field", "level", "sector", "online", "subjects", "term", "terms", "fees",
     "result", "legal_basis", "components", *TEXTS, "keywords", "form", "workflow", "published", "confidence",
     "source", "valid_from", "valid_to", "successor",
 )  # fmt: skip
@@ -170,7 +170,6 @@ def read_procedure(judge: Judge, row: Row, general_field: str) -> ProcedureSourc
         deciding_level=judge.choice(row, "level", LEVELS),
         sector=judge.text(row, "sector", longest=60, required=False),
         online_level=judge.choice(row, "online", ONLINE),
-        essential_number=judge.whole(row, "essential", least=1) if "essential" in row else None,
         subjects=_among(judge, row, "subjects", SUBJECTS),
         result_name=judge.text(result, "name", longest=300),
         result_code=judge.text(result, "code", longest=40, required=False),
