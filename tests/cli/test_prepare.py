@@ -44,3 +44,9 @@ def test_a_renamed_file_is_a_change(source: Path) -> None:
     before = fingerprint([source])
     (source / "pack.yaml").rename(source / "pack.yml")
     assert fingerprint([source]) != before
+
+
+def test_a_result_that_was_deleted_is_made_again(source: Path) -> None:
+    assert Stamps("db").once("static", [source], lambda: "made") == "made"
+    assert Stamps("db").once("static", [source], lambda: "made", there=False) == "made"
+    assert Stamps("db").once("static", [source], lambda: "made") == "unchanged"

@@ -37,8 +37,8 @@ def command(*, demo: bool, packs: bool) -> None:
     _step("Migrations", migrate)
     _step("Keys", make_keys)
     stamps = Stamps(_database_identity())
-    _step("Translations", lambda: stamps.once("translations", [places.ROOT / "locale"], compile_translations))
-    _step("Static files", lambda: stamps.once("static", _static_folders(), collect_static))
+    _step("Translations", lambda: translations(stamps))
+    _step("Static files", lambda: static_files(stamps))
     if packs:
         _step("Province data", lambda: load_province(stamps))
     if demo:
@@ -63,10 +63,10 @@ class Stamps:
         except (FileNotFoundError, json.JSONDecodeError):
             self._known = {}
 
-    def once(self, name: str, sources: Iterable[Path], work: Callable[[], str]) -> str:
-        """Do the work unless the sources are those of the last success."""
+    def once(self, name: str, sources: Iterable[Path], work: Callable[[], str], *, there: bool = True) -> str:
+        """Do the work unless the sources are those of the last success and its result is still ``there``."""
         digest = fingerprint(sources)
-        if self._known.get(name) == digest:
+        if there and self._known.get(name) == digest:
             return "unchanged"
         done = work()
         self.write(name, digest)
@@ -130,6 +130,12 @@ def make_keys() -> str:
     return f"{len(missing)} made"
 
 
+def translations(stamps: Stamps) -> str:
+    sources = sorted((places.ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+    there = all(path.with_suffix(".mo").exists() for path in sources)
+    return stamps.once("translations", sources, compile_translations, there=there)
+
+
 def compile_translations() -> str:
     """Turn each ``.po`` file of ours into the ``.mo`` file Django reads."""
     import polib
@@ -138,6 +144,13 @@ def compile_translations() -> str:
     for path in files:
         polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
     return f"{len(files)} compiled"
+
+
+def static_files(stamps: Stamps) -> str:
+    from django.conf import settings
+
+    there = (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()
+    return stamps.once("static", _static_folders(), collect_static, there=there)
 
 
 def collect_static() -> str:
