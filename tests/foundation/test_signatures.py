@@ -114,8 +114,7 @@ def test_a_cut_paper_is_never_valid(sealed: bytes) -> None:
     for share in (0.2, 0.5, 0.8, 0.99):
         try:
             reports = verify_pdf(sealed[: int(len(sealed) * share)])
-        except UnreadablePdfError as error:
-            assert "bản gốc" in str(error)
+        except UnreadablePdfError:
             continue
         assert not [each for each in reports if each.covers_whole_document and each.field == "seal"]
 
