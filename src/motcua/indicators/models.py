@@ -2,7 +2,9 @@
 
 from django.db import models
 
+from motcua.accounts.models import User
 from motcua.catalog.models import Channel, Procedure
+from motcua.foundation.ids import new_id
 from motcua.organizations.models import Agency
 
 
@@ -34,3 +36,35 @@ class DailyCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.agency_id} {self.procedure_id}"
+
+
+class Export(models.Model):
+    """A list or report being written to a file in the background (xuất dữ liệu), with its progress."""
+
+    class Format(models.TextChoices):
+        CSV = "csv", "CSV"
+        EXCEL = "xlsx", "Excel"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Đang chờ"
+        RUNNING = "running", "Đang xuất"
+        READY = "ready", "Đã xong"
+        FAILED = "failed", "Không xuất được"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="exports")
+    title = models.CharField(max_length=300)
+    figure = models.CharField(max_length=20)  # which dossiers: a name of queries.figures()
+    scope = models.JSONField()  # the period and what narrows it, as Scope.as_dict() says it
+    format = models.CharField(max_length=4, choices=Format)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    rows = models.PositiveIntegerField(default=0)  # written so far
+    path = models.CharField(max_length=200, blank=True)  # below the folder of exports; blank until it is whole
+    requested_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "-requested_at"], name="export_by_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.format})"

@@ -34,6 +34,23 @@ class Scope:
     receiving: frozenset[int] | None = None
     procedures: frozenset[int] | None = None
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return the scope as JSON can hold it."""
+        narrowed = {name: getattr(self, name) for name in ("agencies", "receiving", "procedures")}
+        return {
+            "first": self.first.isoformat(),
+            "last": self.last.isoformat(),
+            **{name: sorted(keys) for name, keys in narrowed.items() if keys is not None},
+        }
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Scope":
+        """Return the scope that ``as_dict`` wrote."""
+        narrowed = {
+            name: frozenset(values[name]) for name in ("agencies", "receiving", "procedures") if name in values
+        }
+        return cls(date.fromisoformat(values["first"]), date.fromisoformat(values["last"]), **narrowed)
+
     def counts(self) -> QuerySet[DailyCount]:
         rows = DailyCount.objects.filter(day__lte=self.last)
         return rows.filter(self._where("agency", "receiving_agency", "procedure"))
