@@ -4,8 +4,8 @@ from django.conf import settings
 
 from motcua.dossiers.services.filing import Paper
 from motcua.dossiers.services.uploading import LONGEST_NAME, UploadRefusedError
-from motcua.foundation import content as contents
 from motcua.foundation import files
+from motcua.foundation.content import judge
 
 
 def keep_scan(content: bytes, name: str) -> Paper:
@@ -17,10 +17,9 @@ def keep_scan(content: bytes, name: str) -> Paper:
         raise UploadRefusedError("empty")
     if len(content) > settings.MOTCUA_MAX_UPLOAD_BYTES:
         raise UploadRefusedError("too_large")
-    try:
-        judged = contents.judge(content, name=name)
-    except contents.RefusedContentError as refusal:
-        raise UploadRefusedError("content", str(refusal)) from refusal
+    verdict = judge(content, name)
+    if not verdict.is_accepted:
+        raise UploadRefusedError("content", " ".join(verdict.problems))
     stored = files.store(content)
-    return Paper("", file_name=name[-LONGEST_NAME:], content_type=judged.content_type, size=stored.size,
+    return Paper("", file_name=name[-LONGEST_NAME:], content_type=verdict.content_type, size=stored.size,
                  sha256=stored.sha256)  # fmt: skip

@@ -1,0 +1,66 @@
+"""Who may open the pages of the desk, and which dossiers stand behind them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control
+
+from motcua.accounts.models import User
+from motcua.accounts.rules import OFFICER_ROLES, Role
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries.desk import dossier_for
+from motcua.foundation.access import allow
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+SIGN_IN = "desk:sign-in"
+TOUCHED = "desk_touched"
+TOUCH_SECONDS = 5 * 60  # a session lives on with its officer, at the price of one write in this time
+
+
+class OfficerRequest(HttpRequest):
+    """A request that the policy has let through: ``user`` is an officer."""
+
+    user: User
+
+
+def officers(view: View) -> View:
+    """Declare a page of those who handle dossiers: no cache keeps it."""
+    return _declare(OFFICER_ROLES, view)
+
+
+def receivers(view: View) -> View:
+    """Declare a page of those who receive dossiers at a one-stop unit."""
+    return _declare((Role.INTAKE,), view)
+
+
+def _declare(roles: tuple[Role, ...], view: View) -> View:
+    @wraps(view)
+    def touched(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        now = int(timezone.now().timestamp())
+        if now - int(request.session.get(TOUCHED, 0)) > TOUCH_SECONDS:
+            request.session[TOUCHED] = now
+        return view(request, *args, **kwargs)
+
+    private = cache_control(private=True, no_store=True)(cast("Any", touched))
+    return cast("View", allow(*roles, sign_in=SIGN_IN)(private))
+
+
+def found(request: OfficerRequest, dossier_id: UUID) -> Dossier:
+    """Return a dossier that this officer may read; any other does not exist for them."""
+    try:
+        return dossier_for(request.user, dossier_id, timezone.localdate())
+    except Dossier.DoesNotExist:
+        raise Http404 from None
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Return where to go after sign-in: an address of this site, or the desk; never another site."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours and wanted.startswith("/") else reverse("desk:inbox")

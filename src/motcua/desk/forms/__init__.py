@@ -1,0 +1,1 @@
+"""What officers fill in: parsed and put in words, nothing decided."""

@@ -1,0 +1,185 @@
+"""Counter intake on one screen: who, which procedure, which papers."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from motcua.accounts.models import User
+from motcua.accounts.rules import Role
+from motcua.catalog.models import Channel
+from motcua.catalog.queries.offers import NoAgencyError
+from motcua.catalog.queries.procedures import NotOfferedError
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries.counter import Quote, is_received_by, quote, suggestions
+from motcua.kernel.identifiers import is_old_id, is_personal_id, is_tax_code
+from motcua.kernel.vietnamese import tidy_name
+from motcua.organizations.models import Agency, Area, Posting
+from motcua.ui.dates import read_date
+
+CHANNELS = [(Channel.COUNTER.value, _("Trực tiếp tại quầy")), (Channel.POST.value, _("Gửi qua bưu chính"))]
+CHOOSE = _("Hãy gõ vài chữ của tên thủ tục rồi chọn trong danh sách.")
+
+
+def counters(user: User, at: datetime) -> list[Agency]:
+    """Return the one-stop units where a person receives dossiers today."""
+    held = Posting.objects.on(localdate(at)).filter(user=user, role=Role.INTAKE)
+    return list(Agency.objects.filter(pk__in=held.values("agency")).select_related("area").order_by("name_fold"))
+
+
+class PersonForm(forms.Form):
+    """Block 1: in whose name; a scan fills it."""
+
+    name = forms.CharField(
+        label=_("Họ và tên"), max_length=300, error_messages={"required": _("Hãy ghi họ tên người nộp.")}
+    )
+    identity_number = forms.CharField(
+        label=_("Số định danh"), required=False, max_length=14, help_text=_("12 số; doanh nghiệp ghi mã số thuế.")
+    )
+    phone = forms.CharField(label=_("Điện thoại"), required=False, max_length=20)
+    address = forms.CharField(
+        label=_("Địa chỉ"), max_length=300, error_messages={"required": _("Hãy ghi địa chỉ người nộp.")}
+    )
+    kind = forms.ChoiceField(
+        label=_("Đối tượng"), choices=Dossier.ApplicantKind.choices, initial=Dossier.ApplicantKind.CITIZEN
+    )
+
+    def clean_name(self) -> str:
+        """Keep names tidy."""
+        return tidy_name(self.cleaned_data["name"])
+
+    def clean_identity_number(self) -> str:
+        """Take only numbers that a person or an enterprise can have."""
+        number = "".join(self.cleaned_data["identity_number"].split())
+        if number and not (is_personal_id(number) or is_old_id(number) or is_tax_code(number)):
+            raise forms.ValidationError(
+                _("Số này không đúng dạng: căn cước 12 số, chứng minh cũ 9 số, mã số thuế 10 hoặc 13 số.")
+            )
+        return number
+
+    def clean_phone(self) -> str:
+        """Take Vietnamese numbers with or without spaces."""
+        phone = "".join(self.cleaned_data["phone"].split()).replace(".", "")
+        if phone and not (phone.lstrip("+").isdigit() and 9 <= len(phone) <= 13):
+            raise forms.ValidationError(_("Số điện thoại không đúng. Hãy ghi như 0912345678."))
+        return phone
+
+
+class IntakeForm(PersonForm):
+    """All three blocks; ``key`` makes the same press twice one dossier."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    agency = forms.ChoiceField(label=_("Nơi tiếp nhận"))
+    commune = forms.CharField(label=_("Xã, phường giải quyết"), required=False, max_length=10)
+    procedure = forms.CharField(label=_("Thủ tục"), required=False, max_length=20)
+    channel = forms.ChoiceField(label=_("Cách nộp"), choices=CHANNELS, initial=Channel.COUNTER.value)
+    waybill = forms.CharField(label=_("Số bưu gửi"), required=False, max_length=40)
+    copies = forms.IntegerField(label=_("Số bộ"), min_value=1, max_value=99, initial=1)
+    return_by = forms.ChoiceField(
+        label=_("Nhận kết quả"), choices=Dossier.ReturnBy.choices, initial=Dossier.ReturnBy.COUNTER
+    )
+    accept_missing = forms.BooleanField(label=_("Vẫn tiếp nhận, giấy còn thiếu không bắt buộc"), required=False)
+
+    def __init__(self, data: Any, *, user: User, at: datetime, person: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"key": uuid.uuid4(), "copies": 1, **(person or {})})
+        self.user, self.at = user, at
+        self.counters = counters(user, at)
+        self.fields["agency"].choices = [(str(each.pk), each.name) for each in self.counters]  # type: ignore[attr-defined]
+        self.initial["agency"] = str(self.counters[0].pk) if self.counters else ""
+        self.quote: Quote | None = None
+        self.choices: list[tuple[str, str]] = []
+
+    def place(self) -> Agency:
+        """Return the unit that receives."""
+        wanted = str(self.data.get("agency", "")) if self.is_bound else ""
+        return next((each for each in self.counters if str(each.pk) == wanted), self.counters[0])
+
+    def area(self) -> Area | None:
+        """Return the place whose agency decides: the unit's own, or the one chosen."""
+        own = self.place().area
+        if own is not None and own.kind != Area.Kind.PROVINCE:
+            return own
+        code = str(self.data.get("commune", "")) if self.is_bound else ""
+        return Area.objects.on(localdate(self.at)).filter(code=code).first() if code else None
+
+    def clean(self) -> dict[str, Any]:
+        """Find procedure, fee and due time; ask for the waybill of what came by post."""
+        data = super().clean() or self.cleaned_data
+        self.look_up()
+        if self.quote is None and "procedure" not in self.errors:
+            self.add_error("procedure", CHOOSE)
+        self._clean_post(data)
+        return data
+
+    def _clean_post(self, data: dict[str, Any]) -> None:
+        self.posted_on = read_date(self.data, "posted_on")
+        if data.get("channel") != Channel.POST:
+            return
+        if not data.get("waybill"):
+            self.add_error("waybill", _("Hãy ghi số bưu gửi trên bì thư."))
+        if self.posted_on.error or not self.posted_on.iso:
+            self.add_error(None, self.posted_on.error or str(_("Hãy ghi ngày bưu chính nhận gửi.")))
+
+    def look_up(self) -> None:
+        """Work out what is chosen so far; for the preview as for the saving."""
+        version = self._version()
+        if version is None:
+            return
+        channel = str(self.data.get("channel") or Channel.COUNTER.value)
+        copies = str(self.data.get("copies") or "1")
+        try:
+            found = quote(
+                version, channel, self.area(), at=self.at, copies=int(copies) if copies.isdecimal() and int(copies) else 1
+            )
+        except NoAgencyError:
+            self._refuse(_("Chưa rõ cơ quan giải quyết. Hãy chọn xã, phường giải quyết."))
+        except (NotOfferedError, ValueError, LookupError):
+            self._refuse(CHOOSE)
+        else:
+            if is_received_by(self.place(), found.version.deciding_level):
+                self.quote = found
+            else:
+                self._refuse(_("Nơi bạn tiếp nhận không nhận thủ tục này. Hãy hướng dẫn người nộp đến đúng nơi."))
+
+    def _refuse(self, sentence: Any) -> None:
+        if hasattr(self, "cleaned_data"):
+            self.add_error("procedure", sentence)
+
+    def _version(self) -> int | None:
+        chosen = str(self.data.get("procedure") or self.data.get("procedure_choice") or "")
+        if chosen.isdecimal() and len(chosen) < 12:
+            return int(chosen)
+        hits = suggestions(str(self.data.get("procedure_text", "")), self.place(), self.at, limit=8)
+        self.choices = [(str(hit.version_id), f"{hit.name} ({hit.code})") for hit in hits]
+        return hits[0].version_id if len(hits) == 1 else None
+
+
+CONSENTS = [
+    ("signature", _("Chữ ký trên giấy đồng ý")),
+    ("otp", _("Mã xác nhận gửi đến điện thoại của người nộp")),
+    ("witness", _("Nói trước mặt người làm chứng")),
+]
+
+
+class AssistedForm(IntakeForm):
+    """Filing in somebody's name: the consent is recorded in words."""
+
+    consent_method = forms.ChoiceField(
+        label=_("Người nộp đồng ý bằng cách nào?"),
+        choices=CONSENTS,
+        error_messages={"required": _("Hãy chọn cách người nộp đã đồng ý.")},
+    )
+    consent_text = forms.CharField(
+        label=_("Ghi rõ"),
+        help_text=_("Ví dụ: giấy số 12 ngày 05/02/2026; người làm chứng Trần Văn A, trưởng ấp 3."),
+        max_length=120,
+        error_messages={"required": _("Hãy ghi rõ sự đồng ý: giấy nào, mã gửi đến số nào, ai làm chứng.")},
+    )
+
+    def consent(self) -> str:
+        """Return the consent as it is recorded."""
+        method = dict(CONSENTS)[self.cleaned_data["consent_method"]]
+        return f"{method}: {self.cleaned_data['consent_text']}"[:200]

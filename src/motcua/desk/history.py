@@ -1,0 +1,69 @@
+"""The one stream under a dossier: acts, what was asked for, opinions, letters to the applicant."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motcua.desk.wording import EVENTS
+from motcua.dossiers.models import Consultation, Dossier, DossierEvent, Supplement
+from motcua.notifications.models import Message
+from motcua.notifications.queries import about
+from motcua.workflows.rules import Action
+
+TONES = {Action.REFUSE: "stopped", Action.STOP: "stopped", Action.STAMP: "done", Action.HAND_OUT: "done"}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One entry of the stream, as ``ui_timeline`` draws it."""
+
+    title: str
+    at: datetime
+    by: str = ""
+    text: str = ""
+    url: str = ""
+    link: str = ""
+    tone: str = ""
+
+
+def stream(dossier: Dossier) -> list[Happening]:
+    """Return everything that happened to a dossier, the latest first, in three queries."""
+    events = list(dossier.events.select_related("by", "agency").order_by("seq"))
+    supplements = list(dossier.supplements.order_by("number"))
+    opinions = list(dossier.consultations.select_related("agency", "answered_by").order_by("asked_at"))
+    found = [_happening(dossier, event, supplements, opinions) for event in events]
+    found += [_letter(message) for message in about(f"dossier:{dossier.pk}:", dossier.applicant_id)]
+    return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def _happening(
+    dossier: Dossier, event: DossierEvent, supplements: list[Supplement], opinions: list[Consultation]
+) -> Happening:
+    by = ", ".join(str(part) for part in (event.by, event.agency) if part)
+    title = str(EVENTS.get(event.kind, event.kind))
+    text = " ".join([event.note, *_more(event, supplements, opinions)]).strip()
+    url = ""
+    if event.kind == Action.REQUEST_SUPPLEMENT:
+        url = reverse("desk:supplement-slip", args=[dossier.pk, event.data.get("number", 1)])
+    if event.kind == Action.REFUSE:
+        url = reverse("desk:slip", args=[dossier.pk, "tu-choi"])
+    return Happening(title, event.at, by, text, url, _("Phiếu PDF"), TONES.get(event.kind, ""))
+
+
+def _more(event: DossierEvent, supplements: list[Supplement], opinions: list[Consultation]) -> Iterator[str]:
+    if event.kind == Action.REQUEST_SUPPLEMENT:
+        for asked in supplements:
+            if asked.number == event.data.get("number"):
+                yield "; ".join(item["what"] for item in asked.items) + "."
+    for opinion in opinions:
+        if event.kind == Action.CONSULT and opinion.asked_at == event.at:
+            yield f"{opinion.agency}: {opinion.question}"
+        if event.kind == "consult_answered" and opinion.answered_at == event.at:
+            yield opinion.answer
+
+
+def _letter(message: Message) -> Happening:
+    return Happening(_("Thông báo cho người nộp: %(subject)s") % {"subject": message.subject}, message.created_at)

@@ -1,0 +1,27 @@
+"""Why an act was refused, as a sentence that says what to do next."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from motcua.dossiers.services.moves import ActionRefusedError
+
+SENTENCES: dict[str, str | Promise] = {
+    "not_yours": _("Hồ sơ này không còn ở chỗ bạn. Hãy về danh sách việc để xem việc hiện có."),
+    "not_now": _("Hồ sơ đã sang bước khác nên không làm được việc này nữa. Hãy mở lại hồ sơ để xem việc làm được."),
+    "changed": _(
+        "Hồ sơ vừa có thay đổi sau khi bạn mở trang. Nội dung bạn nhập còn nguyên; hãy xem lại lịch sử rồi bấm lần nữa "
+        "nếu vẫn đúng."
+    ),
+    "reason_missing": _("Hãy ghi lý do; lý do được báo cho người nộp hồ sơ."),
+    "items_missing": _("Hãy chọn ít nhất một giấy tờ cần bổ sung và ghi rõ cần bổ sung gì."),
+    "wrong_colleague": _("Người này không đảm nhiệm bước hiện tại của hồ sơ. Hãy chọn người khác."),
+    "number_missing": _("Hãy ghi số và tên của văn bản kết quả."),
+    "not_signed": _("Văn bản chưa có chữ ký của lãnh đạo. Hãy trả lại bước ký."),
+    "no_result": _("Hồ sơ chưa có văn bản kết quả. Hãy trả lại bước trước để soạn."),
+}
+GENERAL = _("Không làm được việc này. Hãy mở lại hồ sơ và thử lần nữa.")
+
+
+def sentence(error: ActionRefusedError) -> str:
+    """Return what to tell the officer."""
+    return str(SENTENCES.get(error.code, GENERAL))

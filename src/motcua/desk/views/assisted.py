@@ -1,0 +1,57 @@
+"""Filing in the applicant's name, with consent; and the electronic form at the counter."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from motcua.catalog.queries.offers import NoAgencyError
+from motcua.catalog.rules.answers import changes_group
+from motcua.desk.access import OfficerRequest, receivers
+from motcua.desk.electronic import begin, electronic_of, file, keep
+from motcua.desk.forms.intake import AssistedForm
+from motcua.desk.pages import page
+from motcua.desk.scans import PaperLine, lines
+from motcua.desk.views.intake import show
+
+
+@receivers
+@require_http_methods(["GET", "POST"])
+def assisted(request: OfficerRequest) -> HttpResponse:
+    form = AssistedForm(request.POST or None, user=request.user, at=timezone.now())
+    papers: list[PaperLine] = []
+    if form.is_bound:
+        is_valid = form.is_valid()
+        papers = lines(request, form.quote.components) if form.quote else []
+        if is_valid and _has_form(form) and not any(line.error for line in papers):
+            return redirect("desk:electronic", begin(form, papers).pk)
+    return show(request, "assisted", form, papers)
+
+
+def _has_form(form: AssistedForm) -> bool:
+    version = form.quote.version if form.quote else None
+    if version is None or version.form is None or not version.is_online:
+        form.add_error("procedure", _("Thủ tục này chưa nộp trực tuyến được. Hãy tiếp nhận tại quầy."))
+        return False
+    return True
+
+
+@receivers
+@require_http_methods(["GET", "POST"])
+def electronic(request: OfficerRequest, draft_id: UUID) -> HttpResponse:
+    filling, problems = electronic_of(request.user, draft_id), []
+    if request.method == "POST":
+        at = timezone.now()
+        posted = dict(request.POST.lists())
+        filling = keep(filling, posted, at=at)
+        looks_again = any(changes_group(filling.form, step["key"], posted) for step in filling.steps)
+        problems = [] if looks_again or "keep" in request.POST else filling.problems()
+        if not (problems or looks_again or "keep" in request.POST):
+            try:
+                return redirect("desk:received", file(filling, by=request.user, at=at).pk)
+            except NoAgencyError:
+                problems = []
+    return page(request, "electronic", {"filling": filling, "problems": problems}, status=422 if problems else 200)

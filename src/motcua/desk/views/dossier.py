@@ -1,0 +1,64 @@
+"""One dossier on one page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.audit.services import record_look
+from motcua.desk import overview
+from motcua.desk.access import OfficerRequest, found, officers
+from motcua.desk.acts import SHOWN, acts_for
+from motcua.desk.forms.acts import AnswerForm, PurposeForm
+from motcua.desk.history import stream
+from motcua.desk.pages import page
+from motcua.desk.wording import STATUS_KEYS
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries.desk import agencies_of
+
+
+@officers
+@require_safe
+def dossier(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
+    opened = found(request, dossier_id)
+    return page(request, "dossier", _values(request, opened, PurposeForm()))
+
+
+@officers
+@require_http_methods(["GET", "POST"])
+def unmask(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
+    """Show full numbers to whoever says why; the look is recorded first."""
+    opened = found(request, dossier_id)
+    form = PurposeForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return page(request, "unmask", {"dossier": opened, "form": form}, status=422 if form.is_bound else 200)
+    purpose = form.cleaned_data["purpose"]
+    record_look(f"dossier:{opened.pk}", by=request.user.pk, at=timezone.now(), purpose=purpose)
+    return page(request, "dossier", _values(request, opened, form, masked=False))
+
+
+def _values(request: OfficerRequest, opened: Dossier, purpose: PurposeForm, *, masked: bool = True) -> dict[str, Any]:
+    now = timezone.now()
+    acts = acts_for(opened, request.user, now)
+    papers = overview.papers_of(opened)
+    agencies = agencies_of(request.user, timezone.localdate())
+    return {
+        "dossier": opened,
+        "now": now,
+        "status": STATUS_KEYS[opened.status],
+        "applicant": overview.applicant_rows(opened, masked=masked),
+        "blocks": overview.answer_blocks(opened, masked=masked),
+        "masked": masked,
+        "purpose": purpose,
+        "papers": papers,
+        "shown": overview.shown_paper(papers, request.GET.get("giay-to", "")),
+        "result": getattr(opened, "result", None),
+        "path": overview.path_of(opened),
+        "clock": overview.clock_lines(opened),
+        "acts": acts[:SHOWN],
+        "more_acts": acts[SHOWN:],
+        "questions": [(each, AnswerForm()) for each in overview.open_questions(opened, request.user, agencies)],
+        "history": stream(opened),
+    }

@@ -1,0 +1,79 @@
+"""What I have to do, in tabs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from motcua.desk.access import OfficerRequest, officers
+from motcua.desk.batches import batch_acts
+from motcua.desk.pages import page
+from motcua.desk.wording import DUES, TABS
+from motcua.dossiers.queries import desk as work
+from motcua.dossiers.queries.desk import Desk, Due, Narrowing, Tab
+from motcua.foundation.pagination import CursorError
+
+
+@officers
+@require_safe
+def inbox(request: OfficerRequest, tab: str = "") -> HttpResponse:
+    desk = work.desk_of(request.user, timezone.now())
+    counts = work.counts(desk)
+    chosen = _tab(tab, counts)
+    narrowing = _narrowing(request)
+    try:
+        rows = work.inbox(desk, chosen, narrowing, request.GET.get("cursor", ""))
+    except CursorError:
+        raise Http404 from None
+    values = {"desk": desk, "tab": chosen, "page_of_rows": rows, "narrowing": narrowing, "acts": batch_acts(chosen)}
+    return page(request, "inbox", {**values, **_around(desk, counts, chosen, narrowing)})
+
+
+def _tab(name: str, counts: dict[Tab, int]) -> Tab:
+    """Return the tab of an address; without one, the first that has work."""
+    if name:
+        if name not in counts:
+            raise Http404
+        return Tab(name)
+    return next((tab for tab, count in counts.items() if count), next(iter(counts)))
+
+
+def _narrowing(request: OfficerRequest) -> Narrowing:
+    field, whose, due = (request.GET.get(name, "") for name in ("linh-vuc", "cua", "han"))
+    return Narrowing(
+        int(field) if field.isdecimal() and len(field) < 10 else None,
+        whose if whose in {"mine", "free"} else "",
+        Due(due) if due in set(Due) else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """A tab or a count: its words, its address, how many, whether it is chosen."""
+
+    key: str
+    text: str
+    count: str
+    current: bool
+
+
+def _around(desk: Desk, counts: dict[Tab, int], tab: Tab, narrowing: Narrowing) -> dict[str, Any]:
+    urgent = work.urgent_counts(desk)
+    return {
+        "now": desk.now,
+        "tabs": [Pill(each, str(TABS[each]), capped(count), each is tab) for each, count in counts.items()],
+        "dues": [Pill(each, str(DUES[each]), capped(urgent[each]), each is narrowing.due) for each in Due],
+        "fields": [(str(field.pk), field.name) for field in work.fields_of(desk)],
+        "whose": [("", _("Tất cả")), ("mine", _("Của tôi")), ("free", _("Chưa ai nhận"))],
+        "due_choices": [("", _("Mọi hạn")), *((due.value, text) for due, text in DUES.items())],
+        "title": TABS[tab],
+        "is_narrowed": narrowing != Narrowing(),
+    }
+
+
+def capped(count: int) -> str:
+    """Write a count, with a plus where counting stopped."""
+    return f"{work.MOST_COUNTED - 1}+" if count >= work.MOST_COUNTED else str(count)

@@ -1,0 +1,73 @@
+"""What the counter needs before anything is saved: which procedures it receives, what one costs, when it is due."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.timezone import localdate
+
+from motcua.catalog.models import Channel, Component, ProcedureVersion
+from motcua.catalog.queries.offers import deciding_agency
+from motcua.catalog.queries.procedures import plan
+from motcua.catalog.queries.search import Hit, search_procedures
+from motcua.catalog.rules.fees import FeeQuote, fee_total
+from motcua.dossiers import explaining
+from motcua.dossiers.rules.deadlines import Clock, due
+from motcua.kernel.working_time import Deadline
+from motcua.organizations.models import Agency, Area
+from motcua.organizations.queries import working_calendar
+
+_LOCAL = {Agency.Kind.COMMUNE: "commune", Agency.Kind.DISTRICT: "district"}
+SEARCHED = 60
+
+
+def is_received_by(agency: Agency, deciding_level: str) -> bool:
+    """Say whether a one-stop unit receives what a level decides: its own level, or all that is not local.
+
+    Law: Decree 118/2025/NĐ-CP (centres of provinces and of communes).
+    """
+    own = _LOCAL.get(Agency.Kind(agency.kind))
+    return deciding_level == own if own else deciding_level not in _LOCAL.values()
+
+
+def suggestions(text: str, agency: Agency, at: datetime, limit: int = 12) -> list[Hit]:
+    """Return the procedures that a unit receives and a text means, best first."""
+    hits = search_procedures(text, on=localdate(at), limit=SEARCHED)
+    return [hit for hit in hits if is_received_by(agency, hit.deciding_level)][:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a filing would cost and when it would be due if it were taken in now."""
+
+    version: ProcedureVersion
+    components: tuple[Component, ...]
+    decides: Agency
+    fee: FeeQuote
+    term: str
+    deadline: Deadline
+
+    def reasons(self) -> Iterator[str]:
+        """Yield why it is due then, line by line."""
+        yield from explaining.lines(self.deadline, term=self.term)
+
+
+def quote(version_id: int, channel: str, area: Area | None, *, at: datetime, copies: int = 1) -> Quote:
+    """Return fee and due time before anything is saved.
+
+    Raises ``ProcedureVersion.DoesNotExist``, ``NotOfferedError``, ``NoAgencyError``.
+    """
+    known, day = plan(version_id), localdate(at)
+    decides = deciding_agency(known.version, area, day)
+    term = known.term(Channel(channel))
+    deadline = Deadline(None)
+    if term:
+        deadline = due(Clock(at, term.amount, term.unit), working_calendar(decides))
+    return Quote(
+        known.version,
+        known.components,
+        decides,
+        fee_total(known.fees, channel=channel, copies=copies, on=day),
+        str(term) if term else "",
+        deadline,
+    )
