@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
 import * as esbuild from "esbuild";
-import { purge, sayFontOnce } from "./purge.mjs";
+import { purge, sayOnce } from "./purge.mjs";
 
 const room = dirname(fileURLToPath(import.meta.url));
 const root = resolve(room, "../../..");
@@ -27,7 +27,7 @@ function clearOut() {
 async function buildStyles() {
   for (const file of entries("styles", ".scss")) {
     const { css } = sass.compile(file, { loadPaths: [root, join(root, "node_modules")], style: "compressed", quietDeps: true });
-    const small = await esbuild.transform(sayFontOnce(purge(css, used)), { loader: "css", minify: true, legalComments: "none" });
+    const small = await esbuild.transform(sayOnce(purge(css, used)), { loader: "css", minify: true, legalComments: "none" });
     writeFileSync(join(built, basename(file).replace(".scss", ".css")), small.code);
   }
 }

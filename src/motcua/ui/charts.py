@@ -33,11 +33,11 @@ class Trend:
 
 
 def nice_ceiling(value: float) -> float:
-    """Return the next round number (1, 2, 2.5, 5 × a power of ten) at or above ``value``."""
+    """Return the next round number (such as 100, 150, 200, 300) at or above ``value``."""
     if value <= 0:
         return 1
     power = 10.0 ** (ceil(log10(value)) - 1)
-    return next(step * power for step in (1, 2, 2.5, 5, 10, 20) if step * power >= value)
+    return next(step * power for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 20) if step * power >= value)
 
 
 def trend(rows: Sequence[tuple[str, float]], target: float | None = None) -> Trend:
@@ -50,7 +50,8 @@ def trend(rows: Sequence[tuple[str, float]], target: float | None = None) -> Tre
 
     step = across / max(len(rows) - 1, 1)
     points = tuple(
-        Point(round(LEFT + place * step, 1), height(value), label, value) for place, (label, value) in enumerate(rows)
+        Point(round(LEFT + place * step, 1), height(value), label, value)
+        for place, (label, value) in enumerate(rows)
     )
     grid = tuple((height(top * part / 4), top * part / 4) for part in range(5))
     return Trend(points, grid, None if target is None else height(target))

@@ -22,7 +22,7 @@ class DateAnswer:
 
 
 def read_date(data: Mapping[str, str], name: str, *, required: bool = False) -> DateAnswer:
-    """Read ``name-day``, ``name-month`` and ``name-year`` (or an ISO date under ``name``) from a submitted form."""
+    """Read ``name-day``, ``-month`` and ``-year`` (or an ISO date under ``name``) from a submitted form."""
     day, month, year = (str(data.get(f"{name}-{part}") or "").strip() for part in ("day", "month", "year"))
     if not (day or month or year):
         return _read_iso(str(data.get(name) or "").strip(), required=required)

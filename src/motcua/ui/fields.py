@@ -111,7 +111,7 @@ def _choice(item: Any) -> Choice:
 
 
 def make_choices(source: BoundField | str, given: Iterable[Any] | None, shown: Field) -> list[Choice]:
-    """Return the options of a group with the chosen ones marked; pairs, triples, mappings and objects are taken."""
+    """Return the options of a group, the chosen ones marked; pairs, triples, mappings and objects are taken."""
     if given is None and isinstance(source, BoundField):
         given = getattr(source.field, "choices", ())
     value = shown.value

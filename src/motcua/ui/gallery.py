@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.template import Context, Template
+from django.template import Context, Engine
 from django.utils.safestring import SafeString
 
 from motcua.ui.samples import SAMPLES
@@ -67,13 +67,35 @@ def sample_values() -> dict[str, Any]:
         ],
         "tasks": [
             {"title": "Người nộp", "url": "#nguoi-nop", "status": "Đã điền", "tone": "done"},
-            {"title": "Cha mẹ", "url": "#cha-me", "hint": "Cần số định danh của mẹ", "status": "Đang điền", "tone": "working"},
+            {
+                "title": "Cha mẹ",
+                "url": "#cha-me",
+                "hint": "Cần số định danh của mẹ",
+                "status": "Đang điền",
+                "tone": "working",
+            },
             {"title": "Giấy tờ", "status": "Chưa mở được"},
         ],
         "events": [
-            {"title": "Đang xử lý", "at": NOW, "by": "Phòng Tư pháp – Hộ tịch", "text": "Hẹn trả 17:00 07/02/2025."},
-            {"title": "Đã tiếp nhận", "at": NOW - timedelta(hours=2), "by": "Bộ phận một cửa", "text": "Hồ sơ đủ giấy tờ."},
-            {"title": "Đã gửi", "at": NOW - timedelta(hours=20), "by": "Bạn", "url": "#giay-hen", "link": "Giấy tiếp nhận"},
+            {
+                "title": "Đang xử lý",
+                "at": NOW,
+                "by": "Phòng Tư pháp – Hộ tịch",
+                "text": "Hẹn trả 17:00 07/02/2025.",
+            },
+            {
+                "title": "Đã tiếp nhận",
+                "at": NOW - timedelta(hours=2),
+                "by": "Bộ phận một cửa",
+                "text": "Hồ sơ đủ giấy tờ.",
+            },
+            {
+                "title": "Đã gửi",
+                "at": NOW - timedelta(hours=20),
+                "by": "Bạn",
+                "url": "#giay-hen",
+                "link": "Giấy tiếp nhận",
+            },
         ],
         "steps": [
             {"title": "Tiếp nhận", "state": "done", "note": "08:10"},
@@ -81,24 +103,35 @@ def sample_values() -> dict[str, Any]:
             {"title": "Ký", "state": "next"},
             {"title": "Trả kết quả", "state": "next"},
         ],
-        "fields": [("Tư pháp – Hộ tịch", 18320, "#tu-phap"), ("Đất đai", 9215, "#dat-dai"), ("Giao thông", 4102, "#giao-thong")],
+        "fields": [
+            ("Tư pháp – Hộ tịch", 18320, "#tu-phap"),
+            ("Đất đai", 9215, "#dat-dai"),
+            ("Giao thông", 4102, "#giao-thong"),
+        ],
         "days": [(f"{day:02d}/02", 180 + (day * 37) % 90) for day in range(1, 15)],
         "links": [("Trang chủ", "#trang-chu"), ("Thủ tục", "#thu-tuc"), ("Đăng ký khai sinh", "")],
         "sections_nav": [("Trang chủ", "#trang-chu"), ("Tra cứu hồ sơ", "#tra-cuu"), ("Số liệu", "#so-lieu")],
-        "work": [("Tiếp nhận", "#tiep-nhan", 12), ("Xử lý", "#xu-ly", 31), ("Trình ký", "#trinh-ky"), ("Ký", "#ky", 4)],
+        "work": [
+            ("Tiếp nhận", "#tiep-nhan", 12),
+            ("Xử lý", "#xu-ly", 31),
+            ("Trình ký", "#trinh-ky"),
+            ("Ký", "#ky", 4),
+        ],
         "page_of_list": {"next_cursor": "tiep", "previous_cursor": "truoc"},
         "share": 0.9545,
     }
 
 
-def sections() -> list[Section]:
-    """Draw every example."""
+def sections(*, desk: bool) -> list[Section]:
+    """Draw every example; those of the desk only where its styles are loaded."""
     values = sample_values()
     return [
-        Section(key, title, tuple(_example(name, source, values) for name, source in samples))
-        for key, title, samples in SAMPLES
+        Section(key, title, tuple(_example(key, name, file, values) for name, file in samples))
+        for key, title, desk_only, samples in SAMPLES
+        if desk or not desk_only
     ]
 
 
-def _example(name: str, source: str, values: dict[str, Any]) -> Example:
-    return Example(name, source.strip("\n"), Template(source).render(Context(values)))
+def _example(section: str, name: str, file: str, values: dict[str, Any]) -> Example:
+    source = Engine.get_default().get_template(f"ui/samples/{section}/{file}.html")
+    return Example(name, source.source.strip("\n"), source.render(Context(values)))

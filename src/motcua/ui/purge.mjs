@@ -18,9 +18,19 @@ function selectors(list) {
   return parts;
 }
 
+/** Says whether a class is named; `govuk-button--{{ kind }}` in a template names every kind. */
+function isNamed(name, used) {
+  if (used.has(name)) return true;
+  for (let at = name.lastIndexOf("-"); at > 0; at = name.lastIndexOf("-", at - 1)) {
+    const prefix = name.slice(0, at + 1);
+    if (prefix.endsWith("--") && used.has(prefix)) return true;
+  }
+  return false;
+}
+
 function isUsed(selector, used) {
   const outsideNot = selector.replace(/:not\([^()]*(?:\([^()]*\)[^()]*)*\)/g, "");
-  return [...outsideNot.matchAll(LIBRARY_CLASS)].every(([, name]) => used.has(name.replaceAll("\\", "")));
+  return [...outsideNot.matchAll(LIBRARY_CLASS)].every(([, name]) => isNamed(name.replaceAll("\\", ""), used));
 }
 
 /** Returns the index of the brace that closes the one at `open`, strings respected. */
@@ -68,13 +78,14 @@ export function purge(css, used) {
 
 const FAMILY = /font-family:(?:"?Be Vietnam Pro"?|sans-serif)[^;{}]*;?/g;
 const SMOOTHING = /-(?:webkit|moz-osx)-font-smoothing:[a-z]+;?/g;
+const FALLBACK = /var\((--govuk-[a-z-]+), ?[^()]*\)/g;
 const EMPTY = /[^{};]+\{\}/g;
 
-/** Returns the CSS with the typeface said once, on the page: the library says it again in every rule. */
-export function sayFontOnce(css) {
+/** Returns the CSS with typeface and colours said once, on the page: the library says them again in every rule. */
+export function sayOnce(css) {
   const faces = [];
   const bare = css.replace(/@font-face\{[^}]*\}/g, (face) => (faces.push(face), ""));
-  let thin = bare.replace(FAMILY, "").replace(SMOOTHING, "");
+  let thin = bare.replace(FAMILY, "").replace(SMOOTHING, "").replace(FALLBACK, "var($1)");
   for (let before = ""; before !== thin; ) {
     before = thin;
     thin = thin.replace(EMPTY, "");

@@ -13,13 +13,13 @@ register = template.Library()
 
 def render(component: str, context: Mapping[str, Any]) -> SafeString:
     """Render ``ui/components/<component>.html`` with this context alone."""
-    return get_template(f"ui/components/{component}.html").render(dict(context))
+    return mark_safe(get_template(f"ui/components/{component}.html").render(dict(context)))  # noqa: S308 - escaped by the template
 
 
 def html_attributes(options: Mapping[str, Any]) -> SafeString:
     """Return leftover keyword arguments as HTML attributes: ``data_kind="x"`` → ``data-kind="x"``.
 
-    ``True`` gives a bare attribute, ``None`` and ``False`` none at all; a trailing underscore is dropped (``for_``).
+    ``True`` gives a bare attribute, ``None`` and ``False`` none; a trailing underscore is dropped (``for_``).
     """
     wanted = [(key.rstrip("_").replace("_", "-"), value) for key, value in options.items()]
     bare = [(name,) for name, value in wanted if value is True]

@@ -14,14 +14,14 @@ from motcua.ui.gallery import sections
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component with its source."""
-    return render(request, "ui/gallery.html", {"sections": sections(), "shell": "ui/citizen.html"})
+    return render(request, "ui/gallery.html", {"sections": sections(desk=False), "shell": "ui/citizen.html"})
 
 
 @public
 @require_safe
 def officer_gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in the compact clothes of the desk."""
-    return render(request, "ui/gallery.html", {"sections": sections(), "shell": "ui/officer.html"})
+    return render(request, "ui/gallery.html", {"sections": sections(desk=True), "shell": "ui/officer.html"})
 
 
 @public

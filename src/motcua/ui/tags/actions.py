@@ -10,7 +10,7 @@ from motcua.ui.registry import html_attributes, register, render
 
 @register.simple_tag
 def ui_button(text: str, kind: str = "", **options: Any) -> SafeString:
-    """Draw a submit button; ``kind``: "" (the one green button), secondary, warning, inverse. Others: ``type``, ``name``…
+    """Draw a submit button; ``kind``: "" (the one green button), secondary, warning, inverse.
 
     Inside a form it is guarded against a second press; ``guard=False`` turns that off.
     """
@@ -21,7 +21,7 @@ def ui_button(text: str, kind: str = "", **options: Any) -> SafeString:
 
 @register.simple_tag
 def ui_link_button(text: str, href: str, kind: str = "", **options: Any) -> SafeString:
-    """Draw a link that looks like a button: it goes somewhere and changes nothing; ``start=True`` adds the arrow."""
+    """Draw a link that looks like a button: it goes somewhere, changes nothing; ``start=True`` adds an arrow."""
     start = bool(options.pop("start", False))
     return render(
         "link_button",

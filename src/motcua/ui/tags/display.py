@@ -18,7 +18,7 @@ STATE_TONES = {"late": "late", "soon": "attention", "ok": "new"}
 
 @register.simple_tag
 def ui_tag(text: str, tone: str = "new") -> SafeString:
-    """Show a state in words with colour and shape; ``tone``: draft new working waiting attention late done stopped."""
+    """Show a state in words, colour and shape; ``tone`` is one of ``statuses.SHAPES``."""
     return render("tag", {"text": text, "tone": tone, "shape": SHAPES[tone]})
 
 
@@ -79,7 +79,9 @@ def ui_table(columns: Iterable[Any], rows: Iterable[Any], **options: Any) -> Saf
     A column is a text or ``{key, label, numeric, head}``; a row a list of cells or a mapping by ``key``.
     """
     heads = [_column(column, place) for place, column in enumerate(columns)]
-    lines = [[{"column": head, "value": _cell(row, head, place)} for place, head in enumerate(heads)] for row in rows]
+    lines = [
+        [{"column": head, "value": _cell(row, head, place)} for place, head in enumerate(heads)] for row in rows
+    ]
     own = {key: options.get(key, "") for key in ("caption", "empty", "compact", "hide_caption")}
     return render("table", {"columns": heads, "lines": lines, **own})
 
@@ -177,7 +179,11 @@ def ui_notification(content: str, title: str = "", tone: str = "") -> SafeString
     success = tone == "success"
     return render(
         "notification",
-        {"content": content, "title": title or (gettext("Đã xong") if success else gettext("Lưu ý")), "success": success},
+        {
+            "content": content,
+            "title": title or (gettext("Đã xong") if success else gettext("Lưu ý")),
+            "success": success,
+        },
     )
 
 

@@ -12,7 +12,7 @@ from motcua.ui.registry import get, register, render
 
 @register.simple_tag
 def ui_stat(value: Any, label: str, **options: Any) -> SafeString:
-    """Show one figure that opens its records: ``href``, ``change``, ``better`` (True, False, None), ``target``, ``met``."""
+    """Show one figure that opens its records: ``href``, ``change``, ``better`` (or None), ``target``, ``met``."""
     names = ("href", "change", "better", "target", "met", "note")
     return render("stat", {"value": value, "label": label, **{name: options.get(name) for name in names}})
 
@@ -44,7 +44,7 @@ def _bar(row: Any) -> dict[str, Any]:
 
 @register.simple_tag
 def ui_trend_chart(rows: Iterable[Any], title: str, **options: Any) -> SafeString:
-    """Draw one line over time: ``(label, value)`` pairs; ``target``, ``unit``, ``decimals``, ``id``. Table below it."""
+    """Draw one line over time, its table below: ``(label, value)``; ``target``, ``unit``, ``decimals``, ``id``."""
     pairs = [(str(label), float(value)) for label, value, *_ in rows]
     if not pairs:
         return render("empty", {"title": title, "text": gettext("Chưa có số liệu trong kỳ này.")})

@@ -83,7 +83,7 @@ def ui_checkbox(field: BoundField | str, text: str = "", **options: Any) -> Safe
 
 @register.simple_tag
 def ui_date_input(field: BoundField | str, **options: Any) -> SafeString:
-    """Draw day, month and year; ``value`` is a date, an ISO text or the parts as typed. Read with ``read_date``."""
+    """Draw day, month and year; ``value``: a date, an ISO text or the parts as typed. ``read_date`` reads it."""
     shown = make_field(field, options, drop=("autocomplete",))
     birthday = options.get("autocomplete") == "bday"
     return render("date_input", {"field": shown, "parts": date_parts(shown.value), "birthday": birthday})
@@ -112,7 +112,7 @@ def ui_autocomplete(field: BoundField | str, source: str, **options: Any) -> Saf
 
 @register.simple_tag
 def ui_search(action: str = "", **options: Any) -> SafeString:
-    """Draw a search box that fills the width; ``name`` (q), ``label``, ``value``, ``button``, ``big``, ``hint``."""
+    """Draw a search box that fills the width; ``name`` (q), ``label value button big hint id``."""
     own = ("name", "label", "value", "button", "big", "hint", "id")
     context = {key: options.get(key) for key in own}
     context["attributes"] = html_attributes({key: value for key, value in options.items() if key not in own})

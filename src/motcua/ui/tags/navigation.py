@@ -28,14 +28,15 @@ def ui_back_link(href: str, text: str = "") -> SafeString:
 
 
 def _links(items: Iterable[Any], current: str = "") -> list[dict[str, Any]]:
-    listed = []
-    for item in items:
-        if isinstance(item, Sequence) and not isinstance(item, str):
-            item = dict(zip(("text", "href", "count"), item, strict=False))
-        key = get(item, "key", "") or get(item, "href", "")
-        marked = bool(get(item, "current", False)) or bool(current and current == key)
-        listed.append({name: get(item, name, "") for name in ("text", "href", "count")} | {"current": marked})
-    return listed
+    return [_link(item, current) for item in items]
+
+
+def _link(item: Any, current: str) -> dict[str, Any]:
+    if isinstance(item, Sequence) and not isinstance(item, str):
+        item = dict(zip(("text", "href", "count"), item, strict=False))
+    key = get(item, "key", "") or get(item, "href", "")
+    marked = bool(get(item, "current", False)) or bool(current and current == key)
+    return {name: get(item, name, "") for name in ("text", "href", "count")} | {"current": marked}
 
 
 @register.simple_tag
@@ -47,7 +48,9 @@ def ui_breadcrumbs(items: Iterable[Any]) -> SafeString:
 @register.simple_tag
 def ui_service_navigation(items: Iterable[Any], current: str = "", label: str = "") -> SafeString:
     """Draw the navigation under the citizens' header; ``current`` is the href (or ``key``) of the page."""
-    return render("service_navigation", {"items": _links(items, current), "label": label or gettext("Các mục chính")})
+    return render(
+        "service_navigation", {"items": _links(items, current), "label": label or gettext("Các mục chính")}
+    )
 
 
 @register.simple_tag
