@@ -1,8 +1,10 @@
 """What every test gets: a database from ``DATABASE_URL``, and no network beyond this machine."""
 
 import os
+import shutil
 
 import pytest
+from django.conf import settings
 from pytest_socket import socket_allow_hosts
 
 pytest_plugins = ["tests.plugins.sandbox", "tests.plugins.province"]
@@ -17,3 +19,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_runtest_setup() -> None:
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+def pytest_unconfigure() -> None:
+    """Remove the files and keys this run made (settings.test gives each process a folder of its own)."""
+    if settings.configured:
+        shutil.rmtree(settings.SCRATCH, ignore_errors=True)

@@ -20,6 +20,7 @@ from motcua.foundation import processes
 from motcua.foundation.processes import ProcessId
 
 READY_SECONDS = 90
+SECOND_START_SECONDS = 30  # it takes 3 on an idle machine; the tests share theirs with each other
 
 
 class Server:
@@ -116,7 +117,7 @@ def test_it_starts_survives_and_stops(var: Path) -> None:
     it_stops_all_in_order(server)
 
     again = Server(var, *options)
-    assert again.ready() < 10
+    assert again.ready() < SECOND_START_SECONDS
     assert again.address() == f"http://127.0.0.1:{port}"
     it_refuses_a_second_one(again, *options)
     left = again.running()

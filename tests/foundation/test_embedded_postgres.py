@@ -23,8 +23,9 @@ QUICK = {"shared_buffers": "16MB", "max_connections": "20"}
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pg")
-    for above in (folder, *folder.parents[:2]):  # pytest closes its folders; nobody has to pass
-        above.chmod(0o755)
+    for above in (folder, *folder.parents):  # pytest closes its folders; nobody has to pass
+        if above.stat().st_uid == os.geteuid() and above.is_relative_to(tmp_path_factory.getbasetemp().parents[1]):
+            above.chmod(above.stat().st_mode | 0o055)
     return folder / "pg"
 
 
