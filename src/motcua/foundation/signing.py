@@ -4,40 +4,12 @@ PAdES B-B, or B-T when a time-stamping service is named. Every signature is an i
 ones stay valid. Keys are named by plain strings; this module knows nothing of users or agencies.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from motcua.foundation.documents import Place
+from motcua.foundation.signing_terms import Reason, Signer, SignerKind, SigningError
 
-
-class SigningError(RuntimeError):
-    """A paper could not be signed; the message says what to mend."""
-
-
-class SignerKind(StrEnum):
-    """Whether a person signs or an agency seals (chữ ký số cá nhân, chữ ký số cơ quan)."""
-
-    OFFICER = "officer"
-    AGENCY = "agency"
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """A holder of a key: ``key`` is its name in the key store."""
-
-    kind: SignerKind
-    key: str
-    name: str
-    organisation: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why and where a signature is made, as it will be shown."""
-
-    text: str
-    location: str = ""
+__all__ = ["Reason", "Signer", "SignerKind", "SigningError", "keep_places", "seal_for", "sign_pdf", "signer_for"]
 
 
 def signer_for(user_id: str, *, name: str, organisation: str) -> Signer:

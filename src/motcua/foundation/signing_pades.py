@@ -19,8 +19,8 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.stamp import StaticStampStyle
 
 from motcua.foundation.documents import Place, render_pdf
-from motcua.foundation.signing import Reason, Signer, SigningError
 from motcua.foundation.signing_stores import key_store
+from motcua.foundation.signing_terms import Reason, Signer, SigningError
 from motcua.kernel.working_time import VIETNAM
 
 MARK = Path(__file__).parent / "signing_mark.typ"

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from motcua.foundation.crypto import write_once
-from motcua.foundation.signing import Signer, SignerKind
+from motcua.foundation.signing_terms import Signer, SignerKind
 
 VALID_FROM = datetime(2015, 1, 1, tzinfo=UTC)  # a replayed or simulated clock signs within these years too
 VALID_UNTIL = datetime(2045, 1, 1, tzinfo=UTC)

@@ -13,8 +13,8 @@ from django.conf import settings
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from motcua.foundation.signing import Signer, SigningError
 from motcua.foundation.signing_pki import PRIVATE, ensure_demo_pki, identity_of
+from motcua.foundation.signing_terms import Signer, SigningError
 
 
 class KeyStore(Protocol):
