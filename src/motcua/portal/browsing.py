@@ -34,7 +34,11 @@ def services_of(package: Package, on: date) -> list[Service]:
     """Return what a set holds, in its order, each with its version of the day."""
     members = list(package.members.select_related("procedure").order_by("position"))
     offered = _by_procedure(members, on)
-    return [Service(member.name, offered.get(member.procedure_id)) for member in members]
+    return [_service(member, offered.get(member.procedure_id)) for member in members]
+
+
+def _service(member: PackageMember, version: ProcedureVersion | None) -> Service:
+    return Service(member.name or (version.name if version else ""), version)
 
 
 def _by_procedure(members: list[PackageMember], on: date) -> Mapping[int | None, ProcedureVersion]:

@@ -35,7 +35,7 @@ class Facts:
 
     version: ProcedureVersion
     components: tuple[Component, ...]
-    subjects: list[str]
+    subjects: str
     term: str
     online_term: str
     counter: FeeQuote | None
@@ -43,6 +43,11 @@ class Facts:
     office: Agency | None  # where to go; ``None``: the commune's own office
     can_apply: bool
     predecessors: list[Procedure]
+
+    @property
+    def who(self) -> str:
+        """Return who may ask, as the publication says it."""
+        return str(self.version.description.get("who") or "")
 
     @property
     def texts(self) -> list[tuple[str, list[str]]]:
@@ -64,7 +69,7 @@ def facts_of(code: str, *, on: date) -> Facts:
     return Facts(
         version=version,
         components=known.components if known else tuple(version.components.all()),
-        subjects=[str(SUBJECTS.get(each, each)) for each in version.subjects],
+        subjects=", ".join(str(SUBJECTS.get(each, each)) for each in version.subjects),
         term=term_words(counter_term),
         online_term=term_words(online_term) if online_term != counter_term else "",
         counter=price(known, Channel.COUNTER, on=on),

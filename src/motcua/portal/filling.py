@@ -24,8 +24,7 @@ from motcua.catalog.rules.answers import (
     validate_all,
     validate_step,
 )
-from motcua.catalog.rules.forms import Form, visible_steps
-from motcua.catalog.rules.forms_pages import step_on_page
+from motcua.catalog.rules.forms import Form, find_step, visible_steps
 from motcua.dossiers.models import Draft
 from motcua.dossiers.queries.drafts import own_draft, papers_of
 from motcua.dossiers.services.drafting import Progress, save_draft, start_draft
@@ -56,11 +55,6 @@ class Filling:
     def communes(self) -> dict[str, str]:
         """The communes of today: names by code."""
         return {area.code: area.name for area in communes_on(localdate())}
-
-    @cached_property
-    def commune_groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """The communes of today as one group of choices, for addresses."""
-        return [(_("Trong tỉnh"), list(self.communes.items()))]
 
     @property
     def commune_code(self) -> str:
@@ -137,8 +131,8 @@ def filling_of(user: User, draft_id: UUID) -> Filling:
 
 
 def known_step(filling: Filling, key: str) -> Mapping[str, Any]:
-    """Return a step of the form, asked or not, ready to be drawn. Raises ``Http404``."""
-    step = step_on_page(filling.form, key, filling.answers)
+    """Return a step of the form, asked or not. Raises ``Http404``."""
+    step = find_step(filling.form, key)
     if step is None:
         raise Http404
     return step

@@ -2,16 +2,18 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from motcua.catalog.models import Package
 from motcua.foundation.access import public
 from motcua.foundation.pagination import CursorError, keyset_page
 from motcua.portal import browsing
-from motcua.portal.facts import NotOfferedError, facts_of
+from motcua.portal.facts import NotOfferedError, facts_of, successor_of
 from motcua.portal.finding import SUGGESTIONS, find
-from motcua.portal.pages import fragment, page
+from motcua.portal.pages import fragment, page, sentence
 
 
 @public
@@ -38,8 +40,18 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     try:
         facts = facts_of(code, on=localdate())
     except NotOfferedError as error:
-        raise Http404 from error
+        successor = successor_of(code)
+        if successor is None:
+            raise Http404 from error
+        return _replaced(request, code, successor.code)
     return page(request, "procedure", {"facts": facts, "version": facts.version})
+
+
+def _replaced(request: HttpRequest, code: str, successor: str) -> HttpResponse:
+    title = _("Thủ tục %(code)s đã được thay thế") % {"code": code}
+    text = _("Thủ tục này nay mang mã %(successor)s. Hồ sơ đã nộp theo mã cũ vẫn được giải quyết.")
+    link = (reverse("portal:procedure", args=[successor]), _("Xem thủ tục mới"))
+    return sentence(request, title, text % {"successor": successor}, status=200, link=link)
 
 
 @public
