@@ -41,6 +41,15 @@ def test_everything_that_is_offered_has_somebody_to_receive_and_decide() -> None
         assert receives.kind in {"centre", "commune"}
 
 
+def test_residence_is_received_by_the_commune_and_decided_by_its_police() -> None:
+    residence = ProcedureVersion.objects.get(procedure__code="1.004222")
+    commune = communes_on(TODAY).get(code="28261")
+    assert receiving_agency(residence, commune, TODAY).name == "Ủy ban nhân dân phường Mỹ Tho"
+    assert deciding_agency(residence, commune, TODAY).name == "Công an phường Mỹ Tho"
+    birth = ProcedureVersion.objects.get(procedure__code="1.001193")
+    assert deciding_agency(birth, commune, TODAY).name == "Ủy ban nhân dân phường Mỹ Tho"
+
+
 def test_what_only_ministries_handle_is_known_but_not_offered() -> None:
     rows = ProcedureVersion.objects.on(TODAY).filter(deciding_level=ProcedureVersion.Level.MINISTRY)
     assert rows.count() > 500

@@ -26,6 +26,7 @@ BROKEN = [
     (SETTINGS, ", source: Công văn 1", "", 12, "thiếu “source”"),
     (SETTINGS, "thue: thue", "thue: cuc-thue", 15, "mang khóa “cuc-thue”"),
     (SETTINGS, "  thue: thue\n", "  tu-phap: thue\n", 15, "khóa “tu-phap” bị lặp lại"),
+    (SETTINGS, "procedures_from", "branches: [cong-an]\nprocedures_from", 16, "ngành “cong-an” không có trong"),
     (SETTINGS, "procedures: []", 'procedures: [{code: "9.999999", reason: x}]', 17, "không có thủ tục 9.999999"),
     (AGENCIES, "so-tu-phap,H99.03", "so-tu-phap,H99.02", 4, "mã định danh “H99.02” trùng"),
     (AGENCIES, "so-tu-phap,H99.03,Sở Tư pháp,department,tinh", "so-tu-phap,H99.03,Sở Tư pháp,department,bo", 4, "cơ quan cấp trên “bo”"),

@@ -66,6 +66,13 @@ def test_every_commune_has_its_agency_with_people_for_every_step() -> None:
         assert all(roles.count(role) >= least for role, least in needed.items()), agency
 
 
+def test_every_commune_has_its_police_with_people_who_check_decide_and_issue() -> None:
+    police = Agency.objects.on(MERGER).filter(parent__key="cong-an-tinh").exclude(area=None)
+    assert {agency.area for agency in police.select_related("area")} == set(communes_on(MERGER))
+    held = Posting.objects.on(MERGER).filter(agency__in=police).values_list("agency_id", "role")
+    assert {(agency.pk, role) for agency in police for role in ("specialist", "signer", "clerk")} <= set(held)
+
+
 def test_the_centre_has_two_sites_and_twelve_at_the_counter() -> None:
     centre = agency_by_key("centre", MERGER)
     assert centre is not None

@@ -83,7 +83,7 @@ class ProcedureVersion(Dated):
     field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="versions")
     online_level = models.CharField(max_length=8, choices=OnlineLevel)
     deciding_level = models.CharField(max_length=8, choices=Level)
-    deciding_agency_key = models.CharField(max_length=60, blank=True)  # where one agency decides them all
+    deciding_agency_key = models.CharField(max_length=60, blank=True)  # who decides: itself, or its branch
     subjects = ArrayField(models.CharField(max_length=40), default=list)  # citizen, business, …
     result_name = models.CharField(max_length=300, blank=True)
     result_code = models.CharField(max_length=40, blank=True)

@@ -18,10 +18,15 @@ class NoAgencyError(LookupError):
 
 
 def deciding_agency(version: ProcedureVersion, area: Area | None, day: date) -> Agency:
-    """Return the agency that decides a procedure for a place on a day. Raises ``NoAgencyError``."""
+    """Return the agency that decides a procedure for a place on a day. Raises ``NoAgencyError``.
+
+    What a commune decides is decided by the branch there of the agency that the procedure names, if it names one.
+    """
     kind = _AREA_KINDS.get(ProcedureVersion.Level(version.deciding_level))
     if kind is not None:
         found = agency_of_area(area, kind, day) if area else None
+        if found and version.deciding_agency_key:
+            found = _branch_at(found, version.deciding_agency_key, day) or found
     else:
         key = version.deciding_agency_key or version.field.lead_agency_key
         found = agency_by_key(key, day) if key else None
@@ -37,9 +42,17 @@ def receiving_agency(version: ProcedureVersion, area: Area | None, day: date) ->
     What communes decide is received by the commune's own centre, everything else by the provincial centre.
     Law: Decree 118/2025/NĐ-CP (provincial and commune centres); before it Decree 61/2018/NĐ-CP Art. 7.
     """
-    if ProcedureVersion.Level(version.deciding_level) in _AREA_KINDS:
-        return deciding_agency(version, area, day)
-    centre = agency_by_key(CENTRE_KEY, day)
-    if centre is None:
+    kind = _AREA_KINDS.get(ProcedureVersion.Level(version.deciding_level))
+    found = None
+    if kind is None:
+        found = agency_by_key(CENTRE_KEY, day)
+    elif area is not None:
+        found = agency_of_area(area, kind, day)
+    if found is None:
         raise NoAgencyError(version.procedure.code)
-    return centre
+    return found
+
+
+def _branch_at(agency: Agency, key: str, day: date) -> Agency | None:
+    """Return the branch of an agency in the place that another agency serves, such as the commune's police."""
+    return Agency.objects.on(day).filter(parent__key=key, area=agency.area_id).first()

@@ -12,6 +12,7 @@ from motcua.catalog.rules.pack_packages import PackageSource, read_essential, re
 from motcua.catalog.rules.pack_procedures import (
     CATALOGUE_COLUMNS,
     GENERIC,
+    Deciders,
     ProcedureSource,
     adapt,
     from_catalogue,
@@ -28,8 +29,8 @@ COMMUNE_LISTS = ("communes-2024.csv", "communes-2025.csv")
 FIELD_COLUMNS = ("code", "name", "sector", "confidence")
 TARGET_COLUMNS = ("key", "name", "value", "unit", "valid_from", "valid_to", "source")
 KNOWN = (
-    "name", "province", "effective", "organization_code", "areas", "successions", "sectors", "hours", "days",
-    "procedures_from", "procedures",
+    "name", "province", "effective", "organization_code", "areas", "successions", "sectors", "branches",
+    "hours", "days", "procedures_from", "procedures",
 )  # fmt: skip
 
 
@@ -59,7 +60,7 @@ class Pack:
     title: str = ""
     effective: date = date.min
     organization_code: Mapping[str, str] = field(default_factory=dict)
-    sectors: Mapping[str, str] = field(default_factory=dict)
+    deciders: Deciders = Deciders()  # noqa: RUF009 - frozen
     organizations: Organizations = field(default_factory=Organizations)
     fields: list[FieldSource] = field(default_factory=list)
     forms: dict[str, FormSource] = field(default_factory=dict)
@@ -68,10 +69,6 @@ class Pack:
     packages: list[PackageSource] = field(default_factory=list)
     targets: list[dict[str, str]] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
-
-    def agency_of(self, source: ProcedureSource) -> str:
-        """Return the key of the one agency that decides a procedure; empty where each commune or district does."""
-        return self.sectors.get(source.sector, "") if source.deciding_level in {"province", "vertical"} else ""
 
 
 def pack_names(home: Path) -> list[str]:
@@ -133,7 +130,10 @@ class _Reading:
             judge.note(settings, "organization_code", "thiếu “organization_code” với value, confidence, source")
         sectors = settings.get("sectors")
         if isinstance(sectors, Row):
-            pack.sectors = {str(key): str(value) for key, value in sectors.items()}
+            branches = frozenset(judge.words(settings, "branches"))
+            pack.deciders = Deciders({str(key): str(value) for key, value in sectors.items()}, branches)
+            for sector in branches - pack.deciders.agencies.keys():
+                judge.note(settings, "branches", f"“branches” có ngành “{sector}” không có trong “sectors”")
         else:
             judge.note(settings, "sectors", "thiếu “sectors”: ngành nào do cơ quan nào phụ trách")
 
@@ -152,7 +152,7 @@ class _Reading:
         facts.hours = places.read_hours(judge, hours, facts.agencies, self._pack.effective)
         facts.days = places.read_days(judge, judge.rows(settings, "days"))
         known = {agency.key for agency in facts.agencies if agency.valid_to is None}
-        for sector, key in self._pack.sectors.items():
+        for sector, key in self._pack.deciders.agencies.items():
             if key not in known:
                 judge.note(settings["sectors"], sector, f"không có cơ quan đang hoạt động nào mang khóa “{key}”")
 
@@ -161,7 +161,7 @@ class _Reading:
         for row in self._csv(self._common("fields.csv"), FIELD_COLUMNS):
             texts = (judge.text(row, "code", longest=20), judge.text(row, "name", longest=200))
             pack.fields.append(FieldSource(*texts, judge.text(row, "sector", longest=60)))
-            if pack.sectors and row["sector"] not in pack.sectors:
+            if pack.deciders.agencies and row["sector"] not in pack.deciders.agencies:
                 judge.note(row, "sector", f"{SETTINGS} không nói cơ quan nào phụ trách ngành “{row['sector']}”")
         pack.workflows = read_workflows(judge, self._yamls("workflows"))
         for row in self._yamls("forms"):
@@ -253,7 +253,7 @@ class _Reading:
         if (
             source.is_published
             and source.deciding_level in {"province", "vertical"}
-            and not pack.agency_of(source)
+            and not pack.deciders.of(source)
         ):
             yield f"không có cơ quan nào của tỉnh phụ trách ngành “{source.sector}”"
 

@@ -37,6 +37,20 @@ KNOWN = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Deciders:
+    """Who decides a sector, by agency key, and which sectors decide in communes by a branch of their own."""
+
+    agencies: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    branches: frozenset[str] = frozenset()
+
+    def of(self, source: "ProcedureSource") -> str:
+        """Return the key of the agency that decides, itself or by its branch; empty: commune or district does."""
+        by_agency = source.deciding_level in {"province", "vertical"}
+        by_branch = source.deciding_level == "commune" and source.sector in self.branches
+        return self.agencies.get(source.sector, "") if by_agency or by_branch else ""
+
+
 @dataclass(frozen=True, slots=True)
 class ComponentSource:
     """A paper a dossier needs."""

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from motcua.catalog.models import Component, Fee, Field, Form, ProcedureVersion, Term
 from motcua.catalog.rules import national_format
-from motcua.catalog.rules.pack_procedures import GENERIC, ComponentSource, ProcedureSource
+from motcua.catalog.rules.pack_procedures import GENERIC, ComponentSource, Deciders, ProcedureSource
 from motcua.catalog.rules.pack_strings import FeeSource, TermSource
 from motcua.catalog.rules.pack_workflows import WorkflowSource, fits, standard_for
 from motcua.catalog.rules.search import search_columns
@@ -149,13 +149,15 @@ def _latest(codes: Iterable[str]) -> dict[str, _Before]:
 def _shelf() -> Shelf:
     """Return what is published; here a sector is the deciding agency itself."""
     fields = {row.name: row for row in Field.objects.all()}
-    agencies = {row.lead_agency_key: row.lead_agency_key for row in fields.values()}
-    kept = ProcedureVersion.objects.order_by().values_list("deciding_agency_key", flat=True).distinct()
+    leads = {row.lead_agency_key for row in fields.values()}
+    keys = leads | set(
+        ProcedureVersion.objects.order_by().values_list("deciding_agency_key", flat=True).distinct()
+    )
     return Shelf(
         fields=fields,
         forms={row.key: row for row in Form.objects.order_by("key", "version")},
         workflows={row.key: row for row in Workflow.objects.order_by("key", "version")},
-        agencies=agencies | {key: key for key in kept},
+        deciders=Deciders({key: key for key in keys}, frozenset(keys)),
     )
 
 
@@ -184,7 +186,8 @@ def _completed(source: ProcedureSource, before: _Before | None, shelf: Shelf) ->
         lead = shelf.fields[source.field].lead_agency_key
         level = source.deciding_level or "ministry"
         is_ours = level in {"commune", "district"} or (level != "ministry" and bool(lead))
-        source = replace(source, deciding_level=level, sector=lead, is_published=is_ours)
+        decides = lead if level in {"province", "vertical"} else ""
+        source = replace(source, deciding_level=level, sector=decides, is_published=is_ours)
     kept = shelf.workflows.get(source.workflow)
     if kept is not None and fits(_as_source(kept), source.shortest_hours):
         return source

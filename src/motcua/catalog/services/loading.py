@@ -107,13 +107,13 @@ def _write(pack: Pack, *, at: datetime) -> LoadReport:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     report = LoadReport(pack.name, pack.digest)
     report.tallies = load_organizations(pack.organizations, at=at)
-    fields, report.tallies["fields"] = _load_fields(pack.fields, pack.sectors)
+    fields, report.tallies["fields"] = _load_fields(pack.fields, pack.deciders.agencies)
     definitions = [workflows.Definition(each.key, each.name, each.body) for each in pack.workflows.values()]
     published, new = workflows.publish(definitions, at=at)
     report.tallies["workflows"] = Tally(added=new, unchanged=len(definitions) - new)
     forms, new = publish_forms(pack.forms.values(), at=at)
     report.tallies["forms"] = Tally(added=new, unchanged=len(pack.forms) - new)
-    done = publish_procedures(pack.procedures, Shelf(fields, forms, published, pack.sectors), at=at)
+    done = publish_procedures(pack.procedures, Shelf(fields, forms, published, pack.deciders), at=at)
     report.tallies["procedures"], report.left = done.tally, done.left
     report.tallies["packages"] = _load_packages(pack.packages)
     PackLoad.objects.create(pack=pack.name, digest=pack.digest, loaded_at=at, summary=_summary(pack, report))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from motcua.catalog.models import Component, Fee, Field, Form, Procedure, ProcedureVersion, Term
 from motcua.catalog.rules.pack import FormSource
-from motcua.catalog.rules.pack_procedures import ProcedureSource
+from motcua.catalog.rules.pack_procedures import Deciders, ProcedureSource
 from motcua.catalog.rules.search import search_columns
 from motcua.organizations.services import Tally
 from motcua.workflows.models import Workflow
@@ -22,21 +22,17 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Shelf:
-    """What procedures refer to, by key: fields by name, forms, workflows, and who decides a sector."""
+    """What procedures refer to, by key: fields by name, forms, workflows, and who decides."""
 
     fields: Mapping[str, Field]
     forms: Mapping[str, Form]
     workflows: Mapping[str, Workflow]
-    agencies: Mapping[str, str]
-
-    def agency_of(self, source: ProcedureSource) -> str:
-        one_decides = source.deciding_level in {"province", "vertical"}
-        return self.agencies.get(source.sector, "") if one_decides else ""
+    deciders: Deciders
 
     def digest_of(self, source: ProcedureSource) -> str:
         """Return the fingerprint of a procedure with the form, workflow and agency it would get."""
         form, workflow = self.forms[source.form], self.workflows[source.workflow]
-        return source.digest(form.digest, workflow.digest, self.agency_of(source))
+        return source.digest(form.digest, workflow.digest, self.deciders.of(source))
 
 
 @dataclass
@@ -139,7 +135,7 @@ def _version(source: ProcedureSource, shelf: Shelf, procedure: Procedure, digest
         field=shelf.fields[source.field],
         online_level=source.online_level,
         deciding_level=source.deciding_level,
-        deciding_agency_key=shelf.agency_of(source),
+        deciding_agency_key=shelf.deciders.of(source),
         subjects=list(source.subjects),
         result_name=source.result_name,
         result_code=source.result_code,
