@@ -1,6 +1,7 @@
 """Signed papers prove who and when; tampered ones are told apart. Also tests ``signing`` and its stores."""
 
 import io
+import socket
 import stat
 import subprocess
 import sys
@@ -190,6 +191,15 @@ def test_a_key_store_that_cannot_work_says_why(
 ) -> None:
     settings.MOTCUA_SIGNING = chosen
     with pytest.raises(SigningError, match=words):
+        sign_pdf(blank, signer=OFFICER, place="officer", reason=WHY, at=AT)
+
+
+def test_nothing_is_signed_without_the_time_stamp_that_settings_ask_for(blank: bytes, settings: Settings) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    settings.MOTCUA_SIGNING = {"kind": "files", "tsa_url": f"http://127.0.0.1:{port}/tsa"}
+    with pytest.raises(SigningError, match="did not answer"):
         sign_pdf(blank, signer=OFFICER, place="officer", reason=WHY, at=AT)
 
 

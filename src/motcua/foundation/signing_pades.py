@@ -43,6 +43,8 @@ def add_signature(pdf: bytes, signer: Signer, place: Place | str, reason: Reason
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         with key_store().open(signer) as keys:
             return asyncio.run(_sign(writer, keys, _job(writer, signer, place, reason, at), at))
+    except (timestamps.TimestampRequestError, OSError) as error:
+        raise SigningError(f"the time-stamping service or the key store did not answer: {error}") from error
     except (PdfError, PadesError) as error:
         raise SigningError(f"the PDF cannot be signed: {error}") from error
 

@@ -63,8 +63,11 @@ class TokenKeyStore:
         if not Path(self.module).is_file():
             raise SigningError(f"MOTCUA_SIGNING_MODULE names no PKCS#11 library: {self.module or 'empty'}")
         criteria = TokenCriteria(label=self.token)
-        with pkcs11.open_pkcs11_session(self.module, token_criteria=criteria, user_pin=self.pin) as session:
-            yield pkcs11.PKCS11Signer(session, cert_label=signer.key, key_label=signer.key)
+        try:
+            with pkcs11.open_pkcs11_session(self.module, token_criteria=criteria, user_pin=self.pin) as session:
+                yield pkcs11.PKCS11Signer(session, cert_label=signer.key, key_label=signer.key)
+        except pkcs11.PKCS11Error as error:
+            raise SigningError(f"the token {self.token!r} cannot sign for {signer.key}: {error!r}") from error
 
 
 def key_store() -> KeyStore:
