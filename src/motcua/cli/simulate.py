@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -153,7 +153,7 @@ def fresh_database(url: str) -> Iterator[str]:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(own))
 
 
-def _address(parts: "dict[str, object]", host: str) -> str:
+def _address(parts: "Mapping[str, object]", host: str) -> str:
     from urllib.parse import quote
 
     user, password = quote(str(parts.get("user", ""))), quote(str(parts.get("password", "")))

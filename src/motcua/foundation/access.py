@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
@@ -92,7 +91,7 @@ def _htmx_sign_in(request: HttpRequest, policy: Policy) -> HttpResponseBase:
     """Send the whole page to sign-in, not the fragment."""
     from django.http import HttpResponse
 
-    page = request.headers.get("HX-Current-URL", settings.LOGIN_REDIRECT_URL)
+    page = request.headers.get("HX-Current-URL", "/")
     response = HttpResponse(status=204)
     response["HX-Redirect"] = redirect_to_login(page, str(resolve_url(policy.sign_in)))["Location"]
     return response

@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 
 DAMAGED = "the link to this page of the list is damaged"
 Row = TypeVar("Row", bound=Model)
+Item = TypeVar("Item")
 
 
 class CursorError(ValueError):
@@ -18,10 +19,10 @@ class CursorError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
+class Page(Generic[Item]):
     """One page: its rows, and the cursors of its neighbours (empty where there is none)."""
 
-    rows: Sequence[Row]
+    rows: Sequence[Item]
     next_cursor: str
     previous_cursor: str
 
