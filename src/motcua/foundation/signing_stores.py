@@ -66,7 +66,7 @@ class TokenKeyStore:
         try:
             with pkcs11.open_pkcs11_session(self.module, token_criteria=criteria, user_pin=self.pin) as session:
                 yield pkcs11.PKCS11Signer(session, cert_label=signer.key, key_label=signer.key)
-        except pkcs11.PKCS11Error as error:
+        except pkcs11.PKCS11Error as error:  # type: ignore[attr-defined]  # re-exported without saying so
             raise SigningError(f"the token {self.token!r} cannot sign for {signer.key}: {error!r}") from error
 
 
