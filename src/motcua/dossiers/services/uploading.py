@@ -12,8 +12,8 @@ from motcua.accounts.models import User
 from motcua.dossiers.models import Attachment, Dossier, Draft, Upload
 from motcua.dossiers.services import pieces
 from motcua.dossiers.services.moves import ActionRefusedError
-from motcua.foundation import content as contents
 from motcua.foundation import files
+from motcua.foundation.content import judge
 from motcua.vault.models import Document
 
 MOST_PAPERS = 40
@@ -115,10 +115,9 @@ def attach(home: Home, file: NewFile, content: bytes, *, by: User, at: datetime)
     """
     owner = _lock_home(home, by)
     _check_room(home, len(content))
-    try:
-        judged = contents.judge(content, name=file.name)
-    except contents.RefusedContentError as refusal:
-        raise UploadRefusedError("content", str(refusal)) from refusal
+    verdict = judge(content, file.name)
+    if verdict.problems:
+        raise UploadRefusedError("content", " ".join(verdict.problems))
     stored = files.store(content)
     component = owner.procedure.components.filter(key=file.component_key).first()
     paper, _ = Attachment.objects.get_or_create(
@@ -131,7 +130,7 @@ def attach(home: Home, file: NewFile, content: bytes, *, by: User, at: datetime)
             "source": Attachment.Source.UPLOAD,
             "copies": 1,
             "file_name": _short(file.name),
-            "content_type": judged.content_type,
+            "content_type": verdict.content_type,
             "size": stored.size,
             "added_by": by,
             "added_at": at,

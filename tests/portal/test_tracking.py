@@ -1,0 +1,180 @@
+"""Following a dossier: one's own, and by code and proof; what to do, why this day, and how it was."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from motcua.dossiers.models import Attachment, Dossier
+from motcua.dossiers.rules.transitions import Status
+from motcua.dossiers.services.receiving import Missing, SupplementRequest, request_supplement
+from motcua.feedback.models import Rating
+from motcua.notifications.models import Message
+from tests.factories import dossiers as made
+from tests.factories.offices import Office, moment, office
+from tests.portal.papers import picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place(db: None) -> Office:
+    return office()
+
+
+@pytest.fixture
+def mine(place: Office) -> Client:
+    client = Client()
+    client.force_login(place.citizen)
+    return client
+
+
+def own(dossier: Dossier, part: str = "") -> str:
+    return f"/ho-so-cua-toi/{dossier.pk}/{part}"
+
+
+def asked(place: Office) -> Dossier:
+    missing = SupplementRequest((Missing("Bản chụp rõ hơn của tờ khai", "to-khai"),), "Ảnh tờ khai bị mờ")
+    dossier = made.accepted(place)
+    return request_supplement(dossier.pk, missing, by=place.specialist, at=moment("2025-01-13T10:00"))
+
+
+def test_the_way_is_told_in_plain_words(mine: Client, place: Office) -> None:
+    body = mine.get(own(made.taken(place))).content.decode()
+    for words in ("Bạn đã nộp hồ sơ", "Đã tiếp nhận hồ sơ", "Bắt đầu xử lý", "chuyên viên xử lý", "Sở Tư pháp"):
+        assert words in body
+    assert "17:00 16/01/2025" in body
+    assert "Vì sao là ngày này" in body
+    assert "Trần Chuyên Viên" not in body
+
+
+def test_the_list_shows_own_dossiers_only(mine: Client, place: Office, stranger: object) -> None:
+    dossier = made.filed(place)
+    assert dossier.code in mine.get("/ho-so-cua-toi/").content.decode()
+    other = Client()
+    other.force_login(stranger)  # type: ignore[arg-type]
+    assert dossier.code not in other.get("/ho-so-cua-toi/").content.decode()
+    for part in ("", "rut/", "giay-tiep-nhan/", "ket-qua/"):
+        assert other.get(own(dossier, part)).status_code == 404
+
+
+def test_a_list_of_many_asks_the_database_no_oftener(
+    mine: Client, place: Office, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(12):
+        made.filed(place)
+    with django_assert_max_num_queries(8):  # type: ignore[operator]
+        assert mine.get("/ho-so-cua-toi/").status_code == 200
+
+
+def test_a_supplement_is_answered_with_papers(mine: Client, place: Office) -> None:
+    dossier = asked(place)
+    body = mine.get(own(dossier)).content.decode()
+    assert "Bạn cần bổ sung giấy tờ" in body
+    assert "Bản chụp rõ hơn của tờ khai" in body
+    mine.post(own(dossier, "bo-sung/"), {"send": "1"})
+    assert dossier.supplements.get().answered_at is None
+    paper = SimpleUploadedFile("ro.jpg", picture(), "image/jpeg")
+    mine.post(own(dossier, "bo-sung/"), {"file-to-khai": paper, "send": "1"})
+    assert dossier.supplements.get().answered_at is not None
+    assert Attachment.objects.get(dossier=dossier, file_name="ro.jpg").component_key == "to-khai"
+    assert "Bạn đã gửi phần bổ sung" in mine.get(own(dossier)).content.decode()
+
+
+def test_papers_go_to_a_dossier_only_while_they_are_asked_for(mine: Client, place: Office) -> None:
+    dossier = made.accepted(place)
+    paper = SimpleUploadedFile("ro.jpg", picture(), "image/jpeg")
+    answer = mine.post(own(dossier, "bo-sung/"), {"file-to-khai": paper, "send": "1"}, follow=True)
+    assert "không nhận thêm giấy tờ" in answer.content.decode()
+    assert not Attachment.objects.filter(file_name="ro.jpg").exists()
+
+
+def test_a_dossier_is_withdrawn_after_being_asked_once(mine: Client, place: Office) -> None:
+    dossier = made.accepted(place)
+    assert "phải nộp hồ sơ mới" in mine.get(own(dossier, "rut/")).content.decode()
+    mine.post(own(dossier, "rut/"), {"reason": "Nộp nhầm"})
+    dossier.refresh_from_db()
+    assert dossier.status == Status.WITHDRAWN
+    answer = mine.get(own(dossier))
+    assert "Bạn đã rút hồ sơ" in answer.content.decode()
+    assert "Rút hồ sơ này" not in answer.content.decode()
+
+
+def test_a_rating_is_given_once_and_at_the_end(mine: Client, place: Office) -> None:
+    running = made.accepted(place)
+    mine.post(own(running, "danh-gia/"), {"level": "satisfied"})
+    assert not Rating.objects.exists()
+    dossier = made.done(place)
+    empty = mine.post(own(dossier, "danh-gia/"), {"level": ""}, follow=True)
+    assert "Hãy chọn một mức đánh giá" in empty.content.decode()
+    mine.post(own(dossier, "danh-gia/"), {"level": "satisfied", "comment": "Nhanh"})
+    mine.post(own(dossier, "danh-gia/"), {"level": "unsatisfied"})
+    assert (Rating.objects.get().level, Rating.objects.get().comment) == ("satisfied", "Nhanh")
+    assert "Bạn đã đánh giá" in mine.get(own(dossier)).content.decode()
+
+
+def test_the_result_is_handed_out_and_the_look_is_noted(mine: Client, place: Office) -> None:
+    from motcua.audit.models import AuditEvent
+
+    dossier = made.done(place)
+    body = mine.get(own(dossier)).content.decode()
+    assert "Tải kết quả" in body
+    assert mine.get(own(dossier, "ket-qua/")).content.startswith(b"%PDF-")
+    assert AuditEvent.objects.get(action="look").actor_id == place.citizen.pk
+    vault = mine.get("/giay-to-cua-toi/").content.decode()
+    assert "Trích lục khai sinh" in vault
+    document = dossier.result.document
+    assert mine.get(f"/giay-to-cua-toi/{document.pk}/").content.startswith(b"%PDF-")
+    assert AuditEvent.objects.filter(action="look").count() == 2
+
+
+def test_messages_are_read(mine: Client, place: Office) -> None:
+    made.accepted(place)
+    assert "Thông báo (mới)" in mine.get("/ho-so-cua-toi/").content.decode()
+    assert "đã được tiếp nhận" in mine.get("/thong-bao/").content.decode()
+    mine.post("/thong-bao/")
+    assert not Message.objects.filter(read_at=None).exists()
+    assert "Thông báo (mới)" not in mine.get("/thong-bao/").content.decode()
+
+
+@pytest.mark.parametrize("proof", ["secret", "0912345678", "+84 912 345 678", "0912.345.678"])
+def test_code_and_proof_show_the_way_without_personal_data(client: Client, place: Office, proof: str) -> None:
+    dossier = made.accepted(place)
+    proof = dossier.lookup_secret.lower() if proof == "secret" else proof
+    answer = client.post("/tra-cuu/", {"code": dossier.code.lower(), "proof": proof})
+    body = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Đã tiếp nhận hồ sơ" in body
+    assert "N. T. S." in body
+    for secret in (dossier.applicant_name, "0912345678", dossier.identity_number, dossier.address):
+        assert secret not in body
+    assert "sessionid" not in answer.cookies
+
+
+def test_a_wrong_code_and_a_wrong_proof_look_the_same(client: Client, place: Office) -> None:
+    dossier = made.accepted(place)
+    tries = [("H58.14-250113-9999", "0912345678"), (dossier.code, "0999999999"), (dossier.code, "ABCDEFGHJKLM")]
+    answers = [client.post("/tra-cuu/", {"code": code, "proof": proof}) for code, proof in tries]
+    assert {answer.status_code for answer in answers} == {404}
+    assert all("không khớp" in answer.content.decode() for answer in answers)
+
+
+def test_nothing_typed_is_told_what_to_type(client: Client) -> None:
+    body = client.post("/tra-cuu/", {}).content.decode()
+    assert "Hãy nhập mã hồ sơ" in body
+    assert "Hãy nhập mã tra cứu" in body
+
+
+def test_guessing_is_braked_even_for_the_right_answer(client: Client, place: Office) -> None:
+    dossier = made.accepted(place)
+    for number in range(10):
+        client.post("/tra-cuu/", {"code": dossier.code, "proof": f"09000000{number:02d}"})
+    answer = client.post("/tra-cuu/", {"code": dossier.code, "proof": "0912345678"})
+    assert answer.status_code == 429
+    assert "Hãy đợi 15 phút" in answer.content.decode()
+
+
+def test_the_address_on_a_receipt_asks_for_the_proof(client: Client, place: Office) -> None:
+    dossier = made.accepted(place)
+    body = client.get(f"/tra-cuu/{dossier.code}/").content.decode()
+    assert f'value="{dossier.code}"' in body
+    assert "Đã tiếp nhận hồ sơ" not in body
