@@ -79,13 +79,14 @@ export function purge(css, used) {
 const FAMILY = /font-family:(?:"?Be Vietnam Pro"?|sans-serif)[^;{}]*;?/g;
 const SMOOTHING = /-(?:webkit|moz-osx)-font-smoothing:[a-z]+;?/g;
 const FALLBACK = /var\((--govuk-[a-z-]+), ?[^()]*\)/g;
+const PRINT_SIZE = /@media print\{[^{}]*\{(?:font-size:[\d.]+pt;?|line-height:[\d.]+;?)+\}\}/g; // _print.scss says one size
 const EMPTY = /[^{};]+\{\}/g;
 
 /** Returns the CSS with typeface and colours said once, on the page: the library says them again in every rule. */
 export function sayOnce(css) {
   const faces = [];
   const bare = css.replace(/@font-face\{[^}]*\}/g, (face) => (faces.push(face), ""));
-  let thin = bare.replace(FAMILY, "").replace(SMOOTHING, "").replace(FALLBACK, "var($1)");
+  let thin = bare.replace(FAMILY, "").replace(SMOOTHING, "").replace(FALLBACK, "var($1)").replace(PRINT_SIZE, "");
   for (let before = ""; before !== thin; ) {
     before = thin;
     thin = thin.replace(EMPTY, "");
