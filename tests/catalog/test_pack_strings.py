@@ -4,6 +4,8 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from motcua.catalog.rules.pack_strings import is_set_locally, parse_fees, parse_level, parse_terms
 
@@ -107,3 +109,13 @@ def test_no_row_of_the_catalogue_breaks_the_rules_and_no_fee_is_a_hidden_thousan
     assert amounts
     assert all(amount == 0 or amount >= 1_000 for amount in amounts)
     assert sum(bool(parse_terms(row["term"])) for row in rows) > 300
+
+
+TEXTS = st.text() | st.text(alphabet="0123456789., ;:/()[]đĐồngphíngày giờlàmviệc\n", max_size=60)
+
+
+@given(TEXTS)
+def test_no_text_at_all_breaks_the_reading(text: str) -> None:
+    parse_level(text)
+    assert all(1 <= term.amount <= 9_999 for term in parse_terms(text))
+    assert all(fee.amount == 0 or 1_000 <= fee.amount < 10**9 for fee in parse_fees(text))

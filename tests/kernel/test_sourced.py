@@ -79,6 +79,7 @@ def test_csv_that_cannot_be_read_is_told_with_its_line(text: str, line: int, tol
         ("text", ["x"], "", "phải là một dòng chữ"),
         ("whole", "12", 12, ""),
         ("whole", -1, -1, "phải từ 0 trở lên"),
+        ("whole", 10**12, 10**12, "không được quá"),
         ("whole", 1.5, 0, "phải là một số nguyên"),
         ("whole", True, 0, "phải là một số nguyên"),
         ("number", "1.5", 1.5, ""),

@@ -12,6 +12,7 @@ import yaml
 T = TypeVar("T")
 YES = frozenset({"yes", "true", "1", "x", "có"})
 NO = frozenset({"no", "false", "0", "", "không"})
+LARGEST = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -149,13 +150,15 @@ class Judge:
             self.note(row, key, f"“{key}” dài {len(text)} ký tự, tối đa {longest}")
         return text
 
-    def whole(self, row: Row, key: str, *, least: int = 0, default: int | None = None) -> int:
+    def whole(self, row: Row, key: str, *, least: int = 0, most: int = LARGEST, default: int | None = None) -> int:
         value = row.get(key)
         if (value is None or value == "") and default is not None:
             return default
         found = self._converted(row, key, _whole, "một số nguyên", least)
         if found < least:
             self.note(row, key, f"“{key}” là {found}, phải từ {least} trở lên")
+        if found > most:
+            self.note(row, key, f"“{key}” là {found}, không được quá {most}")
         return found
 
     def number(self, row: Row, key: str) -> float | None:

@@ -5,7 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from motcua.catalog.rules.pack_procedures import GENERIC, LONGEST_NAME, ComponentSource, ProcedureSource
+from motcua.catalog.rules.pack_procedures import (
+    GENERIC,
+    LONGEST_NAME,
+    MOST_COPIES,
+    ComponentSource,
+    ProcedureSource,
+)
 from motcua.catalog.rules.pack_strings import FeeSource, TermSource, parse_fees, parse_terms
 from motcua.kernel.money import spaced
 from motcua.kernel.sourced import Judge, Row
@@ -146,8 +152,8 @@ def _components(judge: Judge, row: Row) -> Iterator[ComponentSource]:
                 key=key,
                 name=judge.text(paper, "TENGIAYTO"),
                 code=code,
-                originals=judge.whole(paper, "SOBANCHINH", default=1),
-                copies=judge.whole(paper, "SOBANSAO", default=0),
+                originals=judge.whole(paper, "SOBANCHINH", most=MOST_COPIES, default=1),
+                copies=judge.whole(paper, "SOBANSAO", most=MOST_COPIES, default=0),
                 is_required=not name,
                 condition=name,
             )

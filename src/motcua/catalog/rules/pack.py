@@ -286,7 +286,11 @@ class _Reading:
 
     def _text(self, path: Path) -> str | None:
         try:
-            return path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8")
+            if "\0" not in text:
+                return text
+            line = text[: text.index("\0")].count("\n") + 1
+            self.judge.mistakes.append(Mistake(self._named(path), line, "tệp có ký tự rỗng (NUL)"))
         except FileNotFoundError:
             self.judge.mistakes.append(Mistake(self._named(path), 1, "không có tệp này"))
         except UnicodeDecodeError as error:

@@ -28,6 +28,8 @@ SURE = ("H", "M", "L")
 SUBJECTS = ("citizen", "business", "organization", "foreigner")
 TEXTS = ("who", "how", "where", "requirements", "term_note", "fee_note")
 LONGEST_NAME = 1_000
+LONGEST_TERM = 9_999
+MOST_COPIES = 100
 GENERIC = "generic"
 CATALOGUE_COLUMNS = ("code", "name_vi", "field_vi", "level", "term", "fee", "sector", "source")
 KNOWN = (
@@ -220,8 +222,8 @@ def _component(judge: Judge, row: Row) -> ComponentSource:
         key=judge.text(row, "key", longest=60),
         name=judge.text(row, "name", longest=1_000),
         code=judge.text(row, "code", longest=60, required=False),
-        originals=judge.whole(row, "originals", default=1),
-        copies=judge.whole(row, "copies", default=0),
+        originals=judge.whole(row, "originals", most=MOST_COPIES, default=1),
+        copies=judge.whole(row, "copies", most=MOST_COPIES, default=0),
         is_required=judge.yes(row, "required", default=True),
         condition=judge.text(row, "condition", longest=300, required=False),
         result_code=judge.text(row, "result_code", longest=40, required=False),
@@ -241,12 +243,16 @@ def _terms(judge: Judge, row: Row) -> tuple[TermSource, ...]:
         if not text:
             return ()
         one = Row(row.file, row.line_of("term"), {"amount": amount, "unit": unit})
-        return (TermSource("", judge.whole(one, "amount", least=1), judge.choice(one, "unit", UNITS)),)
+        return (
+            TermSource(
+                "", judge.whole(one, "amount", least=1, most=LONGEST_TERM), judge.choice(one, "unit", UNITS)
+            ),
+        )
     found: list[TermSource] = []
     for each in judge.rows(row, "terms"):
         judge.only(each, ("channel", "amount", "unit", "note"))
         channel = judge.choice(each, "channel", CHANNELS, default="")
-        days = judge.whole(each, "amount", least=1)
+        days = judge.whole(each, "amount", least=1, most=LONGEST_TERM)
         note = judge.text(each, "note", longest=300, required=False)
         found.append(TermSource(channel, days, judge.choice(each, "unit", UNITS), note))
     if len({term.channel for term in found}) < len(found):

@@ -14,10 +14,10 @@ UNITS = {"ngày làm việc": "working_day", "ngày": "day", "giờ": "hour"}
 NOTE = 300
 
 _REMARK = re.compile(r"\(([^)]*)\)")
-_TERM = re.compile(r"(?:không quá )?(\d+(?:[.,]\d+)?) (ngày làm việc|ngày|giờ)(?: \[([^\]]*)\])?")
+_TERM = re.compile(r"(?:không quá )?(\d{1,4}(?:[.,]\d{1,2})?) (ngày làm việc|ngày|giờ)(?: \[([^\]]*)\])?")
 _SAME_DAY = re.compile(r"trong ngày; nhận sau 15 giờ: ngày làm việc tiếp theo")
 _FEE = re.compile(
-    r"(?:(?P<kind>lệ phí|phí) : )?(?P<amount>\d{1,3}(?:\.\d{3})*|không|o) (?:đ|đồng)"
+    r"(?:(?P<kind>lệ phí|phí) : )?(?P<amount>\d{1,3}(?:\.\d{3}){0,2}|không|o) (?:đ|đồng)"
     r"(?:/(?P<per>giao dịch|trường hợp|hồ sơ|bản|trang))?"
     r"(?: \((?P<remark>.*?)\))?(?: \[(?P<channels>[^\]]*)\])?",
     re.IGNORECASE | re.DOTALL,

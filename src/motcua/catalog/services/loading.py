@@ -105,6 +105,8 @@ def _is_loaded(name: str, digest: str) -> bool:
 def _write(pack: Pack, *, at: datetime) -> LoadReport:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    if _is_loaded(pack.name, pack.digest):  # by another process, while this one waited
+        return LoadReport(pack.name, pack.digest, changed=False)
     report = LoadReport(pack.name, pack.digest)
     report.tallies = load_organizations(pack.organizations, at=at)
     fields, report.tallies["fields"] = _load_fields(pack.fields, pack.deciders.agencies)
