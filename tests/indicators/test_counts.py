@@ -4,16 +4,30 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from motcua.catalog.models import Channel
 from motcua.dossiers.models import DossierEvent, NewEvent
 from motcua.dossiers.services import processing
 from motcua.dossiers.services.filing import Help
 from motcua.indicators.models import DailyCount
-from motcua.indicators.queries import Scope, balance, dossiers_behind, figures, rows
+from motcua.indicators.queries import (
+    Scope,
+    balance,
+    counted_agencies,
+    counted_fields,
+    daily,
+    dossiers_behind,
+    figures,
+    most_overdue,
+    procedures_of_field,
+    rows,
+)
 from motcua.indicators.rules import (
     Balance,
     Counts,
+    Hidden,
+    hide_small,
     on_time_share,
     online_share,
     resolved_share,
@@ -97,9 +111,43 @@ def test_every_number_opens_the_dossiers_behind_it(place: Office) -> None:
         "paused": found.paused,
         **{name: getattr(found.counts, name) for name in ("online", "assisted", "counter", "post")},
         **{name: getattr(found.counts, name) for name in ("early", "on_time", "late", "ended")},
+        **{name: getattr(found.counts, name) for name in ("filed_online", "on_paper")},
+        **{name: getattr(found, name) for name in ("total_received", "not_late", "in_time")},
+        "unsigned": 0,
     }
     assert numbers.keys() == figures().keys()
     assert {name: dossiers_behind(name, JANUARY).count() for name in numbers} == numbers
+
+
+def test_who_waits_for_a_signature_longer_than_a_day(place: Office) -> None:
+    sent_long_ago = make.proposed(place, MONDAY)
+    make.proposed(place, timezone.now())
+    assert list(dossiers_behind("unsigned", JANUARY)) == [sent_long_ago]
+
+
+def test_days_and_units_of_a_period(place: Office) -> None:
+    lives(place)
+    fold_all()
+    assert daily(JANUARY) == {date(2025, 1, 13): (3, 2), date(2025, 1, 30): (1, 0)}
+    assert most_overdue(JANUARY) == [(place.department.pk, "Sở Tư pháp", 2)]
+    assert counted_agencies() == [(place.department.pk, "Sở Tư pháp")]
+    field = place.version.field_id
+    assert counted_fields() == [(field, "Hộ tịch")]
+    assert procedures_of_field(field) == {place.version.procedure_id}
+
+
+@pytest.mark.parametrize(
+    ("column", "shown"),
+    [
+        ([0, 7, 12], [0, 7, 12]),
+        ([3, 7, 12], [Hidden.SMALL, Hidden.WITHHELD, 12]),
+        ([3, 4, 12], [Hidden.SMALL, Hidden.SMALL, 12]),
+        ([3, 0], [Hidden.SMALL, 0]),
+        ([], []),
+    ],
+)
+def test_small_cells_are_hidden_and_never_one_alone(column: list[int], shown: list[int | Hidden]) -> None:
+    assert hide_small(column) == shown
 
 
 def test_folding_again_adds_nothing(place: Office) -> None:

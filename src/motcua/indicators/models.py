@@ -1,6 +1,7 @@
 """Figures folded from the journal."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from motcua.accounts.models import User
 from motcua.catalog.models import Channel, Procedure
@@ -46,10 +47,10 @@ class Export(models.Model):
         EXCEL = "xlsx", "Excel"
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Đang chờ"
-        RUNNING = "running", "Đang xuất"
-        READY = "ready", "Đã xong"
-        FAILED = "failed", "Không xuất được"
+        WAITING = "waiting", _("Đang chờ")
+        RUNNING = "running", _("Đang xuất")
+        READY = "ready", _("Đã xong")
+        FAILED = "failed", _("Không xuất được")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="exports")

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from motcua.catalog.models import Field, Procedure, ProcedureVersion
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, DossierEvent
+from motcua.dossiers.models.dossier import OPEN_STATUSES
 from motcua.dossiers.rules.transitions import Status
 from motcua.indicators.models import DailyCount
 from motcua.indicators.rules import Balance, Counts, total
@@ -17,6 +19,9 @@ from motcua.kernel.working_time import VIETNAM
 from motcua.organizations.models import Agency
 
 WAITING = [int(Status.AWAITING_SUPPLEMENT), int(Status.AWAITING_PAYMENT)]
+RESULTS = [int(Status.DONE), int(Status.RETURNED)]
+ENDED = [int(Status.WITHDRAWN), int(Status.STOPPED)]
+LONG_UNSIGNED = timedelta(days=1)
 GROUPS = {  # how rows are grouped: the column of the counts, and the same column of dossiers
     "agency": ("agency", "deciding_agency"),
     "receiving": ("receiving_agency", "receiving_agency"),
@@ -201,19 +206,27 @@ def figures() -> dict[str, Callable[[Scope], QuerySet[Dossier]]]:
         "carried_over": lambda scope: scope.dossiers().filter(
             Q(finished_on=None) | Q(finished_on__gte=scope.first), received_on__lt=scope.first
         ),
+        "total_received": lambda scope: scope.dossiers().filter(
+            Q(finished_on=None) | Q(finished_on__gte=scope.first), received_on__lte=scope.last
+        ),
         "received": _received,
+        "filed_online": lambda scope: _received(scope).filter(channel="online"),
+        "on_paper": lambda scope: _received(scope).filter(channel__in=["counter", "post"]),
         "online": lambda scope: _received(scope).filter(channel="online", is_assisted=False),
         "assisted": lambda scope: _received(scope).filter(channel="online", is_assisted=True),
         "counter": lambda scope: _received(scope).filter(channel="counter"),
         "post": lambda scope: _received(scope).filter(channel="post"),
         "resolved": _finished,
         "early": lambda scope: _with_result(scope).filter(due_at__date__gt=F("finished_on")),
-        "on_time": lambda scope: _with_result(scope).filter(Q(due_at=None) | Q(due_at__date=F("finished_on"))),
+        "on_time": lambda scope: _with_result(scope).filter(_on_the_day()),
         "late": lambda scope: _with_result(scope).filter(due_at__date__lt=F("finished_on")),
-        "ended": lambda scope: _finished(scope).filter(status__in=[int(Status.WITHDRAWN), int(Status.STOPPED)]),
+        "ended": lambda scope: _finished(scope).filter(status__in=ENDED),
+        "not_late": lambda scope: _finished(scope).filter(Q(status__in=ENDED) | Q(_on_the_day(), status__in=RESULTS)),
         "in_progress": _open_at_end,
+        "in_time": lambda scope: _open_at_end(scope).exclude(_overdue(scope)),
         "overdue": lambda scope: _open_at_end(scope).filter(_overdue(scope)),
         "paused": lambda scope: _open_at_end(scope).filter(status__in=WAITING),
+        "unsigned": unsigned,
     }
 
 
@@ -226,13 +239,59 @@ def _finished(scope: Scope) -> QuerySet[Dossier]:
 
 
 def _with_result(scope: Scope) -> QuerySet[Dossier]:
-    results = [int(Status.DONE), int(Status.RETURNED)]
-    return _finished(scope).filter(status__in=results)
+    return _finished(scope).filter(status__in=RESULTS)
+
+
+def _on_the_day() -> Q:
+    return Q(due_at=None) | Q(due_at__date=F("finished_on"))
+
+
+def unsigned(scope: Scope) -> QuerySet[Dossier]:
+    """Return the dossiers that have been waiting for a signature for more than a day now, whatever the period."""
+    sent = DossierEvent.objects.filter(
+        dossier=OuterRef("pk"), kind="submit_for_signature", at__gte=timezone.now() - LONG_UNSIGNED
+    )
+    waiting = scope.dossiers().filter(holder_role="signer", status__in=OPEN_STATUSES)
+    return waiting.exclude(Exists(sent))
 
 
 def dossiers_behind(figure: str, scope: Scope) -> QuerySet[Dossier]:
     """Return the dossiers that a figure counts. Raises ``KeyError`` for a figure that no report has."""
     return figures()[figure](scope)
+
+
+def daily(scope: Scope) -> dict[date, tuple[int, int]]:
+    """Return how many were received and how many resolved on each day of a period that had any."""
+    done = F("resolved_early") + F("resolved_on_time") + F("resolved_late") + F("withdrawn")
+    days = scope.counts().filter(day__gte=scope.first).values("day")
+    rows = days.annotate(came=Sum("received"), went=Sum(done)).order_by("day")
+    return {row["day"]: (row["came"], row["went"]) for row in rows}
+
+
+def most_overdue(scope: Scope, limit: int = 5) -> list[tuple[int, str, int]]:
+    """Return the deciding agencies with most overdue dossiers: key, name, how many; the worst first."""
+    late = _open_at_end(scope).filter(_overdue(scope)).values("deciding_agency", "deciding_agency__name")
+    rows = late.annotate(count=Count("pk")).order_by("-count", "deciding_agency__name")[:limit]
+    return [(row["deciding_agency"], row["deciding_agency__name"], row["count"]) for row in rows]
+
+
+def counted_agencies() -> list[tuple[int, str]]:
+    """Return the agencies that any figure speaks of, by name: what a report can be narrowed to."""
+    counted = DailyCount.objects.values("agency")
+    return list(Agency.objects.filter(pk__in=counted).order_by("name_fold", "pk").values_list("pk", "name"))
+
+
+def counted_fields() -> list[tuple[int, str]]:
+    """Return the fields that any figure speaks of, by name."""
+    counted = ProcedureVersion.objects.filter(procedure__in=DailyCount.objects.values("procedure"))
+    return list(Field.objects.filter(pk__in=counted.values("field")).order_by("name").values_list("pk", "name"))
+
+
+def procedures_of_field(field_id: int) -> frozenset[int]:
+    """Return the procedures whose latest version stands in a field, as rows by field count them."""
+    latest = ProcedureVersion.objects.order_by("procedure", "-version").distinct("procedure").values("pk")
+    found = ProcedureVersion.objects.filter(pk__in=latest, field=field_id)
+    return frozenset(found.values_list("procedure", flat=True))
 
 
 def month_of(day: date) -> Scope:

@@ -1,7 +1,8 @@
 """Formulas over counts: what a report's columns are made of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from fractions import Fraction
 
 from motcua.kernel.shares import share
@@ -37,6 +38,14 @@ class Counts:
         return self.online + self.assisted + self.counter + self.post
 
     @property
+    def filed_online(self) -> int:
+        return self.online + self.assisted
+
+    @property
+    def on_paper(self) -> int:
+        return self.counter + self.post
+
+    @property
     def resolved(self) -> int:
         return self.early + self.on_time + self.late + self.ended
 
@@ -66,6 +75,11 @@ class Balance:
     @property
     def in_time(self) -> int:
         return self.in_progress - self.overdue
+
+    @property
+    def not_late(self) -> int:
+        """Column 9 of form II.06a: on the day, together with what was stopped or withdrawn."""
+        return self.counts.on_time + self.counts.ended
 
     def __add__(self, other: "Balance") -> "Balance":
         return Balance(
@@ -114,3 +128,23 @@ def total(balances: Iterable[Balance]) -> Balance:
     for balance in balances:
         result += balance
     return result
+
+
+class Hidden(StrEnum):
+    """Why a published cell says no number: it is small itself, or it would give away a small one."""
+
+    SMALL = "small"
+    WITHHELD = "withheld"
+
+
+def hide_small(column: Sequence[int], least: int = 5) -> list[int | Hidden]:
+    """Return a published column: cells from 1 to ``least`` - 1 hidden, and never one alone.
+
+    One hidden cell could be had from the total, so the next smallest is withheld with it.
+    Policy: open figures name nobody; fewer than five dossiers of one unit may be one family's.
+    """
+    shown: list[int | Hidden] = [Hidden.SMALL if 0 < value < least else value for value in column]
+    rest = [place for place, value in enumerate(column) if value >= least]
+    if shown.count(Hidden.SMALL) == 1 and rest:
+        shown[min(rest, key=lambda place: column[place])] = Hidden.WITHHELD
+    return shown

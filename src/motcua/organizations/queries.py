@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from motcua.accounts.models import User
+from motcua.accounts.rules import Role
 from motcua.kernel.working_time import Window, WorkingCalendar
 from motcua.organizations.models import Agency, Area, CalendarDay, OfficeHours, Posting
 from motcua.organizations.rules.calendars import national_calendar
@@ -84,6 +85,13 @@ def within(agencies: Iterable[Agency]) -> Q:
     for agency in agencies:
         condition |= Q(path__startswith=agency.path)
     return condition
+
+
+def agencies_led(user: User, day: date) -> frozenset[int]:
+    """Return the agencies that a person signs for on a day, with everything below them."""
+    signs = Posting.objects.on(day).filter(user=user, role=Role.SIGNER).select_related("agency")
+    mine = [posting.agency for posting in signs]
+    return frozenset(Agency.objects.filter(within(mine)).values_list("pk", flat=True))
 
 
 def communes_on(day: date) -> QuerySet[Area]:

@@ -100,6 +100,19 @@ def write_export(export_id: UUID, *, at: datetime) -> Export:
     return export
 
 
+def hand_over(export_id: UUID, *, by: User, at: datetime) -> tuple[Export, Path]:
+    """Return a list that is ready and where its file lies, and note that its owner took it.
+
+    Raises ``Export.DoesNotExist`` for somebody else's, one that is not ready, and one whose file was removed.
+    """
+    export = Export.objects.get(pk=export_id, owner=by, state=Export.State.READY)
+    path = exports_folder() / export.path
+    if not path.is_file():
+        raise Export.DoesNotExist(f"the file of {export_id} is gone")
+    audit("download", f"export:{export.pk}", by=by.pk, at=at, data={"rows": export.rows})
+    return export, path
+
+
 def exports_folder() -> Path:
     """Return where written lists are kept."""
     return Path(settings.MOTCUA_FILES).parent / "exports"

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
 from motcua.dossiers.models import DossierEvent, NewEvent
@@ -19,6 +19,7 @@ from motcua.sync.models import Delivery, QueuedDossier
 READER = "sync"
 SEALED = [f"dossier__{name}" for name in ("identity_number", "phone", "email", "address", "answers")]
 CACHE_KEY, CACHE_SECONDS = "sync.status", 10
+RECENT = 2_000  # entries looked through for the last success
 
 # One statement, one snapshot. The totals come from one narrow row a dossier; what the relay has not collected
 # yet is counted from the feed, so that nothing looks finished before it was even looked at.
@@ -130,6 +131,13 @@ def history(dossier_id: UUID) -> list[dict[str, Any]]:
     """Return what was told of a dossier's journal and what was not, in order, for its history."""
     rows = Delivery.objects.filter(dossier=dossier_id).order_by("seq")
     return [dict(row) for row in rows.values("seq", "state", "happened_at", "delivered_at", "last_error")]
+
+
+def last_delivered_at() -> datetime | None:
+    """Return when something last arrived, as far as the latest entries of the queue tell."""
+    latest = Delivery.objects.order_by("-id").values("pk")[:RECENT]
+    found: datetime | None = Delivery.objects.filter(pk__in=latest).aggregate(at=Max("delivered_at"))["at"]
+    return found
 
 
 def latest_told(entries: int) -> list[tuple[UUID, str, int]]:
