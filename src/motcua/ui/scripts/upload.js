@@ -9,8 +9,8 @@ export function nextPiece(offset, size, length = PIECE) {
   return offset >= size ? null : [offset, Math.min(offset + length, size)];
 }
 
-export function progressText(offset, size) {
-  return `Đã gửi ${size ? Math.floor((100 * offset) / size) : 100} %`;
+export function progressText(offset, size, said = "Đã gửi") {
+  return `${said} ${size ? Math.floor((100 * offset) / size) : 100} %`;
 }
 
 const token = (field) => field.form?.elements.csrfmiddlewaretoken?.value ?? "";
@@ -77,6 +77,7 @@ async function send(field, file, tell) {
 
 function watch(field) {
   const state = field.closest(".govuk-form-group")?.querySelector("[data-upload-state]");
+  const words = state?.dataset ?? {};
   const bar = document.createElement("progress");
   const text = document.createElement("span");
   state?.append(bar, text);
@@ -87,16 +88,17 @@ function watch(field) {
     const tell = (offset, waiting = false) => {
       bar.max = file.size;
       bar.value = offset;
-      text.textContent = waiting ? `${progressText(offset, file.size)}, đường truyền yếu, đang thử lại` : progressText(offset, file.size);
+      const sent = progressText(offset, file.size, words.sent);
+      text.textContent = waiting ? `${sent}, ${words.weak ?? "đường truyền yếu, đang thử lại"}` : sent;
     };
     bar.hidden = false;
     tell(0);
     try {
       const url = await send(field, file, tell);
       keep(field, url);
-      text.textContent = `✓ Đã gửi xong: ${file.name}`;
+      text.textContent = `✓ ${words.done ?? "Đã gửi xong:"} ${file.name}`;
     } catch (error) {
-      text.textContent = error.final ? error.message : "Chưa gửi được tệp. Tệp sẽ được gửi cùng biểu mẫu khi bạn bấm tiếp tục.";
+      text.textContent = error.final ? error.message : (words.failed ?? "Chưa gửi được tệp. Tệp sẽ được gửi cùng biểu mẫu khi bạn bấm tiếp tục.");
     }
     bar.hidden = true;
   });
