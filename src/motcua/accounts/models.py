@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from motcua.foundation.crypto import SealedJSONField, SealedTextField, blind_index
 from motcua.foundation.ids import new_id
@@ -24,9 +25,9 @@ class User(AbstractBaseUser):
     """
 
     class Kind(models.TextChoices):
-        CITIZEN = "citizen", "Công dân"
-        BUSINESS = "business", "Doanh nghiệp, tổ chức"
-        OFFICER = "officer", "Cán bộ, công chức"
+        CITIZEN = "citizen", _("Công dân")
+        BUSINESS = "business", _("Doanh nghiệp, tổ chức")
+        OFFICER = "officer", _("Cán bộ, công chức")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     username = models.CharField(max_length=150, unique=True)

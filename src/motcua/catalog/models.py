@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from motcua.organizations.models import Dated, DatedQuerySet, Posting
 from motcua.workflows.models import Workflow
@@ -13,9 +14,9 @@ from motcua.workflows.models import Workflow
 class Channel(models.TextChoices):
     """How a dossier arrives, as the national portal numbers it (kênh thực hiện)."""
 
-    COUNTER = "counter", "Trực tiếp"
-    ONLINE = "online", "Trực tuyến"
-    POST = "post", "Bưu chính công ích"
+    COUNTER = "counter", _("Trực tiếp")
+    ONLINE = "online", _("Trực tuyến")
+    POST = "post", _("Bưu chính công ích")
 
 
 class Field(models.Model):
@@ -66,16 +67,16 @@ class ProcedureVersion(Dated):
     """
 
     class OnlineLevel(models.TextChoices):
-        FULL = "full", "Toàn trình"
-        PARTIAL = "partial", "Một phần"
-        COUNTER = "counter", "Chỉ tiếp nhận tại quầy"
+        FULL = "full", _("Toàn trình")
+        PARTIAL = "partial", _("Một phần")
+        COUNTER = "counter", _("Chỉ tiếp nhận tại quầy")
 
     class Level(models.TextChoices):
-        COMMUNE = "commune", "Cấp xã"
-        DISTRICT = "district", "Cấp huyện"
-        PROVINCE = "province", "Cấp tỉnh"
-        VERTICAL = "vertical", "Cơ quan ngành dọc"
-        MINISTRY = "ministry", "Bộ, ngành"
+        COMMUNE = "commune", _("Cấp xã")
+        DISTRICT = "district", _("Cấp huyện")
+        PROVINCE = "province", _("Cấp tỉnh")
+        VERTICAL = "vertical", _("Cơ quan ngành dọc")
+        MINISTRY = "ministry", _("Bộ, ngành")
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
     version = models.PositiveIntegerField()
@@ -148,9 +149,9 @@ class Term(models.Model):
     """How long handling may take, per channel (thời hạn giải quyết); no row at all: the term is not known."""
 
     class Unit(models.TextChoices):
-        WORKING_DAY = "working_day", "ngày làm việc"
-        DAY = "day", "ngày"
-        HOUR = "hour", "giờ làm việc"
+        WORKING_DAY = "working_day", _("ngày làm việc")
+        DAY = "day", _("ngày")
+        HOUR = "hour", _("giờ làm việc")
 
     version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="terms")
     channel = models.CharField(max_length=8, choices=Channel, blank=True)  # blank: every channel
@@ -172,14 +173,14 @@ class Fee(Dated):
     """One line of a fee schedule (phí, lệ phí), per channel and period; ``amount`` in whole đồng."""
 
     class Kind(models.TextChoices):
-        FEE = "fee", "Phí"
-        CHARGE = "charge", "Lệ phí"
+        FEE = "fee", _("Phí")
+        CHARGE = "charge", _("Lệ phí")
 
     class Per(models.TextChoices):
-        DOSSIER = "dossier", "hồ sơ"
-        COPY = "copy", "bản"
-        PAGE = "page", "trang"
-        CASE = "case", "trường hợp"
+        DOSSIER = "dossier", _("hồ sơ")
+        COPY = "copy", _("bản")
+        PAGE = "page", _("trang")
+        CASE = "case", _("trường hợp")
 
     version = models.ForeignKey(ProcedureVersion, on_delete=models.CASCADE, related_name="fees")
     channel = models.CharField(max_length=8, choices=Channel, blank=True)  # blank: every channel
@@ -199,8 +200,8 @@ class Package(Dated):
     """A named set of procedures (bộ dịch vụ): a life event, or the essential services of a decision."""
 
     class Kind(models.TextChoices):
-        LIFE_EVENT = "life_event", "Sự kiện cuộc đời"
-        PROGRAMME = "programme", "Bộ dịch vụ công"
+        LIFE_EVENT = "life_event", _("Sự kiện cuộc đời")
+        PROGRAMME = "programme", _("Bộ dịch vụ công")
 
     key = models.CharField(max_length=60, unique=True)
     kind = models.CharField(max_length=12, choices=Kind)

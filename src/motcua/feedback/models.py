@@ -1,6 +1,7 @@
 """Ratings of the service."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from motcua.dossiers.models import Dossier
 
@@ -12,9 +13,9 @@ class Rating(models.Model):
     """
 
     class Level(models.TextChoices):
-        VERY_SATISFIED = "very_satisfied", "Rất hài lòng"
-        SATISFIED = "satisfied", "Hài lòng"
-        UNSATISFIED = "unsatisfied", "Không hài lòng"
+        VERY_SATISFIED = "very_satisfied", _("Rất hài lòng")
+        SATISFIED = "satisfied", _("Hài lòng")
+        UNSATISFIED = "unsatisfied", _("Không hài lòng")
 
     dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="rating")
     level = models.CharField(max_length=16, choices=Level)

@@ -6,6 +6,7 @@ from typing import Self, TypeVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from motcua.accounts.models import User
 from motcua.accounts.rules import Role
@@ -35,9 +36,9 @@ class Area(Dated):
     """A place on the administrative map (đơn vị hành chính): a code may name another place later."""
 
     class Kind(models.TextChoices):
-        PROVINCE = "province", "Tỉnh"
-        DISTRICT = "district", "Huyện"
-        COMMUNE = "commune", "Xã, phường"
+        PROVINCE = "province", _("Tỉnh")
+        DISTRICT = "district", _("Huyện")
+        COMMUNE = "commune", _("Xã, phường")
 
     code = models.CharField(max_length=10)
     name = models.CharField(max_length=120)
@@ -77,12 +78,12 @@ class Agency(Dated):
     """An agency or a one-stop unit (cơ quan, đơn vị, bộ phận một cửa)."""
 
     class Kind(models.TextChoices):
-        PROVINCE = "province", "Ủy ban nhân dân tỉnh"
-        DEPARTMENT = "department", "Sở, ban, ngành"
-        CENTRE = "centre", "Trung tâm Phục vụ hành chính công"
-        DISTRICT = "district", "Ủy ban nhân dân cấp huyện"
-        COMMUNE = "commune", "Ủy ban nhân dân cấp xã"
-        VERTICAL = "vertical", "Cơ quan ngành dọc"
+        PROVINCE = "province", _("Ủy ban nhân dân tỉnh")
+        DEPARTMENT = "department", _("Sở, ban, ngành")
+        CENTRE = "centre", _("Trung tâm Phục vụ hành chính công")
+        DISTRICT = "district", _("Ủy ban nhân dân cấp huyện")
+        COMMUNE = "commune", _("Ủy ban nhân dân cấp xã")
+        VERTICAL = "vertical", _("Cơ quan ngành dọc")
 
     key = models.CharField(max_length=60)  # the pack's own name of the agency, stable over versions
     code = models.CharField(max_length=40)  # mã định danh: "H58.14" or "000.00.14.H58"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from motcua.dossiers.models import Dossier, DossierEvent
 
@@ -10,9 +11,9 @@ class Delivery(models.Model):
     """One journal entry on its way to the national portal (bản tin đồng bộ), kept when it has arrived."""
 
     class State(models.TextChoices):
-        PENDING = "pending", "Chờ gửi"
-        DELIVERED = "delivered", "Đã gửi"
-        QUARANTINED = "quarantined", "Bị từ chối, cần xử lý"
+        PENDING = "pending", _("Chờ gửi")
+        DELIVERED = "delivered", _("Đã gửi")
+        QUARANTINED = "quarantined", _("Bị từ chối, cần xử lý")
 
     event = models.OneToOneField(DossierEvent, on_delete=models.PROTECT, related_name="+")
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from motcua.accounts.models import User
 from motcua.dossiers.models.dossier import Dossier
@@ -13,10 +14,10 @@ class Attachment(models.Model):
     """A paper of a draft or of a dossier (giấy tờ kèm theo); the file is whole or there is none."""
 
     class Source(models.TextChoices):
-        UPLOAD = "upload", "Công dân tải lên"
-        SCAN = "scan", "Quét khi tiếp nhận"
-        PAPER = "paper", "Bản giấy"
-        VAULT = "vault", "Lấy từ kho dữ liệu"
+        UPLOAD = "upload", _("Công dân tải lên")
+        SCAN = "scan", _("Quét khi tiếp nhận")
+        PAPER = "paper", _("Bản giấy")
+        VAULT = "vault", _("Lấy từ kho dữ liệu")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, null=True, related_name="attachments")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from motcua.accounts.models import User
 from motcua.catalog.models import Channel, ProcedureVersion, Term
@@ -34,15 +35,15 @@ class Dossier(models.Model):
     """
 
     class ApplicantKind(models.TextChoices):
-        CITIZEN = "citizen", "Công dân"
-        BUSINESS = "business", "Doanh nghiệp"
-        STATE = "state", "Cơ quan nhà nước"
-        OTHER = "other", "Tổ chức khác"
+        CITIZEN = "citizen", _("Công dân")
+        BUSINESS = "business", _("Doanh nghiệp")
+        STATE = "state", _("Cơ quan nhà nước")
+        OTHER = "other", _("Tổ chức khác")
 
     class ReturnBy(models.TextChoices):
-        COUNTER = "counter", "Nhận tại Bộ phận Một cửa"
-        POST = "post", "Qua bưu chính công ích"
-        ONLINE = "online", "Bản điện tử"
+        COUNTER = "counter", _("Nhận tại Bộ phận Một cửa")
+        POST = "post", _("Qua bưu chính công ích")
+        ONLINE = "online", _("Bản điện tử")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=40, unique=True)
@@ -169,8 +170,8 @@ class Pause(models.Model):
     """A stretch in which a dossier's clock stands still (tạm dừng thời hạn); ``ended_at`` null while it lasts."""
 
     class Kind(models.TextChoices):
-        SUPPLEMENT = "supplement", "Chờ bổ sung hồ sơ"
-        FINANCIAL = "financial", "Chờ thực hiện nghĩa vụ tài chính"
+        SUPPLEMENT = "supplement", _("Chờ bổ sung hồ sơ")
+        FINANCIAL = "financial", _("Chờ thực hiện nghĩa vụ tài chính")
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="pauses")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -193,8 +194,8 @@ class Supplement(models.Model):
     """One written request to complete a dossier (yêu cầu bổ sung), listing everything that is missing at once."""
 
     class Stage(models.TextChoices):
-        INTAKE = "intake", "Khi tiếp nhận"
-        APPRAISAL = "appraisal", "Khi thẩm định"
+        INTAKE = "intake", _("Khi tiếp nhận")
+        APPRAISAL = "appraisal", _("Khi thẩm định")
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="supplements")
     number = models.PositiveSmallIntegerField()

@@ -1,6 +1,7 @@
 """What the applicant gets."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from motcua.accounts.models import User
 from motcua.dossiers.models.dossier import Dossier
@@ -16,8 +17,8 @@ class Result(models.Model):
     """
 
     class Medium(models.TextChoices):
-        ELECTRONIC = "electronic", "Bản điện tử ký số"
-        PAPER = "paper", "Bản giấy"
+        ELECTRONIC = "electronic", _("Bản điện tử ký số")
+        PAPER = "paper", _("Bản giấy")
 
     dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="result")
     number = models.CharField(max_length=80)

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import override
+
 from motcua.accounts.models import User
 from motcua.catalog.models import Channel
 from motcua.dossiers import explaining
@@ -71,6 +73,7 @@ def receipt(dossier: Dossier, *, at: datetime) -> bytes:
     return render_pdf(TEMPLATES / "receipt.typ", receipt_data(dossier, taken_at), at=at)
 
 
+@override("vi")  # an official paper speaks Vietnamese, whatever the reader's screen speaks
 def receipt_data(dossier: Dossier, taken_at: datetime) -> dict[str, Any]:
     """Return what the receipt's template prints."""
     agency = dossier.receiving_agency
@@ -97,6 +100,7 @@ def receipt_data(dossier: Dossier, taken_at: datetime) -> dict[str, Any]:
     }
 
 
+@override("vi")  # an official paper speaks Vietnamese, whatever the reader's screen speaks
 def supplement(request: Supplement, *, at: datetime) -> bytes:
     """Return the request for supplements (phiếu yêu cầu bổ sung, hoàn thiện hồ sơ) as PDF, A5."""
     dossier, forms = request.dossier, form_set(request.asked_at)
@@ -127,6 +131,7 @@ class Refusal:
     legal_basis: str = ""
 
 
+@override("vi")  # an official paper speaks Vietnamese, whatever the reader's screen speaks
 def refusal(dossier: Dossier, act: Refusal) -> bytes:
     """Return the refusal (phiếu từ chối tiếp nhận giải quyết hồ sơ) as PDF, A5."""
     forms = form_set(act.at)

@@ -1,14 +1,19 @@
-"""What the applicant is told when something happens, in the words of a helpful clerk."""
+"""What the applicant is told when something happens, in the words of a helpful clerk.
+
+A letter is written in Vietnamese, not in the language that the acting officer's screen happens to speak.
+"""
 
 from datetime import datetime
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from motcua.dossiers.models import Dossier
 from motcua.notifications.services import Letter, tell
 
 
+@override("vi")
 def accepted(dossier: Dossier, *, at: datetime) -> None:
     """Say that the dossier was taken in and where to see the promised day."""
     _tell(
@@ -20,12 +25,14 @@ def accepted(dossier: Dossier, *, at: datetime) -> None:
     )
 
 
+@override("vi")
 def refused(dossier: Dossier, reason: str, *, at: datetime) -> None:
     """Say why the filing was turned away and what can be done."""
     body = _("Lý do: %(reason)s Bạn có thể nộp lại khi đã đủ điều kiện.") % {"reason": _sentence(reason)}
     _tell(dossier, "refused", _("Hồ sơ %(code)s không được tiếp nhận"), body, at=at)
 
 
+@override("vi")
 def supplement_requested(dossier: Dossier, reason: str, *, at: datetime) -> None:
     """Say what is missing and that the clock stands still."""
     body = _("Bạn cần bổ sung giấy tờ: %(reason)s Thời hạn giải quyết tạm dừng cho đến khi bạn bổ sung xong.")
@@ -33,12 +40,14 @@ def supplement_requested(dossier: Dossier, reason: str, *, at: datetime) -> None
     _tell(dossier, key, _("Hồ sơ %(code)s cần bổ sung"), body % {"reason": _sentence(reason)}, at=at)
 
 
+@override("vi")
 def resumed(dossier: Dossier, *, at: datetime) -> None:
     """Say that handling goes on."""
     body = _("Chúng tôi đã nhận phần bổ sung và tiếp tục giải quyết hồ sơ của bạn.")
     _tell(dossier, f"resumed-{dossier.journal_length + 1}", _("Hồ sơ %(code)s được tiếp tục"), body, at=at)
 
 
+@override("vi")
 def payment_requested(dossier: Dossier, note: str, *, at: datetime) -> None:
     """Say which obligation has to be met and that the clock stands still."""
     body = _("Bạn cần thực hiện nghĩa vụ tài chính: %(note)s Thời hạn giải quyết tạm dừng cho đến khi hoàn thành.")
@@ -46,12 +55,14 @@ def payment_requested(dossier: Dossier, note: str, *, at: datetime) -> None:
     _tell(dossier, key, _("Hồ sơ %(code)s chờ nghĩa vụ tài chính"), body % {"note": _sentence(note)}, at=at)
 
 
+@override("vi")
 def stopped(dossier: Dossier, reason: str, *, at: datetime) -> None:
     """Say why handling ended without a result."""
     body = _("Lý do: %(reason)s") % {"reason": _sentence(reason)}
     _tell(dossier, "stopped", _("Hồ sơ %(code)s đã dừng giải quyết"), body, at=at)
 
 
+@override("vi")
 def result_ready(dossier: Dossier, *, at: datetime) -> None:
     """Say that the result is there and where to find it."""
     body = _("Kết quả có từ %(at)s. Bản điện tử nằm trong mục Giấy tờ của tôi.")
@@ -59,6 +70,7 @@ def result_ready(dossier: Dossier, *, at: datetime) -> None:
     _tell(dossier, "done", _("Hồ sơ %(code)s đã có kết quả"), body % values, at=at)
 
 
+@override("vi")
 def handed_out(dossier: Dossier, *, at: datetime) -> None:
     """Say that the result was handed out, and ask how the service was."""
     body = _("Kết quả đã được trả. Mời bạn cho biết mức độ hài lòng với việc giải quyết hồ sơ.")
