@@ -1,10 +1,17 @@
 """Reading papers back."""
 
-import subprocess
 import unicodedata
+
+import pypdfium2
 
 
 def text_of(pdf: bytes) -> str:
-    """Return a PDF's text on one line, as a reader's copy and paste would give it."""
-    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
-    return " ".join(unicodedata.normalize("NFC", done.stdout.decode()).split())
+    """Return what a PDF shows, marks of signatures included, on one line."""
+    document = pypdfium2.PdfDocument(pdf)
+    document.init_forms()
+    if document.formenv:  # the marks of signatures are fields; flattening makes them part of the page
+        for page in document:
+            page.flatten()
+            page.close()
+    shown = " ".join(page.get_textpage().get_text_bounded() for page in document)
+    return " ".join(unicodedata.normalize("NFC", shown).split())
