@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 from django.conf import settings as configured
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.plugins.sandbox import RunningSandbox
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-PHONE = {"width": 375, "height": 740}
-DESK = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 375, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 OpenBrowser = Callable[..., BrowserContext]
 
 
@@ -64,7 +64,7 @@ def browse(chromium: Browser, site: str) -> Iterator[OpenBrowser]:
     """Open a browser of one's own: ``browse(scripts=False, size=DESK)``; closed when the test is over."""
     opened: list[BrowserContext] = []
 
-    def browse(*, scripts: bool = True, size: dict[str, int] = PHONE, **more: Any) -> BrowserContext:
+    def browse(*, scripts: bool = True, size: ViewportSize = PHONE, **more: Any) -> BrowserContext:
         context = chromium.new_context(
             base_url=site, viewport=size, java_script_enabled=scripts, locale="vi-VN", bypass_csp=scripts, **more
         )

@@ -15,7 +15,9 @@ def posted(fields: Iterable[Mapping[str, Any]], answers: Mapping[str, Any], befo
             for index, item in enumerate(value):
                 data |= posted(field["fields"], item, f"{name}-{index}-")
         elif field["kind"] in {"date", "partial_date"}:
-            data |= dict(zip((f"{name}-{p}" for p in ("year", "month", "day")), str(value).split("-"), strict=False))
+            data |= dict(
+                zip((f"{name}-{p}" for p in ("year", "month", "day")), str(value).split("-"), strict=False)
+            )
         elif isinstance(value, dict):
             data |= {f"{name}-{part}": text for part, text in value.items()}
         else:

@@ -46,7 +46,11 @@ def test_a_file_in_pieces_becomes_one_paper(browser: Client, draft: Draft) -> No
     assert browser.head(address)["Upload-Offset"] == str(half)
     assert send(browser, address, half, content[half:]).status_code == 204
     paper = Attachment.objects.get(draft=draft)
-    assert (paper.component_key, paper.file_name, paper.content_type) == (KEY, "giấy chứng sinh.pdf", "application/pdf")
+    assert (paper.component_key, paper.file_name, paper.content_type) == (
+        KEY,
+        "giấy chứng sinh.pdf",
+        "application/pdf",
+    )
     assert paper.sha256 == hashlib.sha256(content).hexdigest()
     assert files.load(paper.sha256) == content
 

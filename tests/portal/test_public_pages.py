@@ -5,15 +5,26 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils.html import escape
 
 import motcua.ui
+from motcua.catalog.models import Fee, Procedure, ProcedureVersion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("province")]
 BUILT = Path(motcua.ui.__file__).parent / "static" / "built"
 LIGHT_BYTES = 100 * 1024
-PUBLIC = ["/", "/thu-tuc/", "/thu-tuc/?q=khai+sinh", "/thu-tuc/1.001193/", "/bo-dich-vu/sinh-con/", "/tra-cuu/", "/verify/", "/dang-nhap/"]
+PUBLIC = [
+    "/",
+    "/thu-tuc/",
+    "/thu-tuc/?q=khai+sinh",
+    "/thu-tuc/1.001193/",
+    "/bo-dich-vu/sinh-con/",
+    "/tra-cuu/",
+    "/verify/",
+    "/dang-nhap/",
+]
 
 
 @pytest.mark.parametrize("address", PUBLIC)
@@ -66,16 +77,12 @@ def test_the_procedure_page_answers_five_things(client: Client) -> None:
 
 
 def test_the_saving_of_filing_online_is_named(client: Client) -> None:
-    from motcua.catalog.models import Fee
-
     fee = Fee.objects.today().filter(channel="online", version__is_published=True, version__valid_to=None).first()
     assert fee is not None
     assert "(bớt " in client.get(f"/thu-tuc/{fee.version.procedure.code}/").content.decode()
 
 
 def test_a_counter_only_procedure_says_where_to_go(client: Client) -> None:
-    from motcua.catalog.models import ProcedureVersion
-
     version = ProcedureVersion.objects.today().filter(online_level="counter", is_published=True).first()
     assert version is not None
     body = client.get(f"/thu-tuc/{version.procedure.code}/").content.decode()
@@ -84,8 +91,6 @@ def test_a_counter_only_procedure_says_where_to_go(client: Client) -> None:
 
 
 def test_a_replaced_code_leads_to_its_successor(client: Client) -> None:
-    from motcua.catalog.models import Procedure
-
     old = Procedure.objects.exclude(successor=None).exclude(versions__in=_offered()).first()
     assert old is not None
     assert old.successor is not None
@@ -94,10 +99,8 @@ def test_a_replaced_code_leads_to_its_successor(client: Client) -> None:
     assert old.successor.code in answer.content.decode()
 
 
-def _offered() -> object:
-    from motcua.catalog.models import ProcedureVersion
-
-    return ProcedureVersion.objects.today().filter(is_published=True).values("pk")
+def _offered() -> "QuerySet[ProcedureVersion]":
+    return ProcedureVersion.objects.today().filter(is_published=True)
 
 
 @pytest.mark.parametrize("address", ["/thu-tuc/9.999999/", "/bo-dich-vu/khong-co/", "/khong-co-trang-nay/"])

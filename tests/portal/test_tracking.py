@@ -3,11 +3,13 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from motcua.dossiers.models import Attachment, Dossier
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services.receiving import Missing, SupplementRequest, request_supplement
 from motcua.feedback.models import Rating
+from motcua.indicators.services import fold_all
 from motcua.notifications.models import Message
 from tests.factories import dossiers as made
 from tests.factories.offices import Office, moment, office
@@ -123,6 +125,7 @@ def test_the_result_is_handed_out_and_the_look_is_noted(mine: Client, place: Off
     vault = mine.get("/giay-to-cua-toi/").content.decode()
     assert "Trích lục khai sinh" in vault
     document = dossier.result.document
+    assert document is not None
     assert mine.get(f"/giay-to-cua-toi/{document.pk}/").content.startswith(b"%PDF-")
     assert AuditEvent.objects.filter(action="look").count() == 2
 
@@ -178,3 +181,13 @@ def test_the_address_on_a_receipt_asks_for_the_proof(client: Client, place: Offi
     body = client.get(f"/tra-cuu/{dossier.code}/").content.decode()
     assert f'value="{dossier.code}"' in body
     assert "Đã tiếp nhận hồ sơ" not in body
+
+
+def test_the_front_page_says_the_figures_of_the_month(client: Client, place: Office) -> None:
+    fold_all()
+    assert "Tháng này tại tỉnh" not in client.get("/").content.decode()
+    made.accepted(place, at=timezone.now())
+    fold_all()
+    body = client.get("/").content.decode()
+    assert "Tháng này tại tỉnh" in body
+    assert "hồ sơ tiếp nhận" in body

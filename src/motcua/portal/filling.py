@@ -28,6 +28,7 @@ from motcua.catalog.rules.forms import Form, find_step, visible_steps
 from motcua.dossiers.models import Draft
 from motcua.dossiers.queries.drafts import own_draft, papers_of
 from motcua.dossiers.services.drafting import Progress, save_draft, start_draft
+from motcua.kernel.vietnamese import fold
 from motcua.organizations.models import Area
 from motcua.organizations.queries import communes_on
 
@@ -154,11 +155,28 @@ def identity_of(user: User) -> dict[str, Any]:
         "personal_id": user.personal_id,
         "birth_date": None if is_business else user.birth_date,
         "sex": "" if is_business else user.sex,
-        "residence": user.residence,
+        "residence": residence_of(user.residence),
         "phone": user.phone,
         "email": user.email,
         "nationality": "" if is_business else "VN",
     }
+
+
+def residence_of(text: str) -> str | dict[str, str]:
+    """Return an address with its commune found among those of today, or as it is where none is named."""
+    parts = [part.strip() for part in text.split(",")]
+    communes = {area.name_fold: area.code for area in communes_on(localdate())}
+    for place, part in enumerate(parts):
+        code = communes.get(fold(part))
+        if code:
+            return {"commune": code, "line": ", ".join(parts[:place])}
+    return text
+
+
+def commune_of_residence(user: User) -> str:
+    """Return the code of the commune somebody lives in, to be offered first; empty where it is not known."""
+    found = residence_of(user.residence)
+    return found["commune"] if isinstance(found, dict) else ""
 
 
 def keep_step(filling: Filling, step: str, posted: Mapping[str, Sequence[str]], *, at: datetime) -> Filling:

@@ -131,4 +131,7 @@ def read_uuid(request: HttpRequest, name: str) -> UUID | None:
 
 def limits() -> dict[str, Any]:
     """Return what a page says of limits before somebody meets them."""
-    return {"most_megabytes": settings.MOTCUA_MAX_UPLOAD_BYTES // MEGABYTE, "accept": "image/jpeg,image/png,application/pdf"}
+    return {
+        "most_megabytes": settings.MOTCUA_MAX_UPLOAD_BYTES // MEGABYTE,
+        "accept": "image/jpeg,image/png,application/pdf",
+    }

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.foundation.access import public
 from motcua.portal.browsing import essential_services, life_events
+from motcua.portal.figures import month_figures
 from motcua.portal.pages import page
 
 
@@ -14,6 +15,9 @@ from motcua.portal.pages import page
 def home(request: HttpRequest) -> HttpResponse:
     """Ask what the visitor needs; show the common ways to it."""
     today = localdate()
-    return page(
-        request, "home", {"life_events": life_events(today), "essential_services": essential_services(today)}
-    )
+    values = {
+        "life_events": life_events(today),
+        "essential_services": essential_services(today),
+        "figures": month_figures(),
+    }
+    return page(request, "home", values)

@@ -1,5 +1,7 @@
 """Coming in by electronic identity, and going out."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +38,7 @@ def start(request: HttpRequest) -> HttpResponse:
     try:
         address, attempt = begin_sign_in(identity_provider(), redirect_uri=redirect_uri)
     except UnavailableError:
-        return page(request, "sign_in", {"next": safe_next(request), "problem": "away"}, status=503)
+        return redirect(f"{reverse('portal:sign-in')}?{urlencode({'loi': 'away', 'next': safe_next(request)})}")
     signing_in.remember(request.session, attempt, safe_next(request))
     return redirect(address)
 

@@ -32,7 +32,13 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
         draft = filling.begin(facts.version, request.user, commune, at=timezone.now())
         return redirect(filling.Filling(draft).resume_address())
     drafts, dossiers = begun_before(request.user, facts.version)
-    values = {"facts": facts, "version": facts.version, "drafts": drafts, "dossiers": dossiers}
+    values = {
+        "facts": facts,
+        "version": facts.version,
+        "drafts": drafts,
+        "dossiers": dossiers,
+        "commune": commune or filling.commune_of_residence(request.user),
+    }
     return page(request, "start", {**values, **_office(facts.version, asked=request.method == "POST")})
 
 

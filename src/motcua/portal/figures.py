@@ -1,0 +1,34 @@
+"""The open figures of this month, for the front page."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from motcua.indicators.queries import public_month_figures
+from motcua.indicators.rules import on_time_share
+from motcua.ui.formats import number, percent
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number with its words."""
+
+    value: str
+    label: str
+
+
+def month_figures() -> list[Figure]:
+    """Return what may be said of this month; nothing while nothing has come in."""
+    found = public_month_figures()
+    counts = found.counts
+    if not counts.received:
+        return []
+    figures = [
+        Figure(number(counts.received), _("hồ sơ tiếp nhận")),
+        Figure(number(counts.resolved), _("hồ sơ đã giải quyết")),
+        Figure(number(found.overdue), _("hồ sơ đang quá hạn")),
+    ]
+    on_time = on_time_share(found)
+    if on_time is not None:
+        figures.insert(2, Figure(percent(on_time), _("giải quyết đúng hạn")))
+    return figures
