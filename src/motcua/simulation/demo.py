@@ -5,20 +5,23 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from motcua.accounts.models import User
-from motcua.catalog.models import Channel, Procedure, ProcedureVersion
+from motcua.catalog.models import Channel, Component, Procedure, ProcedureVersion
 from motcua.catalog.queries.offers import NoAgencyError, deciding_agency, receiving_agency
 from motcua.catalog.queries.procedures import definition_by_id
 from motcua.catalog.queries.procedures import plan as plan_of
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services import processing, receiving, returning
-from motcua.dossiers.services.filing import Filing, Help, Person, lodge
+from motcua.dossiers.services.filing import Filing, Help, Paper, Person, lodge
+from motcua.foundation import files
+from motcua.foundation.documents import render_pdf
 from motcua.kernel.working_time import VIETNAM, WorkingCalendar
 from motcua.organizations.models import Agency, Area, Posting
 from motcua.organizations.queries import communes_on, working_calendar
@@ -113,6 +116,7 @@ class DemoStage:
         self._home = self._home_commune()
         self._versions = self._choice_of_procedures()
         self._calendar = working_calendar()
+        self._specimen = files.store(specimen(now))
 
     def _home_commune(self) -> Area | None:
         """Return the commune of the ready-made officers, so that their inboxes have something in them."""
@@ -181,13 +185,33 @@ class DemoStage:
             area=commune,
             answers=self._answers(version),
             help=Help("Ký tên vào giấy đề nghị nộp hộ") if is_assisted else None,
+            papers=self._papers(version, channel),
         )
         return filing, by
+
+    def _papers(self, version: ProcedureVersion, channel: Channel) -> tuple[Paper, ...]:
+        """Return the papers a procedure asks for: scans of what came online, originals over the counter."""
+        asked = [component for component in plan_of(version.pk).components if component.is_required][:4]
+        return tuple(self._paper(component, is_scan=channel == Channel.ONLINE) for component in asked)
+
+    def _paper(self, component: Component, *, is_scan: bool) -> Paper:
+        if not is_scan:
+            return Paper(component.name, component.key, component.code, component.originals, component.copies)
+        file_name = f"{component.key}.pdf"
+        return Paper(
+            component.name,
+            component.key,
+            component.code,
+            file_name=file_name,
+            content_type="application/pdf",
+            size=self._specimen.size,
+            sha256=self._specimen.sha256,
+        )
 
     @staticmethod
     def _answers(version: ProcedureVersion) -> dict[str, Any]:
         form = plan_of(version.pk).version.form
-        example: dict[str, Any] = (form.body.get("example") or {}) if form else {}
+        example: dict[str, Any] = (form.body["ui"].get("example") or {}) if form else {}
         return example
 
     def _pick(self, agency: Agency, role: str) -> User:
@@ -210,13 +234,17 @@ class DemoStage:
         title = dossier.procedure.result_name or "Văn bản trả lời"
         is_electronic = self._dice.random() < 0.6
         medium = Result.Medium.ELECTRONIC if is_electronic else Result.Medium.PAPER
-        return returning.Proposal(
-            f"{dossier.code.rsplit('-', 1)[1]}/KQ-{deciding_letters(dossier)}", title, medium=medium
-        )
+        number = f"{dossier.code.rsplit('-', 1)[1]}/KQ-{deciding_letters(dossier)}"
+        return returning.Proposal(number, title, medium=medium)
+
+
+def specimen(at: datetime) -> bytes:
+    """Return a PDF that stands for a scanned paper and says that it is none."""
+    return render_pdf(Path(__file__).with_name("specimen.typ"), {}, at=at)
 
 
 class Fate:
-    """What befalls a dossier beside the usual way: refused, stopped, or short of a paper that comes or does not."""
+    """What befalls a dossier beside the usual way: refused, stopped, or short of a paper that may come."""
 
     def __init__(self, chance: float) -> None:
         self._chance = chance
