@@ -1,0 +1,1 @@
+"""Measuring an installation against its limits: ``python -m benchmarks`` or ``motcua bench``."""

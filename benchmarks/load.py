@@ -1,0 +1,74 @@
+"""A closed-loop client: so many connections, each sends its next request when the last one is answered.
+
+A process of its own, so that it shares no interpreter with what is measured; 127.0.0.1 only. Reads one JSON job
+from standard input: ``port clients seconds requests expect`` (a request is ``{"head", "body"}``; ``@KEY@`` in the
+body becomes a fresh UUID), and writes ``{"done", "failed", "seconds", "milliseconds", "statuses"}``.
+"""
+
+import asyncio
+import itertools
+import json
+import sys
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+HOST = "127.0.0.1"
+KEY = b"@KEY@" + b"@" * 31  # as long as the UUID that takes its place
+STALLED_SECONDS = 30
+
+
+def encoded(request: dict[str, str]) -> bytes:
+    """Return a request as bytes with its length."""
+    body = request["body"].encode()
+    return f"{request['head']}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+async def answer(reader: asyncio.StreamReader) -> int:
+    """Read one whole answer and return its status."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    status, length = int(head[9:12]), 0
+    for line in head.split(b"\r\n")[1:]:
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            length = int(value)
+        elif name.lower() == b"transfer-encoding":
+            raise ConnectionError("an answer without a length")
+    if length:
+        await reader.readexactly(length)
+    return status
+
+
+async def client(port: int, until: float, requests: Iterator[bytes], seen: list[tuple[int, float]]) -> None:
+    """Ask until the time is over; note status and milliseconds of each answer."""
+    reader, writer = await asyncio.open_connection(HOST, port, limit=2**22)
+    try:
+        while (began := time.perf_counter()) < until:
+            writer.write(next(requests).replace(KEY, str(uuid.uuid4()).encode()))
+            status = await asyncio.wait_for(answer(reader), STALLED_SECONDS)
+            seen.append((status, (time.perf_counter() - began) * 1000))
+    finally:
+        writer.close()
+
+
+async def run(job: dict[str, Any]) -> dict[str, Any]:
+    """Do one job."""
+    requests = itertools.cycle([encoded(each) for each in job["requests"]])
+    seen: list[tuple[int, float]] = []
+    began = time.perf_counter()
+    until = began + job["seconds"]
+    await asyncio.gather(*(client(job["port"], until, requests, seen) for _ in range(job["clients"])))
+    good = [taken for status, taken in seen if status in job["expect"]]
+    return {
+        "done": len(good),
+        "failed": len(seen) - len(good),
+        "seconds": time.perf_counter() - began,
+        "milliseconds": good,
+        "statuses": Counter(str(status) for status, _ in seen),
+    }
+
+
+if __name__ == "__main__":
+    json.dump(asyncio.run(run(json.load(sys.stdin))), sys.stdout)

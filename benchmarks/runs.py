@@ -1,0 +1,302 @@
+"""What is measured, in which order, against what: the plan of a run."""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psycopg
+
+from benchmarks.bare_tables import TABLES
+from benchmarks.figures import Figure, percentile, spread
+from benchmarks.ground import ROOT, Ground, MeasuringError, say
+
+BASE, EMPTY, FULL = "motcua_bench_base", "motcua_bench_empty", "motcua_bench_full"
+OURS, BARE = "motcua.config.wsgi:application", "benchmarks.bare_django:application"
+SHARE_OF_BARE = 0.25
+DESK_MS, SEARCH_MS, BOARD_MS = 100.0, 50.0, 1_000.0
+DEADLINES_SECONDS, EXPORT_MIB, RELAY_RATE = 5.0, 300.0, 1_000.0
+SPREAD_LIMIT = {"lodging": "bare Django, three inserts", "psycopg": "bare psycopg, three inserts"}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much is measured."""
+
+    size: int
+    clients: tuple[int, ...]
+    rounds: int
+    seconds: float
+    deadlines: int
+    dossiers: int
+
+    def resized(self, size: int) -> "Scale":
+        return replace(self, size=size)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass
+class Series:
+    """Rounds of one load: answers a second and how long each took."""
+
+    rates: list[float]
+    milliseconds: list[float]
+    failed: int = 0
+
+    @property
+    def rate(self) -> float:
+        return median(self.rates)
+
+
+class Run:
+    """One run over a ground."""
+
+    def __init__(self, ground: Ground, scale: Scale) -> None:
+        self._ground = ground
+        self._scale = scale
+        self._figures: list[Figure] = []
+
+    def measure(self, names: Sequence[str]) -> list[Figure]:
+        """Measure the named parts and return their figures in the order of ``PARTS``."""
+        self._prepare()
+        for name, part in PARTS.items():
+            if name in names:
+                say(f"{name} …")
+                part(self)
+        return self._figures
+
+    # ---- databases ----------------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """Make the databases: a province without dossiers (twice), and one with as many as asked for."""
+        digest = fingerprint()
+        if self._note(BASE) != digest:
+            say("loading the province …")
+            self._ground.make(BASE)
+            self._ground.run(BASE, ["-m", "motcua.cli", "prepare", "--no-demo"])
+            self._write_note(BASE, digest)
+        self._ground.make(EMPTY, template=BASE)
+        self._own_tables(EMPTY)
+        wanted = f"{digest} {self._scale.size}"
+        if self._note(FULL) != wanted:
+            say(f"making {self._scale.size:,} dossiers …")
+            self._ground.make(FULL, template=BASE)
+            self._inside(FULL, "fill_up", {"size": self._scale.size})
+            self._write_note(FULL, wanted)
+        self._own_tables(FULL)
+
+    def _own_tables(self, database: str) -> None:
+        with psycopg.connect(self._ground.url(database), autocommit=True) as connection:
+            connection.execute(TABLES)
+
+    def _note(self, database: str) -> str:
+        if not self._ground.exists(database):
+            return ""
+        with psycopg.connect(self._ground.url(database), autocommit=True) as connection:
+            row = connection.execute(
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+            ).fetchone()
+        return str(row[0]) if row and row[0] else ""
+
+    def _write_note(self, database: str, text: str) -> None:
+        if not re.fullmatch(r"[0-9a-f ]+", text):
+            raise ValueError(text)
+        with psycopg.connect(self._ground.url(database), autocommit=True) as connection:
+            connection.execute(f"COMMENT ON DATABASE {database} IS '{text}'")
+
+    def _inside(self, database: str, name: str, job: Any = None) -> dict[str, Any]:
+        import json
+
+        said = self._ground.run(database, ["-m", "benchmarks.inside", name], job)
+        answer: dict[str, Any] = json.loads(said)
+        return answer
+
+    # ---- load ---------------------------------------------------------------------------------------------
+
+    def _load(self, port: int, requests: Any, clients: int, expect: Sequence[int]) -> dict[str, Any]:
+        import json
+
+        job = {
+            "port": port, "clients": clients, "seconds": self._scale.seconds, "requests": requests, "expect": expect,
+        }  # fmt: skip
+        answer: dict[str, Any] = json.loads(self._ground.run(BASE, ["-m", "benchmarks.load"], job))
+        if not answer["done"]:
+            raise MeasuringError(f"nothing succeeded: {answer['statuses']}")
+        return answer
+
+    def _psycopg(self, database: str, clients: int) -> dict[str, Any]:
+        import json
+
+        job = {"url": self._ground.url(database), "clients": clients, "seconds": self._scale.seconds}
+        answer: dict[str, Any] = json.loads(self._ground.run(database, ["-m", "benchmarks.bare_psycopg"], job))
+        return answer
+
+    def rounds(self, *loads: Callable[[], dict[str, Any]]) -> list[Series]:
+        """Run the loads in turn, A-B-C-A-B-C, as many rounds as the scale says."""
+        series = [Series([], []) for _ in loads]
+        for _ in range(self._scale.rounds):
+            for load, kept in zip(loads, series, strict=True):
+                answer = load()
+                kept.rates.append(answer["done"] / answer["seconds"])
+                kept.milliseconds += answer["milliseconds"]
+                kept.failed += answer["failed"]
+        return series
+
+    # ---- parts --------------------------------------------------------------------------------------------
+
+    def lodging(self) -> None:
+        for database, size in ((EMPTY, 0), (FULL, self._scale.size)):
+            ours, bare = (self._inside(database, name)["requests"] for name in ("counter_intake", "bare_intake"))
+            with ExitStack() as stack:
+                port = stack.enter_context(self._ground.web(OURS, database))
+                bare_port = stack.enter_context(self._ground.web(BARE, database))
+                self._load(port, ours, 8, [302])  # every thread has read what a process keeps
+                self._load(bare_port, bare, 8, [302])
+                for clients in self._scale.clients:
+                    found = self.rounds(
+                        lambda clients=clients: self._load(bare_port, bare, clients, [302]),  # type: ignore[misc]
+                        lambda clients=clients: self._load(port, ours, clients, [302]),  # type: ignore[misc]
+                        lambda clients=clients: self._psycopg(database, clients),  # type: ignore[misc]
+                    )
+                    self._note_lodging(*found, clients=clients, size=size)
+
+    def _note_lodging(self, bare: Series, ours: Series, raw: Series, *, clients: int, size: int) -> None:
+        for name, limit, told in (("lodging", bare, "bare Django"), ("lodging vs psycopg", raw, "bare psycopg")):
+            ratios = [one / other for one, other in zip(ours.rates, limit.rates, strict=True)]
+            figure = self._rate(name, ours, clients, size)
+            figure.limit_name, figure.limit, figure.ratio = f"{told}, three inserts", limit.rate, median(ratios)
+            figure.facts["limit_p95_ms"] = round(percentile(limit.milliseconds, 0.95), 2)
+            figure.facts["ratios"] = [round(each, 3) for each in ratios]
+            if limit is bare:
+                figure.target, figure.ok = f"ratio ≥ {SHARE_OF_BARE}", median(ratios) >= SHARE_OF_BARE
+
+    def _rate(self, name: str, series: Series, clients: int, size: int) -> Figure:
+        figure = Figure(
+            name, series.rate, "a second", size=size, clients=clients, rounds=len(series.rates),
+            spread=spread(series.rates), p50_ms=percentile(series.milliseconds, 0.5),
+            p95_ms=percentile(series.milliseconds, 0.95), facts={"failed": series.failed},
+        )  # fmt: skip
+        self._figures.append(figure)
+        return figure
+
+    def desk(self) -> None:
+        asked = {name: self._inside(name, "desk_list") for name in (EMPTY, FULL)}
+        few, many = (asked[name]["facts"]["queries"] for name in (EMPTY, FULL))
+        with self._ground.web(OURS, FULL) as port:
+            self._load(port, asked[FULL]["requests"], 8, [200])
+            for clients in self._scale.clients[:2]:
+                (found,) = self.rounds(lambda clients=clients: self._load(port, asked[FULL]["requests"], clients, [200]))  # type: ignore[misc]
+                figure = self._rate("desk list", found, clients, self._scale.size)
+                figure.facts |= {**asked[FULL]["facts"], "queries_when_empty": few}
+                figure.target = f"p95 < {DESK_MS:.0f} ms, as many queries as when empty"
+                figure.ok = (figure.p95_ms or 0) < DESK_MS and few == many
+
+    def pages(self) -> None:
+        kinds = {"track by code": "tracking", "own dossier": "own_dossier", "search page": "search_page"}
+        asked = {told: self._inside(FULL, name) for told, name in kinds.items()}
+        with self._ground.web(OURS, FULL) as port:
+            for told, each in asked.items():
+                self._load(port, each["requests"], 8, [200])
+                for clients in self._scale.clients[:2]:
+                    (found,) = self.rounds(lambda clients=clients, each=each: self._load(port, each["requests"], clients, [200]))  # type: ignore[misc]
+                    self._rate(told, found, clients, self._scale.size).facts |= each.get("facts", {})
+
+    def search(self) -> None:
+        self._durations("search", "searching", {"rounds": 20 * self._scale.rounds}, SEARCH_MS)
+
+    def board(self) -> None:
+        self._durations("board", "board", {"rounds": 3 * self._scale.rounds}, BOARD_MS)
+
+    def _durations(self, name: str, inside: str, job: dict[str, Any], target: float) -> None:
+        found = self._inside(FULL, inside, job)
+        values = found["milliseconds"]
+        p95 = percentile(values, 0.95)
+        self._figures.append(
+            Figure(
+                name, median(values), "ms", size=self._scale.size, clients=1, rounds=len(values), spread=spread(values),
+                p50_ms=percentile(values, 0.5), p95_ms=p95, limit_name="target", limit=target,
+                ratio=median(values) / target, target=f"p95 < {target:.0f} ms", ok=p95 < target, facts=found["facts"],
+            )  # fmt: skip
+        )
+
+    def deadlines(self) -> None:
+        found = [self._inside(EMPTY, "deadlines", {"number": self._scale.deadlines}) for _ in range(self._scale.rounds)]
+        million = [each["seconds"] * 1_000_000 / each["number"] for each in found]
+        self._figures.append(
+            Figure(
+                "1,000,000 deadlines", median(million), "s", rounds=len(million), spread=spread(million),
+                limit_name="target", limit=DEADLINES_SECONDS, ratio=median(million) / DEADLINES_SECONDS,
+                target=f"≤ {DEADLINES_SECONDS:.0f} s in one process", ok=median(million) <= DEADLINES_SECONDS,
+                facts={"computed": self._scale.deadlines},
+            )  # fmt: skip
+        )
+
+    def exports(self) -> None:
+        for kind in ("csv", "xlsx"):
+            found = self._inside(FULL, "export", {"format": kind})
+            self._figures.append(
+                Figure(
+                    f"export {kind}", found["rows"] / found["seconds"], "rows a second", size=self._scale.size,
+                    limit_name="memory, MiB", limit=EXPORT_MIB, ratio=found["peak_mib"] / EXPORT_MIB,
+                    target=f"peak memory < {EXPORT_MIB:.0f} MiB", ok=found["peak_mib"] < EXPORT_MIB, facts=found,
+                )  # fmt: skip
+            )
+
+    def relay(self) -> None:
+        with self._ground.null_portal() as url:
+            job = {"url": url, "dossiers": self._scale.dossiers, "seconds": 60}
+            found = self._inside(FULL, "relay", job)
+        rate = found["told"] / found["seconds"]
+        self._figures.append(
+            Figure(
+                "relay to a null portal", rate, "messages a second", size=self._scale.size, limit_name="target",
+                limit=RELAY_RATE, ratio=rate / RELAY_RATE, target=f"≥ {RELAY_RATE:.0f} a second", ok=rate >= RELAY_RATE,
+                facts={"told": found["told"], **found["facts"]},
+            )  # fmt: skip
+        )
+
+    def replay(self) -> None:
+        """Replay a small part of a reported half-year in one process."""
+        part = "0.004" if self._scale.rounds == 1 else "0.03"
+        words = ["-m", "motcua.cli", "simulate", "--scale", part, "--jobs", "1", "--json"]
+        said, told = self._ground.both(EMPTY, words)
+        import json
+
+        rates = re.findall(r"(\d+)/(\d+) dossiers, (\d+) a second", told)
+        if not rates:
+            raise MeasuringError(f"the replay told no rate: {told[-500:]}")
+        whole = json.loads(said.strip().splitlines()[-1])
+        self._figures.append(
+            Figure("replay, one process", float(rates[-1][2]), "dossiers a second", size=int(rates[-1][1]), facts=whole)
+        )
+
+
+PARTS: dict[str, Callable[[Run], None]] = {
+    "deadlines": Run.deadlines,
+    "search": Run.search,
+    "lodging": Run.lodging,
+    "pages": Run.pages,
+    "desk": Run.desk,
+    "board": Run.board,
+    "exports": Run.exports,
+    "relay": Run.relay,
+    "replay": Run.replay,
+}
+
+
+def fingerprint() -> str:
+    """Return a digest of everything the databases are made of: when it changes they are made anew."""
+    digest = hashlib.sha256()
+    sources: list[Path] = [*ROOT.glob("src/motcua/*/migrations/*.py"), *ROOT.glob("benchmarks/fill.py")]
+    sources += [path for path in ROOT.glob("provinces/**/*") if path.is_file()]
+    sources += ROOT.glob("src/motcua/catalog/**/*.yaml")
+    for path in sorted(sources):
+        digest.update(f"{path}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:32]
