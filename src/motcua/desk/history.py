@@ -36,7 +36,7 @@ def stream(dossier: Dossier) -> list[Happening]:
     opinions = list(dossier.consultations.select_related("agency", "answered_by").order_by("asked_at"))
     found = [_happening(dossier, event, supplements, opinions) for event in events]
     found += [_letter(message) for message in about(f"dossier:{dossier.pk}:", dossier.applicant_id)]
-    return sorted(found, key=lambda each: each.at, reverse=True)
+    return sorted(found, key=lambda each: each.at)[::-1]
 
 
 def _happening(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,3 +37,8 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     if "/ho-so/" in request.path:
         current = reverse("desk:inbox")
     return {"navigation": items, "navigation_current": current}
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, be it nothing at all; ``None`` where the page was only opened."""
+    return request.POST if request.method == "POST" else None

@@ -18,7 +18,7 @@ from motcua.dossiers.queries.counter import Quote, is_received_by, quote, sugges
 from motcua.kernel.identifiers import is_old_id, is_personal_id, is_tax_code
 from motcua.kernel.vietnamese import tidy_name
 from motcua.organizations.models import Agency, Area, Posting
-from motcua.ui.dates import read_date
+from motcua.ui.dates import DateAnswer, read_date
 
 CHANNELS = [(Channel.COUNTER.value, _("Trực tiếp tại quầy")), (Channel.POST.value, _("Gửi qua bưu chính"))]
 CHOOSE = _("Hãy gõ vài chữ của tên thủ tục rồi chọn trong danh sách.")
@@ -89,8 +89,19 @@ class IntakeForm(PersonForm):
         self.counters = counters(user, at)
         self.fields["agency"].choices = [(str(each.pk), each.name) for each in self.counters]  # type: ignore[attr-defined]
         self.initial["agency"] = str(self.counters[0].pk) if self.counters else ""
+        self.posted_on = DateAnswer()
         self.quote: Quote | None = None
         self.choices: list[tuple[str, str]] = []
+
+    @property
+    def procedure_text(self) -> str:
+        """The words in the box of the procedure: its name, or what is typed so far."""
+        return self.quote.version.name if self.quote else str(self.data.get("procedure_text", ""))
+
+    @property
+    def posted_value(self) -> Any:
+        """The day of posting as it was typed."""
+        return self.posted_on.iso or self.posted_on.values
 
     def place(self) -> Agency:
         """Return the unit that receives."""

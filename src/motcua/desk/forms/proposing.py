@@ -1,5 +1,6 @@
 """The result as the specialist writes it: its number, its title and the words that the layout leaves to them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -23,6 +24,8 @@ PARTS: dict[str, tuple[tuple[str, Any], ...]] = {
     "business": (),
     "allowance": (("grounds", _("Căn cứ")), ("articles", _("Các điều của quyết định"))),
 }
+PRINTED_FROM_ANSWERS = frozenset({"birth", "marital", "business", "allowance"})
+NOT_TYPED = frozenset({"group", "phone", "email", "yes_no"})
 ONE_LINE = frozenset({"marital_confirmation"})
 
 
@@ -59,7 +62,28 @@ class ProposalForm(ActForm):
             hint = "" if name in ONE_LINE else ONE_A_LINE
             self.fields[name] = forms.CharField(label=label, help_text=hint, required=False, max_length=8000)
             self.initial[name] = _lines(content.get(name, ""))
+        self.fact_names = self._facts(template, content)
         self._signers()
+
+    def _facts(self, template: str, content: Mapping[str, Any]) -> list[str]:
+        """Add a line for each answer that a layout prints and a paper dossier does not have; return their names."""
+        form = self.dossier.procedure.form
+        if form is None or template not in PRINTED_FROM_ANSWERS:
+            return []
+        asked = [field for step in form.body["ui"]["steps"] for field in step["fields"]]
+        lacking = [
+            field
+            for field in asked
+            if field["is_answer"] and field["kind"] not in NOT_TYPED and not self.dossier.answers.get(field["key"])
+        ]
+        for field in lacking:
+            self.fields[field["key"]] = forms.CharField(label=field["short"], required=False, max_length=500)
+            self.initial[field["key"]] = str(content.get(field["key"], ""))
+        return [field["key"] for field in lacking]
+
+    def facts(self) -> list[Any]:
+        """Return the lines of the answers that are on paper only."""
+        return [self[name] for name in self.fact_names]
 
     def _signers(self) -> None:
         held = Posting.objects.on(localdate(self.now)).filter(agency=self.dossier.deciding_agency, role=Role.SIGNER)
@@ -76,7 +100,7 @@ class ProposalForm(ActForm):
     def proposal(self) -> Proposal:
         """Return what is proposed; what was left empty is left to the layout."""
         data = self.cleaned_data
-        content = {name: data[name] for name in self.part_names if data[name].strip()}
+        content = {name: data[name] for name in (*self.part_names, *self.fact_names) if data[name].strip()}
         signer = self.signers[data["signer"]]
         content |= {"signer_name": signer.user.full_name, "signer_title": signer.title}
         return Proposal(data["number"], data["title"], content, data["note"])

@@ -13,7 +13,7 @@ from motcua.desk.acts import BY_SLUG, Act, Doer
 from motcua.desk.files import inline_pdf
 from motcua.desk.forms.acts import ActForm
 from motcua.desk.forms.proposing import ProposalForm
-from motcua.desk.pages import fragment, page
+from motcua.desk.pages import fragment, page, posted
 from motcua.desk.refusals import sentence
 from motcua.dossiers import papers
 from motcua.dossiers.models import Dossier
@@ -29,7 +29,7 @@ def act(request: OfficerRequest, dossier_id: UUID, slug: str) -> HttpResponse:
     if chosen.action is Action.SIGN:
         return redirect("desk:sign", dossier_id)
     form = chosen.form(
-        request.POST or None, dossier=dossier, action=chosen.action, user=request.user, now=timezone.now()
+        posted(request), dossier=dossier, action=chosen.action, user=request.user, now=timezone.now()
     )
     status = 200
     if form.is_bound:
@@ -75,7 +75,7 @@ def preview(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
     """Show the result as it would be, from what is typed so far; nothing is kept."""
     dossier, now = found(request, dossier_id), timezone.now()
     form = ProposalForm(
-        request.POST or None, dossier=dossier, action=Action.SUBMIT_FOR_SIGNATURE, user=request.user, now=now
+        posted(request), dossier=dossier, action=Action.SUBMIT_FOR_SIGNATURE, user=request.user, now=now
     )
     if not form.is_valid():
         return _show(request, BY_SLUG["submit-for-signature"], form, 422 if form.is_bound else 200)

@@ -13,7 +13,7 @@ from motcua.catalog.rules.answers import changes_group
 from motcua.desk.access import OfficerRequest, receivers
 from motcua.desk.electronic import begin, electronic_of, file, keep
 from motcua.desk.forms.intake import AssistedForm
-from motcua.desk.pages import page
+from motcua.desk.pages import page, posted
 from motcua.desk.scans import PaperLine, lines
 from motcua.desk.views.intake import show
 
@@ -21,7 +21,7 @@ from motcua.desk.views.intake import show
 @receivers
 @require_http_methods(["GET", "POST"])
 def assisted(request: OfficerRequest) -> HttpResponse:
-    form = AssistedForm(request.POST or None, user=request.user, at=timezone.now())
+    form = AssistedForm(posted(request), user=request.user, at=timezone.now())
     papers: list[PaperLine] = []
     if form.is_bound:
         is_valid = form.is_valid()
@@ -45,9 +45,9 @@ def electronic(request: OfficerRequest, draft_id: UUID) -> HttpResponse:
     filling, problems = electronic_of(request.user, draft_id), []
     if request.method == "POST":
         at = timezone.now()
-        posted = dict(request.POST.lists())
-        filling = keep(filling, posted, at=at)
-        looks_again = any(changes_group(filling.form, step["key"], posted) for step in filling.steps)
+        given = dict(request.POST.lists())
+        filling = keep(filling, given, at=at)
+        looks_again = any(changes_group(filling.form, step["key"], given) for step in filling.steps)
         problems = [] if looks_again or "keep" in request.POST else filling.problems()
         if not (problems or looks_again or "keep" in request.POST):
             try:

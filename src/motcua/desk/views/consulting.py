@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.desk.access import OfficerRequest, found, officers
 from motcua.desk.forms.acts import AnswerForm
-from motcua.desk.pages import page
+from motcua.desk.pages import page, posted
 from motcua.desk.refusals import sentence
 from motcua.dossiers.models import Consultation
 from motcua.dossiers.queries.desk import agencies_of
@@ -29,7 +29,7 @@ def answer(request: OfficerRequest, dossier_id: UUID, consultation_id: int) -> H
     dossier = found(request, dossier_id)
     mine = Consultation.objects.filter(agency__in=agencies_of(request.user, timezone.localdate()))
     asked = get_object_or_404(mine.select_related("agency", "asked_by"), pk=consultation_id, dossier=dossier)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(posted(request))
     if form.is_bound and form.is_valid():
         try:
             answer_consultation(asked.pk, form.cleaned_data["answer"], by=request.user, at=timezone.now())

@@ -13,7 +13,7 @@ from motcua.desk.access import OfficerRequest, found, officers
 from motcua.desk.acts import SHOWN, acts_for
 from motcua.desk.forms.acts import AnswerForm, PurposeForm
 from motcua.desk.history import stream
-from motcua.desk.pages import page
+from motcua.desk.pages import page, posted
 from motcua.desk.wording import STATUS_KEYS
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.desk import agencies_of
@@ -31,7 +31,7 @@ def dossier(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
 def unmask(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
     """Show full numbers to whoever says why; the look is recorded first."""
     opened = found(request, dossier_id)
-    form = PurposeForm(request.POST or None)
+    form = PurposeForm(posted(request))
     if request.method == "GET" or not form.is_valid():
         return page(request, "unmask", {"dossier": opened, "form": form}, status=422 if form.is_bound else 200)
     purpose = form.cleaned_data["purpose"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -52,10 +53,11 @@ def _narrowing(request: OfficerRequest) -> Narrowing:
 
 @dataclass(frozen=True, slots=True)
 class Pill:
-    """A tab or a count: its words, its address, how many, whether it is chosen."""
+    """A tab or a count: its words, its address, how many (empty for none), whether it is chosen."""
 
     key: str
     text: str
+    href: str
     count: str
     current: bool
 
@@ -64,8 +66,11 @@ def _around(desk: Desk, counts: dict[Tab, int], tab: Tab, narrowing: Narrowing) 
     urgent = work.urgent_counts(desk)
     return {
         "now": desk.now,
-        "tabs": [Pill(each, str(TABS[each]), capped(count), each is tab) for each, count in counts.items()],
-        "dues": [Pill(each, str(DUES[each]), capped(urgent[each]), each is narrowing.due) for each in Due],
+        "tabs": [
+            Pill(each, str(TABS[each]), reverse("desk:tab", args=[each]), capped(count) if count else "", each is tab)
+            for each, count in counts.items()
+        ],
+        "dues": [Pill(each, str(DUES[each]), f"?han={each}", capped(urgent[each]), each is narrowing.due) for each in Due],
         "fields": [(str(field.pk), field.name) for field in work.fields_of(desk)],
         "whose": [("", _("Tất cả")), ("mine", _("Của tôi")), ("free", _("Chưa ai nhận"))],
         "due_choices": [("", _("Mọi hạn")), *((due.value, text) for due, text in DUES.items())],

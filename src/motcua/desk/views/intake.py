@@ -13,7 +13,7 @@ from motcua.desk import intake as steps
 from motcua.desk.access import OfficerRequest, found, receivers
 from motcua.desk.electronic import begin
 from motcua.desk.forms.intake import IntakeForm, counters
-from motcua.desk.pages import fragment, page
+from motcua.desk.pages import fragment, page, posted
 from motcua.desk.scans import PaperLine, lines
 from motcua.dossiers.queries.counter import suggestions
 from motcua.dossiers.services.filing import lodge
@@ -23,7 +23,7 @@ from motcua.organizations.queries import communes_on
 @receivers
 @require_http_methods(["GET", "POST"])
 def intake(request: OfficerRequest) -> HttpResponse:
-    form = IntakeForm(request.POST or None, user=request.user, at=timezone.now())
+    form = IntakeForm(posted(request), user=request.user, at=timezone.now())
     papers: list[PaperLine] = []
     if form.is_bound:
         is_valid = form.is_valid()

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.audit.services import record_look
 from motcua.desk.access import OfficerRequest, officers
 from motcua.desk.forms.searching import SearchForm
-from motcua.desk.pages import page
+from motcua.desk.pages import page, posted
 from motcua.dossiers.queries.desk import desk_of
 from motcua.dossiers.queries.finding import By, Found, find, kind_of
 
@@ -16,7 +16,7 @@ from motcua.dossiers.queries.finding import By, Found, find, kind_of
 @require_http_methods(["GET", "POST"])
 def search(request: OfficerRequest) -> HttpResponse:
     """Search by POST only: what people are called or numbered does not belong into addresses."""
-    form = SearchForm(request.POST or None)
+    form = SearchForm(posted(request))
     results = None
     if form.is_bound and form.is_valid():
         results = _find(request, form.cleaned_data["text"], form.cleaned_data["purpose"])

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.desk.access import OfficerRequest, found, officers
 from motcua.desk.acts import BY_ACTION, acts_for
 from motcua.desk.forms.acts import ActForm, ReturnForm
-from motcua.desk.pages import page
+from motcua.desk.pages import page, posted
 from motcua.desk.views.acting import perform
 from motcua.desk.wording import CHECKS
 from motcua.dossiers.models import Dossier
@@ -25,7 +25,7 @@ def sign(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
     if not hasattr(dossier, "result"):
         raise Http404
     looked = checks(dossier, dossier.result, request.user, now)
-    form = ActForm(request.POST or None, dossier=dossier, action=Action.SIGN, user=request.user, now=now)
+    form = ActForm(posted(request), dossier=dossier, action=Action.SIGN, user=request.user, now=now)
     may_sign = not any(check.is_fatal and not check.is_passed for check in looked)
     if form.is_bound and form.is_valid() and may_sign and perform(request, dossier, BY_ACTION[Action.SIGN], form):
         return redirect("desk:tab", "ky")

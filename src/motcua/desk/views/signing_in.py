@@ -13,7 +13,7 @@ from motcua.accounts.models import User
 from motcua.accounts.services import PasswordRefusedError, sign_in_by_password
 from motcua.desk.access import safe_next
 from motcua.desk.forms.signing_in import SignInForm
-from motcua.desk.pages import page
+from motcua.desk.pages import page, posted
 from motcua.foundation.access import public, signed_in
 
 
@@ -22,7 +22,7 @@ from motcua.foundation.access import public, signed_in
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    form = SignInForm(request.POST or None)
+    form = SignInForm(posted(request))
     if request.method == "GET" and isinstance(request.user, User) and request.user.is_officer:
         return HttpResponseRedirect(safe_next(request))
     if form.is_valid() and (user := _opened(form)) is not None:
