@@ -14,7 +14,7 @@ from motcua.dossiers import explaining
 from motcua.dossiers.models import Attachment, Consultation, Dossier
 from motcua.dossiers.queries.clocks import deadline_of
 from motcua.organizations.models import Area
-from motcua.ui.formats import mask_email, mask_id, mask_phone
+from motcua.ui.formats import as_date, mask_email, mask_id, mask_phone
 from motcua.workflows.rules import main_path
 
 MASKS = {"personal_id": mask_id, "old_id": mask_id, "tax_code": mask_id, "phone": mask_phone, "email": mask_email}
@@ -38,6 +38,8 @@ def applicant_rows(dossier: Dossier, *, masked: bool = True) -> list[tuple[str, 
         (_("Thư điện tử"), mail(dossier.email)),
         (_("Địa chỉ"), dossier.address),
         (_("Cách nộp"), _channel(dossier)),
+        (_("Số bưu gửi"), str(dossier.answers.get("_waybill", ""))),
+        (_("Ngày gửi bưu chính"), as_date(dossier.answers.get("_posted_on")) if "_posted_on" in dossier.answers else ""),
         (_("Nhận kết quả"), dossier.get_return_by_display()),
     ]
     return [(label, value) for label, value in rows if value]
@@ -55,7 +57,7 @@ def _channel(dossier: Dossier) -> str:
 
 def answer_blocks(dossier: Dossier, *, masked: bool = True) -> list[Block]:
     """Return the answers of the form, step by step; what is not of the form is listed as it was given."""
-    answers = dossier.answers
+    answers = {key: value for key, value in dossier.answers.items() if not key.startswith("_")}
     if not answers:
         return []
     if dossier.procedure.form is None:

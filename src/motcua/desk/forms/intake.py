@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.accounts.models import User
 from motcua.accounts.rules import Role
-from motcua.catalog.models import Channel
+from motcua.catalog.models import Channel, ProcedureVersion
 from motcua.catalog.queries.offers import NoAgencyError
 from motcua.catalog.queries.procedures import NotOfferedError
 from motcua.dossiers.models import Dossier
@@ -147,7 +147,7 @@ class IntakeForm(PersonForm):
             )
         except NoAgencyError:
             self._refuse(_("Chưa rõ cơ quan giải quyết. Hãy chọn xã, phường giải quyết."))
-        except (NotOfferedError, ValueError, LookupError):
+        except (NotOfferedError, ProcedureVersion.DoesNotExist, ValueError):
             self._refuse(CHOOSE)
         else:
             if is_received_by(self.place(), found.version.deciding_level):

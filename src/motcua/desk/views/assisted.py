@@ -15,7 +15,7 @@ from motcua.desk.electronic import begin, electronic_of, file, keep
 from motcua.desk.forms.intake import AssistedForm
 from motcua.desk.pages import page, posted
 from motcua.desk.scans import PaperLine, lines
-from motcua.desk.views.intake import show
+from motcua.desk.views.intake import no_bad_scans, show
 
 
 @receivers
@@ -26,7 +26,7 @@ def assisted(request: OfficerRequest) -> HttpResponse:
     if form.is_bound:
         is_valid = form.is_valid()
         papers = lines(request, form.quote.components) if form.quote else []
-        if is_valid and _has_form(form) and not any(line.error for line in papers):
+        if is_valid and _has_form(form) and no_bad_scans(form, papers):
             return redirect("desk:electronic", begin(form, papers).pk)
     return show(request, "assisted", form, papers)
 

@@ -1,5 +1,6 @@
 """Many dossiers at once, with a result for each."""
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -56,7 +57,7 @@ def _problem(act: Act, rows: list[Ticked]) -> str:
 def _colleague(request: OfficerRequest) -> User | None:
     try:
         return User.objects.filter(pk=request.POST.get("to") or None).first()
-    except ValueError:
+    except ValidationError:
         return None
 
 

@@ -41,7 +41,15 @@ def _is_complete(form: IntakeForm, papers: list[PaperLine]) -> bool:
         form.add_error("accept_missing", _("Chưa đánh dấu: %(papers)s. Đánh dấu giấy đã nhận; giấy nào trường hợp này "
             "không cần thì chọn ô bên dưới.") % {"papers": "; ".join(lacking)})  # fmt: skip
         return False
-    return not any(line.error for line in papers)
+    return no_bad_scans(form, papers)
+
+
+def no_bad_scans(form: IntakeForm, papers: list[PaperLine]) -> bool:
+    """Say whether every scan was taken in; those that were not are named above the form."""
+    bad = [line for line in papers if line.error]
+    for line in bad:
+        form.add_error(None, f"{line.component.name}: {line.error}")
+    return not bad
 
 
 def _saved(request: OfficerRequest, form: IntakeForm, papers: list[PaperLine]) -> HttpResponseRedirect:
