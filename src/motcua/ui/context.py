@@ -19,7 +19,7 @@ class Page:
 
 def province_name() -> str:
     """Return the name of the province without the word "tỉnh"."""
-    return str(getattr(settings, "MOTCUA_PROVINCE_NAME", "Đồng Tháp"))
+    return str(settings.MOTCUA_PROVINCE_NAME)
 
 
 def service_name() -> str:

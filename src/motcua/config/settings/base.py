@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONCE
 
 from motcua.config import env
+from motcua.config.packs import pack_province
 
 ROOT = Path(__file__).resolve().parents[4]
 VAR = Path(env.text("MOTCUA_VAR", str(ROOT / "var")))
@@ -54,7 +55,7 @@ MIDDLEWARE = [
     "motcua.foundation.availability.DatabaseAwayMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "motcua.foundation.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -80,6 +81,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django.templatetags.i18n",
+                "django.templatetags.l10n",
                 "django.templatetags.static",
                 "motcua.ui.templatetags.ui",
                 "motcua.catalog.templatetags.electronic_forms",
@@ -126,6 +128,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # Which province this installation serves (a folder of provinces/), and where its national systems answer.
 MOTCUA_PACK = env.text("MOTCUA_PACK", "dong-thap-2026")
+MOTCUA_PROVINCE_NAME = env.text("MOTCUA_PROVINCE_NAME", pack_province(PROVINCES / MOTCUA_PACK / "pack.yaml"))
 MOTCUA_SANDBOX_URL = env.text("MOTCUA_SANDBOX_URL", "http://127.0.0.1:8901")
 MOTCUA_PUBLIC_URL = env.text("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8900")
 MOTCUA_NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", f"{MOTCUA_SANDBOX_URL}/portal")

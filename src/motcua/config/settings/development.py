@@ -1,3 +1,3 @@
 """One machine, demo data, plain HTTP on loopback: what ``script/server`` runs."""
 
-from motcua.config.settings.base import *  # noqa: F403 - a settings file extends the base
+from motcua.config.settings.base import *

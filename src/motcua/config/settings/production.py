@@ -1,7 +1,7 @@
 """A public installation: HTTPS only, ``__Host-`` cookies, secrets required."""
 
 from motcua.config import env
-from motcua.config.settings.base import *  # noqa: F403 - a settings file extends the base
+from motcua.config.settings.base import *
 
 SECRET_KEY = env.secret("MOTCUA_SECRET_KEY")
 if len(SECRET_KEY) < 50:

@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from motcua.config.settings.base import *  # noqa: F403 - a settings file extends the base
+from motcua.config.settings.base import *
 from motcua.config.settings.base import DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,26 @@
+"""Which language a page is in: Vietnamese, unless the visitor has chosen another one."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+
+
+class ChosenLanguageMiddleware:
+    """Follow the language cookie alone; what a browser prefers by itself is not asked.
+
+    A province's pages are Vietnamese first, also on a phone that was bought set to English.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.known = {code for code, _ in settings.LANGUAGES}
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        with translation.override(wanted if wanted in self.known else settings.LANGUAGE_CODE):
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+        return response
