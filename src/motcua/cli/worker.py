@@ -20,4 +20,6 @@ def command(*, concurrency: int, once: bool) -> None:
     from procrastinate.contrib.django import app
 
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:  # type: ignore[attr-defined]
-        worker_app.run_worker(concurrency=concurrency, wait=not once, install_signal_handlers=True)
+        worker_app.run_worker(
+            concurrency=concurrency, wait=not once, install_signal_handlers=True, delete_jobs="successful"
+        )

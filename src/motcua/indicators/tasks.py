@@ -9,7 +9,7 @@ from motcua.indicators import services
 from motcua.indicators.services import exporting
 
 
-@app.periodic(cron="* * * * * */2")
+@app.periodic(cron="* * * * * */5")
 @app.task(name="indicators.fold", queueing_lock="indicators.fold", lock="indicators.fold")
 def fold(timestamp: int) -> None:
     """Add what is new in the journal to the counts of its day."""
