@@ -1,0 +1,65 @@
+"""What the installation takes for granted where no text of law settles it, with where each value comes from."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from motcua.catalog.models import PackLoad
+from motcua.dossiers.rules.deadlines import SUPPLEMENT_WAIT_DAYS
+from motcua.indicators.queries import LONG_UNSIGNED
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """One value, how sure its source is (H, M or L), and where it comes from."""
+
+    name: str
+    value: str
+    confidence: str
+    source: str
+
+
+def conventions(load: PackLoad | None) -> list[Convention]:
+    """Return the values that a province should confirm, the least certain first."""
+    code = load.summary.get("organization_code", {}) if load else {}
+    found = [
+        Convention(
+            _("Người nộp có bao nhiêu ngày để bổ sung giấy tờ"),
+            _("%(n)d ngày") % {"n": SUPPLEMENT_WAIT_DAYS},
+            "L",
+            _("Chưa thấy quy định chung; tỉnh quyết định. Hết thời gian này hồ sơ được nêu để xử lý."),
+        ),
+        Convention(
+            _("Biểu II.06a: cột 3 bằng cột 7 cộng cột 11"),
+            _("luôn giữ"),
+            "L",
+            _("Suy từ cách nhóm cột của mẫu; toàn văn phụ lục Thông tư 01/2020/TT-VPCP chưa được đối chiếu."),
+        ),
+        Convention(
+            _("Biểu II.06a: hồ sơ dừng hoặc rút được tính ở cột nào"),
+            _("cột 9 (đúng hạn)"),
+            "M",
+            _("Nhãn cột 9 ở một tỉnh: bao gồm cả hồ sơ trả lại, xin rút."),
+        ),
+        Convention(
+            _("Hồ sơ chờ ký bao lâu thì đưa lên bảng điều hành"),
+            _("%(n)d giờ") % {"n": int(LONG_UNSIGNED.total_seconds() // 3600)},
+            "L",
+            _("Quy ước của hệ thống, không có căn cứ pháp lý."),
+        ),
+    ]
+    if code:
+        found.append(Convention(_("Mã định danh của tỉnh"), code["value"], code["confidence"], code["source"]))
+    return sorted(found, key=lambda each: "LMH".find(each.confidence))
+
+
+def installation(load: PackLoad | None) -> list[tuple[str, str]]:
+    """Return which data this installation runs on."""
+    pack = load.pack if load else _("chưa nạp gói dữ liệu nào")
+    return [
+        (_("Gói dữ liệu của tỉnh"), pack),
+        (_("Nạp lần cuối"), f"{load.loaded_at.astimezone():%d/%m/%Y %H:%M}" if load else "–"),
+        (_("Phiên đăng nhập hết hạn sau"), _("%(n)d phút") % {"n": settings.SESSION_COOKIE_AGE // 60}),
+        (_("Tệp tải lên lớn nhất"), f"{settings.MOTCUA_MAX_UPLOAD_BYTES // 1024 // 1024} MB"),
+    ]
