@@ -39,7 +39,9 @@ def test_accepting_is_one_press_and_a_double_press_is_one(place: Office, intake:
     assert dossier.events.filter(kind="accept").count() == 1
 
 
-def test_what_others_changed_meanwhile_is_said_and_nothing_typed_is_lost(place: Office, specialist: Client) -> None:
+def test_what_others_changed_meanwhile_is_said_and_nothing_typed_is_lost(
+    place: Office, specialist: Client
+) -> None:
     dossier = make.accepted(place)
     processing.take(dossier.pk, by=place.specialist, at=FILED)
     typed = {"seen": dossier.journal_length, "reason": "Không đủ điều kiện vì thiếu đất"}
@@ -74,7 +76,12 @@ def test_a_supplement_names_each_paper_and_what_exactly(place: Office, specialis
     assertContains(empty, "Hãy ghi rõ giấy tờ này cần bổ sung gì.", status_code=422)
     none = specialist.post(act(dossier, "request-supplement"), {"reason": "Thiếu"})
     assertContains(none, "Hãy chọn ít nhất một giấy tờ", status_code=422)
-    answers = {"reason": "Thiếu", "need_to-khai": "on", "what_to-khai": "Ký tên", "other": "Ảnh 4×6\nGiấy ủy quyền"}
+    answers = {
+        "reason": "Thiếu",
+        "need_to-khai": "on",
+        "what_to-khai": "Ký tên",
+        "other": "Ảnh 4×6\nGiấy ủy quyền",
+    }
     assert specialist.post(act(dossier, "request-supplement"), answers).status_code == 302
     assert dossier.supplements.get().items == [
         {"component": "to-khai", "what": "Ký tên"},
@@ -141,10 +148,14 @@ def test_a_result_is_proposed_previewed_signed_stamped_and_handed_out(
     assert specialist.post(act(dossier, "submit-for-signature"), answers).status_code == 302
     sign = f"/can-bo/ho-so/{dossier.pk}/ky/"
     assertContains(signer.get(sign), "Văn bản còn nguyên như lúc trình.")
-    assert signer.post(sign, {"seen": Dossier.objects.get(pk=dossier.pk).journal_length})["Location"].endswith("/ky/")
+    assert signer.post(sign, {"seen": Dossier.objects.get(pk=dossier.pk).journal_length})["Location"].endswith(
+        "/ky/"
+    )
     assert signer.post(sign).status_code == 409
     assert sign_in(place.clerk).post(act(dossier, "stamp")).status_code == 302
-    assertContains(intake.post(act(dossier, "hand-out"), {"receiver_kind": "other"}), "Hãy ghi họ tên", status_code=422)
+    assertContains(
+        intake.post(act(dossier, "hand-out"), {"receiver_kind": "other"}), "Hãy ghi họ tên", status_code=422
+    )
     assert intake.post(act(dossier, "hand-out"), {"receiver_kind": "applicant"}).status_code == 302
     assert Dossier.objects.get(pk=dossier.pk).status == Status.RETURNED
     pdf = intake.get(f"/can-bo/ho-so/{dossier.pk}/ket-qua.pdf")
@@ -153,12 +164,16 @@ def test_a_result_is_proposed_previewed_signed_stamped_and_handed_out(
 
 def test_the_leader_sends_back_with_a_reason(place: Office, signer: Client) -> None:
     dossier = make.proposed(place)
-    assertContains(signer.post(act(dossier, "return-step"), {"note": ""}), "Hãy ghi lý do trả lại", status_code=422)
+    assertContains(
+        signer.post(act(dossier, "return-step"), {"note": ""}), "Hãy ghi lý do trả lại", status_code=422
+    )
     assert signer.post(act(dossier, "return-step"), {"note": "Sai họ tên"}).status_code == 302
     assert Dossier.objects.get(pk=dossier.pk).step == "assess"
 
 
-def test_nothing_to_sign_is_not_found_and_others_cannot_sign(place: Office, signer: Client, specialist: Client) -> None:
+def test_nothing_to_sign_is_not_found_and_others_cannot_sign(
+    place: Office, signer: Client, specialist: Client
+) -> None:
     assert signer.get(f"/can-bo/ho-so/{make.taken(place).pk}/ky/").status_code == 404
     dossier = make.proposed(place)
     page = specialist.get(f"/can-bo/ho-so/{dossier.pk}/ky/")

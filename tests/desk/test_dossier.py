@@ -124,7 +124,12 @@ def test_slips_are_pdfs(place: Office, intake: Client) -> None:
     receiving.refuse(refused.pk, "Không đúng thẩm quyền", by=place.intake, at=FILED)
     request = SupplementRequest((Missing("Giấy chứng sinh"),), "Thiếu")
     receiving.request_supplement(waiting.pk, request, by=place.intake, at=FILED)
-    for dossier, kind in ((taken, "tiep-nhan"), (refused, "tu-choi"), (waiting, "bo-sung"), (waiting, "bo-sung/1")):
+    for dossier, kind in (
+        (taken, "tiep-nhan"),
+        (refused, "tu-choi"),
+        (waiting, "bo-sung"),
+        (waiting, "bo-sung/1"),
+    ):
         answer = intake.get(f"/can-bo/phieu/{dossier.pk}/{kind}.pdf")
         assert answer.content.startswith(b"%PDF-"), kind
         assert answer["Content-Type"] == "application/pdf"

@@ -11,7 +11,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from motcua.accounts.rules import Role
 from motcua.catalog.models import Competence
 from motcua.dossiers.queries import desk as work
-from motcua.dossiers.queries.desk import Due, Narrowing, Tab, desk_of
+from motcua.dossiers.queries.desk import Due, Narrowing, Tab, WorkRow, desk_of
 from motcua.dossiers.services import processing, receiving
 from motcua.dossiers.services.processing import Question
 from motcua.dossiers.services.receiving import Missing, SupplementRequest
@@ -74,7 +74,8 @@ def test_several_seats_page_as_one_ordered_list(place: Office, monkeypatch: pyte
         at = moment(f"2025-01-13T{hour:02d}:00")
         make.accepted(place, at, deciding_agency=place.commune_agency if hour % 2 else place.department)
     monkeypatch.setattr(work, "PAGE_SIZE", 4)
-    desk, seen, cursor = desk_of(place.specialist, FILED), [], ""
+    desk, cursor = desk_of(place.specialist, FILED), ""
+    seen: list[WorkRow] = []
     while True:
         page = work.inbox(desk, Tab.PROCESSING, cursor=cursor)
         seen += page.rows

@@ -54,9 +54,7 @@ def test_a_bad_card_says_what_to_do(intake: Client, text: str, words: str) -> No
     assertNotContains(part, "<script>")
 
 
-def test_procedures_are_suggested_by_a_few_letters_only_those_received_here(
-    place: Office, intake: Client
-) -> None:
+def test_procedures_are_suggested_by_a_few_letters_only_those_received_here(place: Office, intake: Client) -> None:
     ProcedureVersion.objects.update(search_grams=["dang", "ky", "khai", "sinh"])
     found = intake.get(f"{ADDRESS}thu-tuc/?q=kh").json()
     assert [each["value"] for each in found] == [str(place.version.pk)]
@@ -66,7 +64,9 @@ def test_procedures_are_suggested_by_a_few_letters_only_those_received_here(
 
 def test_fee_and_due_day_are_shown_before_saving(place: Office, intake: Client) -> None:
     with time_machine.travel(NOW, tick=False):
-        part = intake.post(f"{ADDRESS}tam-tinh/", {"procedure": place.version.pk, "channel": "counter", "copies": "1"})
+        part = intake.post(
+            f"{ADDRESS}tam-tinh/", {"procedure": place.version.pk, "channel": "counter", "copies": "1"}
+        )
     assertContains(part, "20.000 đồng")
     assertContains(part, "17:00 03/02/2025")
     assertContains(part, "Tờ khai")
@@ -218,7 +218,9 @@ def test_the_electronic_form_at_the_counter_takes_in_at_once(with_form: Office, 
 def test_a_draft_of_another_officer_is_not_found(with_form: Office, intake: Client, specialist: Client) -> None:
     form = intake.post(ADDRESS, filled(with_form, with_form="1"))["Location"]
     assert specialist.get(form).status_code == 404
-    mine = Draft.objects.create(owner=with_form.intake, procedure=with_form.version, created_at=NOW, updated_at=NOW)
+    mine = Draft.objects.create(
+        owner=with_form.intake, procedure=with_form.version, created_at=NOW, updated_at=NOW
+    )
     assert intake.get(f"/can-bo/to-khai/{mine.pk}/").status_code == 404
 
 

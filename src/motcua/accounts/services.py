@@ -156,7 +156,7 @@ def _update(user: User, identity: Identity) -> None:
 
 
 class PasswordRefusedError(Exception):
-    """A user name and password do not open an account; ``wait_seconds`` is how long to wait before trying again."""
+    """A user name and password open no account; ``wait_seconds`` is how long to wait before trying again."""
 
     def __init__(self, wait_seconds: int = 0) -> None:
         super().__init__("wait" if wait_seconds else "wrong")
@@ -171,13 +171,13 @@ REMEMBERED = timedelta(minutes=15)
 def sign_in_by_password(username: str, password: str, *, at: datetime) -> User:
     """Return the officer whose user name and password these are. Raises ``PasswordRefusedError``.
 
-    After ``FREE_TRIES`` mistakes each further try has to wait, at most ``LONGEST_WAIT_SECONDS``; tries while waiting
-    are not looked at, and they do not prolong the wait.
+    After ``FREE_TRIES`` mistakes each further try has to wait, at most ``LONGEST_WAIT_SECONDS``; tries while
+    waiting are not looked at, and they do not prolong the wait.
     """
     name = username.strip()
     subject = f"sign-in:{blind_index(name, kind='username')}"
     with transaction.atomic():
-        with connection.cursor() as cursor:  # guesses come one after the other, however many arrive at once
+        with connection.cursor() as cursor:  # guesses come one after the other
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [subject])
         wait = _wait(subject, at)
         user = None if wait else _officer(name, password)

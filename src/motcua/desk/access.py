@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 
 from motcua.accounts.models import User
-from motcua.accounts.rules import OFFICER_ROLES, Role
+from motcua.accounts.rules import MANAGER_ROLES, OFFICER_ROLES, Role
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.desk import dossier_for
 from motcua.foundation.access import allow
@@ -63,4 +63,12 @@ def safe_next(request: HttpRequest) -> str:
     """Return where to go after sign-in: an address of this site, or the desk; never another site."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours and wanted.startswith("/") else reverse("desk:inbox")
+    home = reverse("desk:inbox")
+    target = wanted if is_ours and wanted.startswith("/") else home
+    return reverse("console:board") if target == home and _only_leads(request.user) else target
+
+
+def _only_leads(user: Any) -> bool:
+    """Say whether somebody has a board to look at and no desk to work at."""
+    roles = user.current_roles() if user.is_authenticated else frozenset()
+    return bool(roles & set(MANAGER_ROLES)) and not roles & set(OFFICER_ROLES)

@@ -60,6 +60,22 @@ class Act:
         return self.form is forms.ActForm and self.action is not Action.SIGN
 
 
+def _accept(dossier: Dossier, form: forms.ActForm, doer: Doer) -> Dossier:
+    return receiving.accept(dossier.pk, **doer.common)
+
+
+def _take(dossier: Dossier, form: forms.ActForm, doer: Doer) -> Dossier:
+    return processing.take(dossier.pk, **doer.common)
+
+
+def _sign(dossier: Dossier, form: forms.ActForm, doer: Doer) -> Dossier:
+    return returning.sign(dossier.pk, **doer.common)
+
+
+def _stamp(dossier: Dossier, form: forms.ActForm, doer: Doer) -> Dossier:
+    return returning.stamp(dossier.pk, **doer.common)
+
+
 def _ask(dossier: Dossier, form: forms.SupplementForm, doer: Doer) -> Dossier:
     asked = SupplementRequest(form.items(), form.cleaned_data["reason"], form.cleaned_data["legal_basis"])
     return receiving.request_supplement(dossier.pk, asked, **doer.common)
@@ -86,7 +102,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         Action.ACCEPT,
         _("Đã tiếp nhận. Đồng hồ bắt đầu chạy."),
-        lambda dossier, form, doer: receiving.accept(dossier.pk, **doer.common),
+        _accept,
     ),
     Act(
         Action.RESUME,
@@ -97,7 +113,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         Action.TAKE,
         _("Bạn đã nhận xử lý hồ sơ."),
-        lambda dossier, form, doer: processing.take(dossier.pk, **doer.common),
+        _take,
     ),
     Act(
         Action.SUBMIT_FOR_SIGNATURE,
@@ -106,11 +122,11 @@ ACTS: tuple[Act, ...] = (
         ProposalForm,
     ),
     Act(Action.FORWARD, _("Đã chuyển bước."), _forward, forms.StepForm),
-    Act(Action.SIGN, _("Đã ký."), lambda dossier, form, doer: returning.sign(dossier.pk, **doer.common)),
+    Act(Action.SIGN, _("Đã ký."), _sign),
     Act(
         Action.STAMP,
         _("Đã đóng dấu. Kết quả đã vào kho giấy tờ của người nộp."),
-        lambda dossier, form, doer: returning.stamp(dossier.pk, **doer.common),
+        _stamp,
     ),
     Act(
         Action.HAND_OUT,
@@ -133,7 +149,9 @@ ACTS: tuple[Act, ...] = (
     Act(
         Action.REQUEST_PAYMENT,
         _("Đã gửi yêu cầu. Đồng hồ tạm dừng."),
-        lambda dossier, form, doer: processing.request_payment(dossier.pk, form.cleaned_data["note"], **doer.common),
+        lambda dossier, form, doer: processing.request_payment(
+            dossier.pk, form.cleaned_data["note"], **doer.common
+        ),
         forms.PaymentForm,
         "secondary",
     ),

@@ -81,16 +81,16 @@ def read_ticked(values: Iterable[str]) -> list[Ticked]:
 
 def dossiers_of(user: User, rows: Sequence[Ticked], at: datetime) -> dict[UUID, Dossier]:
     """Return those of the ticked dossiers that this officer may read."""
-    mine = Dossier.objects.filter(readable(agencies_of(user, localdate(at))), pk__in=[row.dossier_id for row in rows])
+    mine = Dossier.objects.filter(
+        readable(agencies_of(user, localdate(at))), pk__in=[row.dossier_id for row in rows]
+    )
     return {each.pk: each for each in mine.select_related("procedure__procedure", "holder", "result")}
 
 
 def run(action: Action, rows: Sequence[Ticked], to: User | None, *, user: User, at: datetime) -> list[Outcome]:
     """Do an act on each dossier in its own transaction and say what became of each."""
     known = dossiers_of(user, rows, at)
-    return [
-        _one(action, known.get(row.dossier_id), to, Doer(user, at, row.seen)) for row in rows[: most(action)]
-    ]
+    return [_one(action, known.get(row.dossier_id), to, Doer(user, at, row.seen)) for row in rows[: most(action)]]
 
 
 def _one(action: Action, dossier: Dossier | None, to: User | None, doer: Doer) -> Outcome:

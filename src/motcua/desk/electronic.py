@@ -1,4 +1,4 @@
-"""The electronic form filled in by an officer: a draft of the officer's that carries block 1 and the papers with it."""
+"""The electronic form filled in by an officer: a draft that carries block 1 and the papers with it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -50,7 +50,10 @@ def begin(form: IntakeForm, papers: list[PaperLine]) -> Draft:
     assisted = isinstance(form, AssistedForm)
     area = form.area()
     known = {
-        **{name: data[name] for name in ("name", "identity_number", "phone", "address", "kind", "return_by", "copies")},
+        **{
+            name: data[name]
+            for name in ("name", "identity_number", "phone", "address", "kind", "return_by", "copies")
+        },
         "channel": Channel.ONLINE.value if assisted else data["channel"],
         "agency": form.place().pk,
         "area": area.pk if area else None,

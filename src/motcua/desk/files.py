@@ -6,8 +6,8 @@ from django.utils.http import content_disposition_header
 from motcua.kernel.vietnamese import fold
 
 SHOWN_INLINE = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp", "image/tiff"})
-# A sandboxed PDF is not shown by Chromium at all; its viewer runs apart from our origin, so nothing is loaded instead.
-PDF_POLICY = "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'self'"
+# Chromium shows no PDF in a sandbox; its viewer runs apart from our origin, so loading is forbidden instead.
+PDF_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
 IMAGE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'self'"
 
 

@@ -13,7 +13,12 @@ from motcua.notifications.models import Message
 from motcua.notifications.queries import about
 from motcua.workflows.rules import Action
 
-TONES = {Action.REFUSE: "stopped", Action.STOP: "stopped", Action.STAMP: "done", Action.HAND_OUT: "done"}
+TONES: dict[str, str] = {
+    Action.REFUSE: "stopped",
+    Action.STOP: "stopped",
+    Action.STAMP: "done",
+    Action.HAND_OUT: "done",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,10 @@ def post_facts(form: IntakeForm) -> dict[str, Any]:
     """Return what the envelope says of a dossier that came by post."""
     if form.cleaned_data["channel"] != Channel.POST:
         return {}
-    return {"_waybill": form.cleaned_data["waybill"], "_posted_on": form.posted_on.iso or localdate(form.at).isoformat()}
+    return {
+        "_waybill": form.cleaned_data["waybill"],
+        "_posted_on": form.posted_on.iso or localdate(form.at).isoformat(),
+    }
 
 
 def missing(papers: list[PaperLine]) -> list[str]:

@@ -39,7 +39,10 @@ def applicant_rows(dossier: Dossier, *, masked: bool = True) -> list[tuple[str, 
         (_("Địa chỉ"), dossier.address),
         (_("Cách nộp"), _channel(dossier)),
         (_("Số bưu gửi"), str(dossier.answers.get("_waybill", ""))),
-        (_("Ngày gửi bưu chính"), as_date(dossier.answers.get("_posted_on")) if "_posted_on" in dossier.answers else ""),
+        (
+            _("Ngày gửi bưu chính"),
+            as_date(dossier.answers.get("_posted_on")) if "_posted_on" in dossier.answers else "",
+        ),
         (_("Nhận kết quả"), dossier.get_return_by_display()),
     ]
     return [(label, value) for label, value in rows if value]
@@ -69,7 +72,10 @@ def answer_blocks(dossier: Dossier, *, masked: bool = True) -> list[Block]:
         Block(
             section.title,
             [
-                (f"{row.group}: {row.label}" if row.group else row.label, _shown(row.value, kinds.get(_key(row.path)), masked))
+                (
+                    f"{row.group}: {row.label}" if row.group else row.label,
+                    _shown(row.value, kinds.get(_key(row.path)), masked),
+                )
                 for row in section.rows
                 if row.value
             ],
@@ -148,7 +154,9 @@ def clock_lines(dossier: Dossier) -> list[str]:
 
 def open_questions(dossier: Dossier, user: User, agencies: frozenset[int]) -> list[Consultation]:
     """Return what this officer's agencies were asked and have not answered."""
-    asked = dossier.consultations.filter(agency__in=agencies, answered_at=None).select_related("agency", "asked_by")
+    asked = dossier.consultations.filter(agency__in=agencies, answered_at=None).select_related(
+        "agency", "asked_by"
+    )
     return list(asked.order_by("due_at"))
 
 

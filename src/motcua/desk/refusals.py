@@ -7,10 +7,12 @@ from motcua.dossiers.services.moves import ActionRefusedError
 
 SENTENCES: dict[str, str | Promise] = {
     "not_yours": _("Hồ sơ này không còn ở chỗ bạn. Hãy về danh sách việc để xem việc hiện có."),
-    "not_now": _("Hồ sơ đã sang bước khác nên không làm được việc này nữa. Hãy mở lại hồ sơ để xem việc làm được."),
+    "not_now": _(
+        "Hồ sơ đã sang bước khác nên không làm được việc này nữa. Hãy mở lại hồ sơ để xem việc làm được."
+    ),
     "changed": _(
-        "Hồ sơ vừa có thay đổi sau khi bạn mở trang. Nội dung bạn nhập còn nguyên; hãy xem lại lịch sử rồi bấm lần nữa "
-        "nếu vẫn đúng."
+        "Hồ sơ vừa có thay đổi sau khi bạn mở trang. Nội dung bạn nhập còn nguyên; hãy xem lại lịch sử rồi bấm "
+        "lần nữa nếu vẫn đúng."
     ),
     "reason_missing": _("Hãy ghi lý do; lý do được báo cho người nộp hồ sơ."),
     "items_missing": _("Hãy chọn ít nhất một giấy tờ cần bổ sung và ghi rõ cần bổ sung gì."),

@@ -67,7 +67,9 @@ def _line(request: HttpRequest, component: Component) -> PaperLine:
         try:
             line.scan = keep_scan(sent.read(), sent.name or key)
         except UploadRefusedError as refusal:
-            line.error = refusal.detail or str(REFUSALS.get(refusal.code, _("Không nhận được tệp này. Hãy quét lại.")))
+            line.error = refusal.detail or str(
+                REFUSALS.get(refusal.code, _("Không nhận được tệp này. Hãy quét lại."))
+            )
     if line.scan is not None:
         line.kept = signing.dumps(asdict(line.scan), salt=SALT)
     return line

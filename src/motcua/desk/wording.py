@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from motcua.dossiers.queries.desk import Due, Tab
 from motcua.dossiers.rules.transitions import Status
@@ -10,7 +11,7 @@ from motcua.workflows.rules import Action
 Text = str | Promise
 
 TABS: dict[Tab, Text] = {
-    Tab.INTAKE: _("Tiếp nhận"),
+    Tab.INTAKE: pgettext_lazy("act", "Tiếp nhận"),
     Tab.ANSWERED: _("Đã bổ sung"),
     Tab.PROCESSING: _("Xử lý"),
     Tab.SIGNING: _("Ký duyệt"),
@@ -19,10 +20,14 @@ TABS: dict[Tab, Text] = {
     Tab.CONSULTED: _("Xin ý kiến"),
     Tab.WAITING: _("Chờ công dân"),
 }
-DUES: dict[Due, Text] = {Due.LATE: _("Quá hạn"), Due.TODAY: _("Đến hạn hôm nay"), Due.TOMORROW: _("Đến hạn ngày mai")}
+DUES: dict[Due, Text] = {
+    Due.LATE: _("Quá hạn"),
+    Due.TODAY: _("Đến hạn hôm nay"),
+    Due.TOMORROW: _("Đến hạn ngày mai"),
+}
 
 ACTIONS: dict[Action, Text] = {
-    Action.ACCEPT: _("Tiếp nhận"),
+    Action.ACCEPT: pgettext_lazy("act", "Tiếp nhận"),
     Action.REFUSE: _("Từ chối tiếp nhận"),
     Action.REQUEST_SUPPLEMENT: _("Yêu cầu bổ sung"),
     Action.RESUME: _("Tiếp tục giải quyết"),

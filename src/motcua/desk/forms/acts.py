@@ -66,9 +66,7 @@ class PaymentForm(ActForm):
 
 
 class StepForm(NoteForm):
-    to = forms.ChoiceField(
-        label=_("Chuyển đến bước"), error_messages={"required": _("Hãy chọn bước chuyển đến.")}
-    )
+    to = forms.ChoiceField(label=_("Chuyển đến bước"), error_messages={"required": _("Hãy chọn bước chuyển đến.")})
 
     def prepare(self) -> None:
         """Ask for the step only where there are several."""

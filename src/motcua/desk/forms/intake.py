@@ -108,10 +108,15 @@ class IntakeForm(PersonForm):
         wanted = str(self.data.get("agency", "")) if self.is_bound else ""
         return next((each for each in self.counters if str(each.pk) == wanted), self.counters[0])
 
+    def own_area(self) -> Area | None:
+        """Return the place of the unit itself, unless it serves the whole province."""
+        own = self.place().area
+        return None if own is None or own.kind == Area.Kind.PROVINCE else own
+
     def area(self) -> Area | None:
         """Return the place whose agency decides: the unit's own, or the one chosen."""
-        own = self.place().area
-        if own is not None and own.kind != Area.Kind.PROVINCE:
+        own = self.own_area()
+        if own is not None:
             return own
         code = str(self.data.get("commune", "")) if self.is_bound else ""
         return Area.objects.on(localdate(self.at)).filter(code=code).first() if code else None
@@ -143,7 +148,11 @@ class IntakeForm(PersonForm):
         copies = str(self.data.get("copies") or "1")
         try:
             found = quote(
-                version, channel, self.area(), at=self.at, copies=int(copies) if copies.isdecimal() and int(copies) else 1
+                version,
+                channel,
+                self.area(),
+                at=self.at,
+                copies=int(copies) if copies.isdecimal() and int(copies) else 1,
             )
         except NoAgencyError:
             self._refuse(_("Chưa rõ cơ quan giải quyết. Hãy chọn xã, phường giải quyết."))

@@ -38,9 +38,7 @@ class ProposalForm(ActForm):
     title = forms.CharField(
         label=_("Tên văn bản"), max_length=300, error_messages={"required": _("Hãy ghi tên văn bản.")}
     )
-    signer = forms.ChoiceField(
-        label=_("Người ký"), error_messages={"required": _("Hãy chọn người ký văn bản.")}
-    )
+    signer = forms.ChoiceField(label=_("Người ký"), error_messages={"required": _("Hãy chọn người ký văn bản.")})
     note = forms.CharField(
         label=_("Lời trình"),
         help_text=_("Người ký đọc được; không in trên văn bản."),
@@ -54,7 +52,9 @@ class ProposalForm(ActForm):
         earlier = Result.objects.filter(dossier=dossier).first()
         template = papers.result_template(dossier)
         title = dossier.procedure.result_name or dossier.procedure.name
-        self.initial["number"] = earlier.number if earlier else suggested_number(dossier.deciding_agency, template, day)
+        self.initial["number"] = (
+            earlier.number if earlier else suggested_number(dossier.deciding_agency, template, day)
+        )
         self.initial["title"] = earlier.title if earlier else title[:300]
         content = earlier.content if earlier else {}
         self.part_names = [name for name, _label in PARTS.get(template, PARTS["result"])]
@@ -66,7 +66,7 @@ class ProposalForm(ActForm):
         self._signers()
 
     def _facts(self, template: str, content: Mapping[str, Any]) -> list[str]:
-        """Add a line for each answer that a layout prints and a paper dossier does not have; return their names."""
+        """Add a line for each answer that a layout prints and a paper dossier lacks; return their names."""
         form = self.dossier.procedure.form
         if form is None or template not in PRINTED_FROM_ANSWERS:
             return []
@@ -86,7 +86,9 @@ class ProposalForm(ActForm):
         return [self[name] for name in self.fact_names]
 
     def _signers(self) -> None:
-        held = Posting.objects.on(localdate(self.now)).filter(agency=self.dossier.deciding_agency, role=Role.SIGNER)
+        held = Posting.objects.on(localdate(self.now)).filter(
+            agency=self.dossier.deciding_agency, role=Role.SIGNER
+        )
         self.signers = {str(each.pk): each for each in held.select_related("user").order_by("id")}
         choices = [(key, f"{each.user.full_name}, {each.title}") for key, each in self.signers.items()]
         self.fields["signer"].choices = choices  # type: ignore[attr-defined]

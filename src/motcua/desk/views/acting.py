@@ -55,8 +55,7 @@ def perform(request: OfficerRequest, dossier: Dossier, chosen: Act, form: ActFor
     except ActionRefusedError as error:
         form.add_error(None, sentence(error))
         if error.code == "changed":  # a second press means: yes, still
-            form.data = form.data.copy()
-            form.data["seen"] = str(dossier.journal_length)
+            form.data = {**form.data.dict(), "seen": str(dossier.journal_length)}  # type: ignore[attr-defined]
         return False
     messages.success(request, f"{dossier.code}: {chosen.done}")
     return True

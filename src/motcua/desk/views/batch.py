@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.accounts.models import User
 from motcua.desk import batches
 from motcua.desk.access import OfficerRequest, officers
-from motcua.desk.acts import BY_ACTION, BY_SLUG, Act
+from motcua.desk.acts import BY_SLUG, Act
 from motcua.desk.batches import Ticked
 from motcua.desk.pages import page
 from motcua.dossiers.models import Dossier
@@ -55,8 +55,9 @@ def _problem(act: Act, rows: list[Ticked]) -> str:
 
 
 def _colleague(request: OfficerRequest) -> User | None:
+    wanted = request.POST.get("to")
     try:
-        return User.objects.filter(pk=request.POST.get("to") or None).first()
+        return User.objects.filter(pk=wanted).first() if wanted else None
     except ValidationError:
         return None
 

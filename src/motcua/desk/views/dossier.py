@@ -39,7 +39,9 @@ def unmask(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
     return page(request, "dossier", _values(request, opened, form, masked=False))
 
 
-def _values(request: OfficerRequest, opened: Dossier, purpose: PurposeForm, *, masked: bool = True) -> dict[str, Any]:
+def _values(
+    request: OfficerRequest, opened: Dossier, purpose: PurposeForm, *, masked: bool = True
+) -> dict[str, Any]:
     now = timezone.now()
     acts = acts_for(opened, request.user, now)
     papers = overview.papers_of(opened)

@@ -29,7 +29,13 @@ def inbox(request: OfficerRequest, tab: str = "") -> HttpResponse:
         rows = work.inbox(desk, chosen, narrowing, request.GET.get("cursor", ""))
     except CursorError:
         raise Http404 from None
-    values = {"desk": desk, "tab": chosen, "page_of_rows": rows, "narrowing": narrowing, "acts": batch_acts(chosen)}
+    values = {
+        "desk": desk,
+        "tab": chosen,
+        "page_of_rows": rows,
+        "narrowing": narrowing,
+        "acts": batch_acts(chosen),
+    }
     return page(request, "inbox", {**values, **_around(desk, counts, chosen, narrowing)})
 
 
@@ -67,10 +73,19 @@ def _around(desk: Desk, counts: dict[Tab, int], tab: Tab, narrowing: Narrowing) 
     return {
         "now": desk.now,
         "tabs": [
-            Pill(each, str(TABS[each]), reverse("desk:tab", args=[each]), capped(count) if count else "", each is tab)
+            Pill(
+                each,
+                str(TABS[each]),
+                reverse("desk:tab", args=[each]),
+                capped(count) if count else "",
+                each is tab,
+            )
             for each, count in counts.items()
         ],
-        "dues": [Pill(each, str(DUES[each]), f"?han={each}", capped(urgent[each]), each is narrowing.due) for each in Due],
+        "dues": [
+            Pill(each, str(DUES[each]), f"?han={each}", capped(urgent[each]), each is narrowing.due)
+            for each in Due
+        ],
         "fields": [(str(field.pk), field.name) for field in work.fields_of(desk)],
         "whose": [("", _("Tất cả")), ("mine", _("Của tôi")), ("free", _("Chưa ai nhận"))],
         "due_choices": [("", _("Mọi hạn")), *((due.value, text) for due, text in DUES.items())],

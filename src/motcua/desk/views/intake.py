@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.audit.services import record_look
@@ -18,6 +18,10 @@ from motcua.desk.scans import PaperLine, lines
 from motcua.dossiers.queries.counter import suggestions
 from motcua.dossiers.services.filing import lodge
 from motcua.organizations.queries import communes_on
+
+MISSING = _(
+    "Chưa đánh dấu: %(papers)s. Đánh dấu giấy đã nhận; giấy nào trường hợp này không cần thì chọn ô bên dưới."
+)
 
 
 @receivers
@@ -38,8 +42,7 @@ def intake(request: OfficerRequest) -> HttpResponse:
 def _is_complete(form: IntakeForm, papers: list[PaperLine]) -> bool:
     lacking = steps.missing(papers)
     if lacking and not form.cleaned_data["accept_missing"]:
-        form.add_error("accept_missing", _("Chưa đánh dấu: %(papers)s. Đánh dấu giấy đã nhận; giấy nào trường hợp này "
-            "không cần thì chọn ô bên dưới.") % {"papers": "; ".join(lacking)})  # fmt: skip
+        form.add_error("accept_missing", MISSING % {"papers": "; ".join(lacking)})
         return False
     return no_bad_scans(form, papers)
 
@@ -67,7 +70,7 @@ def show(request: OfficerRequest, template: str, form: IntakeForm, papers: list[
 
 def _communes(form: IntakeForm) -> list[tuple[str, str]]:
     """Return the places to choose from, where the unit has none of its own."""
-    if form.counters and form.place().area is not None and form.place().area.kind != "province":  # type: ignore[union-attr]
+    if form.counters and form.own_area() is not None:
         return []
     return [(area.code, area.name) for area in communes_on(timezone.localdate())]
 
@@ -80,7 +83,7 @@ def card(request: OfficerRequest) -> HttpResponse:
     person, warnings = steps.person_from_card(request.POST.get("card", "")[:2000])
     form = IntakeForm(None, user=request.user, at=at, person=person)
     if person.get("phone"):
-        record_look("user:by-card", by=request.user.pk, at=at, purpose=_("Tiếp nhận tại quầy"))
+        record_look("user:by-card", by=request.user.pk, at=at, purpose=str(_("Tiếp nhận tại quầy")))
     values = {"form": form, "warnings": warnings, "birth_date": person["birth_date"], "communes": _communes(form)}
     if request.headers.get("HX-Request"):
         return fragment(request, "intake#person", values)
@@ -109,7 +112,9 @@ def quote(request: OfficerRequest) -> HttpResponse:
     form.is_valid()
     problem = " ".join(str(each) for each in form.errors.get("procedure", []))
     papers = lines(request, form.quote.components) if form.quote else []
-    return fragment(request, "intake#papers", {"form": form, "papers": papers, "quote": form.quote, "problem": problem})
+    return fragment(
+        request, "intake#papers", {"form": form, "papers": papers, "quote": form.quote, "problem": problem}
+    )
 
 
 @receivers
@@ -117,4 +122,3 @@ def quote(request: OfficerRequest) -> HttpResponse:
 def received(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
     """Say the code, show the receipt for printing, and wait for the next person."""
     return page(request, "received", {"dossier": found(request, dossier_id)})
-

@@ -42,9 +42,9 @@ def _opened(form: SignInForm) -> User | None:
 
 def _said(refusal: PasswordRefusedError) -> str:
     if refusal.wait_seconds:
-        return _("Đã nhập sai nhiều lần. Hãy đợi %(seconds)d giây rồi thử lại; nếu quên mật khẩu, gọi quản trị.") % {
-            "seconds": refusal.wait_seconds
-        }
+        return _(
+            "Đã nhập sai nhiều lần. Hãy đợi %(seconds)d giây rồi thử lại; nếu quên mật khẩu, gọi quản trị."
+        ) % {"seconds": refusal.wait_seconds}
     return _("Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock, bộ gõ tiếng Việt và thử lại.")
 
 

@@ -1,4 +1,4 @@
-"""What the counter needs before anything is saved: which procedures it receives, what one costs, when it is due."""
+"""What the counter needs before anything is saved: which procedures it receives, costs, due times."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -46,7 +46,7 @@ class Due(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a tab holds: dossiers at steps of ``role`` (empty: any) in these states; ``answered`` after a supplement."""
+    """What a tab holds: steps of ``role`` (empty: any) in these states; ``answered``: after a supplement."""
 
     role: str
     statuses: tuple[Status, ...]
@@ -301,7 +301,7 @@ def fields_of(desk: Desk) -> QuerySet[Field]:
 
 
 def readable(agencies: Iterable[int]) -> Q:
-    """Return the condition under which agencies may read a dossier: they hold, received or decide it, or were asked."""
+    """Return when agencies may read a dossier: they hold, received or decide it, or were asked."""
     mine = list(agencies)
     asked = Consultation.objects.filter(dossier=OuterRef("pk"), agency__in=mine)
     return Q(holder__in=mine) | Q(receiving_agency__in=mine) | Q(deciding_agency__in=mine) | Q(Exists(asked))
@@ -315,8 +315,8 @@ def agencies_of(user: User, day: date) -> frozenset[int]:
 def dossier_for(user: User, dossier_id: UUID, day: date) -> Dossier:
     """Return a dossier that a person's agencies may read. Raises ``Dossier.DoesNotExist`` for any other."""
     related = (
-        "procedure__procedure", "procedure__form", "procedure__field", "receiving_agency", "deciding_agency", "holder",
-        "assignee", "area", "filed_by", "result",
+        "procedure__procedure", "procedure__form", "procedure__field", "receiving_agency", "deciding_agency",
+        "holder", "assignee", "area", "filed_by", "result",
     )  # fmt: skip
     rows = Dossier.objects.select_related(*related).filter(readable(agencies_of(user, day)))
     return rows.get(pk=dossier_id)
