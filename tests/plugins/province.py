@@ -1,7 +1,8 @@
 """A test database that holds a whole province, beside the empty one: loaded once a run, borrowed by modules.
 
 A module that needs it says ``pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("province")]``; all its
-tests then see the province, each in a transaction of its own that is rolled back.
+tests then see the province, each in a transaction of its own that is rolled back. (No parameter of such a test may be
+called ``province``: it would stand in the fixture's place.)
 """
 
 from collections.abc import Callable, Iterator
