@@ -15,7 +15,8 @@ from motcua.dossiers.models import Dossier, Draft
 from motcua.organizations.models import Area
 from tests.journeys.answering import fill_step
 from tests.journeys.conftest import DESK, OpenBrowser, assert_accessible, sign_in, turned
-from tests.portal.papers import picture
+from tests.journeys.offices import Offices
+from tests.portal.papers import pdf, picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 CODE = "1.001193"
@@ -165,3 +166,47 @@ def test_what_was_typed_outlives_the_session_and_goes_on_elsewhere(browse: OpenB
     expect(other.get_by_text(re.compile("Đã lưu lúc"))).to_be_visible()
     other.wait_for_function("document.querySelector('[data-save-state]').dataset.state === 'saved'")
     assert Draft.objects.get().answers["requester_phone"] == "0911222333"
+
+
+def test_papers_are_added_the_result_is_fetched_rated_and_checked(browse: OpenBrowser, tmp_path: Path) -> None:
+    page = browse().new_page()
+    start(page)
+    fill_form(page)
+    page.locator("button.govuk-button", has_text="Lưu và xem lại").click()
+    dossier = Dossier.objects.get(code=submit(page))
+    office = Offices()
+    office.receive(dossier)
+    office.ask(dossier, "Bản chụp giấy chứng sinh", "giay-chung-sinh")
+    page.get_by_role("link", name="Theo dõi hồ sơ").click()
+    expect(page.get_by_text("Bạn cần bổ sung giấy tờ")).to_be_visible()
+    assert_accessible(page)
+    paper = tmp_path / "chung-sinh.pdf"
+    paper.write_bytes(pdf())
+    page.get_by_label("Giấy chứng sinh").set_input_files(paper)
+    expect(page.get_by_text("✓ Đã gửi xong: chung-sinh.pdf")).to_be_visible()
+    page.get_by_role("button", name="Gửi phần bổ sung").click()
+    expect(page.get_by_text("Bạn đã gửi phần bổ sung. Cán bộ đang xem")).to_be_visible()
+    office.finish(dossier)
+    page.reload()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Tải kết quả").click()
+    result = Path(download.value.path()).read_bytes()
+    page.get_by_label("Rất hài lòng").check()
+    assert_accessible(page)
+    page.get_by_role("button", name="Gửi đánh giá").click()
+    expect(page.get_by_text("Bạn đã đánh giá: Rất hài lòng")).to_be_visible()
+    for address in ("/giay-to-cua-toi/", "/thong-bao/"):
+        page.goto(address)
+        assert_accessible(page)
+    check_the_paper(browse(size=DESK).new_page(), result)
+
+
+def check_the_paper(page: Page, result: bytes) -> None:
+    page.goto("/verify/")
+    assert_accessible(page)
+    page.get_by_label("Tệp PDF cần kiểm tra").set_input_files(
+        {"name": "ket-qua.pdf", "mimeType": "application/pdf", "buffer": result}
+    )
+    page.get_by_role("button", name="Kiểm tra tệp").click()
+    expect(page.get_by_text("Văn bản do tỉnh phát hành và còn hiệu lực")).to_be_visible()
+    assert_accessible(page)

@@ -165,3 +165,13 @@ def test_the_pieces_of_a_finished_file_are_cleared_away(
     with django_capture_on_commit_callbacks(execute=True):
         send(browser, address, 0, content)
     assert not _folder(upload).exists()
+
+
+def test_a_session_that_expired_on_the_way_is_no_success(browser: Client, draft: Draft) -> None:
+    """A redirect to the sign-in page would look to the script like a piece that has arrived."""
+    address = announce(browser, draft, "a.pdf", 500)["Location"]
+    browser.logout()
+    for answer in (send(browser, address, 0, b"%PDF-"), announce(browser, draft, "b.pdf", 500)):
+        assert answer.status_code == 401
+        assert "đăng nhập" in answer.json()["detail"]
+    assert Upload.objects.get().received == 0

@@ -8,6 +8,7 @@ import pytest
 from django.db.models import QuerySet
 from django.test import Client
 from django.utils.html import escape
+from pytest_django import DjangoAssertNumQueries
 
 import motcua.ui
 from motcua.catalog.models import Fee, Procedure, ProcedureVersion
@@ -120,3 +121,10 @@ def test_what_is_typed_is_shown_and_not_run(client: Client) -> None:
 def test_servers_can_be_watched(client: Client) -> None:
     assert client.get("/healthz").content == b"ok\n"
     assert client.get("/readyz").content == b"ready\n"
+
+
+def test_a_process_says_that_it_lives_without_the_database(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").status_code == 200

@@ -33,6 +33,12 @@ def keeps_posts(view: View) -> View:
     return view
 
 
+def serves_scripts(view: View) -> View:
+    """Declare that the scripts of a page speak to this view: an expired session is 401, not another page."""
+    cast("Any", view).serves_scripts = True
+    return view
+
+
 def safe_next(request: HttpRequest, default: str = "portal:home") -> str:
     """Return where to go after sign-in: an address of this site, or the default; never another site."""
     wanted = request.POST.get("next") or request.GET.get("next", "")

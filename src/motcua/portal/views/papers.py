@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motcua.dossiers.queries.drafts import papers_of
 from motcua.dossiers.services.uploading import Home, detach
 from motcua.portal import receiving_files
-from motcua.portal.access import SignedInRequest, applicants
+from motcua.portal.access import SignedInRequest, applicants, serves_scripts
 from motcua.portal.filling import Filling, filling_of
 from motcua.portal.pages import page
 from motcua.portal.uploads import limits, read_uuid, take_files, wanted
@@ -49,6 +49,7 @@ def _show(request: SignedInRequest, filling: Filling, problems: list[tuple[str, 
     return page(request, "papers", values, status=422 if problems else 200)
 
 
+@serves_scripts
 @applicants
 @require_POST
 def begin(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
@@ -57,6 +58,7 @@ def begin(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     return receiving_files.begin(request, home)
 
 
+@serves_scripts
 @applicants
 @require_http_methods(["HEAD", "PATCH", "DELETE"])
 def piece(request: SignedInRequest, upload_id: UUID) -> HttpResponse:

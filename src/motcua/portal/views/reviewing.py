@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.drafts import dossier_of, papers_of
 from motcua.dossiers.services.drafting import submit
-from motcua.portal.access import SignedInRequest, applicants, keeps_posts
+from motcua.portal.access import SignedInRequest, applicants
 from motcua.portal.filing import NoAgencyError, filing_of, preview
 from motcua.portal.filling import Filling, filling_of
 from motcua.portal.letters import letter
@@ -19,7 +19,6 @@ from motcua.portal.pages import page
 
 
 @applicants
-@keeps_posts
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     """Show the letter; POST with the declaration sends it, once."""

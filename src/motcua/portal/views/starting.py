@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.catalog.models import ProcedureVersion
 from motcua.dossiers.queries.drafts import begun_before
 from motcua.portal import filling
-from motcua.portal.access import SignedInRequest, applicants, keeps_posts
+from motcua.portal.access import SignedInRequest, applicants
 from motcua.portal.facts import NotOfferedError, chooses_commune, facts_of
 from motcua.portal.pages import page
 
@@ -61,7 +61,6 @@ def resume(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
 
 
 @applicants
-@keeps_posts
 @require_http_methods(["GET", "HEAD", "POST"])
 def office(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     """Choose another commune for a draft."""

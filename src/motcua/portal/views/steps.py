@@ -18,8 +18,8 @@ from motcua.portal.pages import page
 from motcua.portal.uploads import sheet_uploads, take_files
 
 
-@applicants
 @keeps_posts
+@applicants
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: SignedInRequest, draft_id: UUID, key: str) -> HttpResponse:
     """Show one step; POST keeps what was typed, then leads on or says what is wrong."""

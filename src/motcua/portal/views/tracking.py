@@ -13,7 +13,7 @@ from motcua.dossiers.services.processing import withdraw as take_back
 from motcua.dossiers.services.uploading import Home, detach
 from motcua.feedback.services import Opinion, rate
 from motcua.portal import receiving_files, supplementing
-from motcua.portal.access import SignedInRequest, applicants
+from motcua.portal.access import SignedInRequest, applicants, serves_scripts
 from motcua.portal.downloads import pdf_answer
 from motcua.portal.pages import page
 from motcua.portal.tracking import own
@@ -49,6 +49,7 @@ def supplement(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     return redirect("portal:dossier", dossier_id=dossier_id)
 
 
+@serves_scripts
 @applicants
 @require_POST
 def begin_upload(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
