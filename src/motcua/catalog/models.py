@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from motcua.organizations.models import Dated, DatedQuerySet, Posting
 from motcua.workflows.models import Workflow
@@ -177,7 +178,7 @@ class Fee(Dated):
         CHARGE = "charge", _("Lệ phí")
 
     class Per(models.TextChoices):
-        DOSSIER = "dossier", _("hồ sơ")
+        DOSSIER = "dossier", pgettext_lazy("per", "hồ sơ")
         COPY = "copy", _("bản")
         PAGE = "page", _("trang")
         CASE = "case", _("trường hợp")

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from motcua.notifications.queries import has_unread
 
@@ -12,7 +13,7 @@ from motcua.notifications.queries import has_unread
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the navigation: for everybody, and more for whoever is signed in."""
     items = [
-        {"text": _("Thủ tục"), "href": reverse("portal:procedures")},
+        {"text": pgettext("navigation", "Thủ tục"), "href": reverse("portal:procedures")},
         {"text": _("Tra cứu hồ sơ"), "href": reverse("portal:lookup")},
         {"text": _("Kiểm tra văn bản"), "href": reverse("portal:verify")},
     ]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from motcua.accounts.models import User
 from motcua.accounts.rules import Role
@@ -40,7 +40,7 @@ WORDS: Mapping[str, Any] = {
     "sign": gettext_lazy("Lãnh đạo đã ký"),
     "stamp": gettext_lazy("Đã có kết quả"),
     "hand_out": gettext_lazy("Đã trả kết quả"),
-    "stop": gettext_lazy("Dừng giải quyết"),
+    "stop": pgettext_lazy("event", "Dừng giải quyết"),
     "withdraw": gettext_lazy("Bạn đã rút hồ sơ"),
 }
 TONES = {"refuse": "stopped", "stop": "stopped", "request_supplement": "attention", "hand_out": "done"}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,7 @@ def read_date(data: Mapping[str, str], name: str, *, required: bool = False) -> 
     if not (day or month or year):
         return _read_iso(str(data.get(name) or "").strip(), required=required)
     parts = (day, month, year)
-    missing = [
-        word
-        for word, part in zip((gettext("ngày"), gettext("tháng"), gettext("năm")), parts, strict=True)
-        if not part
-    ]
+    missing = [word for word, part in zip(_parts_of_a_date(), parts, strict=True) if not part]
     if missing:
         return DateAnswer(error=gettext("Hãy điền thêm %(parts)s.") % {"parts": ", ".join(missing)}, parts=parts)
     try:
@@ -40,6 +36,11 @@ def read_date(data: Mapping[str, str], name: str, *, required: bool = False) -> 
         return DateAnswer(iso=date(int(year), int(month), int(day)).isoformat(), parts=parts)
     except ValueError:
         return DateAnswer(error=gettext("Ngày này không có trong lịch. Hãy điền như 05 02 2025."), parts=parts)
+
+
+def _parts_of_a_date() -> tuple[str, str, str]:
+    """Name what the three boxes ask for; "ngày" of a date is not the "ngày" of "3 ngày" in other languages."""
+    return pgettext("date", "ngày"), pgettext("date", "tháng"), pgettext("date", "năm")
 
 
 def _read_iso(text: str, *, required: bool) -> DateAnswer:
