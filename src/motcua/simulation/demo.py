@@ -26,7 +26,7 @@ from motcua.kernel.working_time import VIETNAM, WorkingCalendar
 from motcua.organizations.models import Agency, Area, Posting
 from motcua.organizations.queries import communes_on, working_calendar
 from motcua.simulation.cast import NobodyThereError, Officers, account_of
-from motcua.simulation.people import invent
+from motcua.simulation.people import Synthetic, invent
 from motcua.simulation.walking import NoWayOnError, Walker
 from motcua.workflows.rules import Action, actions_at
 
@@ -136,12 +136,17 @@ class DemoStage:
 
     def moments(self, number: int) -> Iterator[datetime]:
         """Yield moments of filing, oldest first, denser in office hours and on working days."""
+        today = self._now.astimezone(VIETNAM).date()
         moments = []
-        for _ in range(number):
-            day = (self._now - timedelta(days=self._dice.random() ** 1.3 * DAYS)).astimezone(VIETNAM).date()
-            spans = self._calendar.spans(self._calendar.next_open(day))
+        while len(moments) < number:
+            day = today - timedelta(days=int(self._dice.random() ** 1.8 * DAYS))
+            spans = self._calendar.spans(day)
+            if not spans:
+                continue
             opens, closes = self._dice.choice(spans)
-            moments.append(min(opens + self._dice.random() * (closes - opens), self._now - timedelta(minutes=5)))
+            moment = opens + self._dice.random() * (closes - opens)
+            if moment < self._now:
+                moments.append(moment)
         yield from sorted(moment.replace(microsecond=0) for moment in moments)
 
     def live(self, moment: datetime) -> bool:
@@ -183,7 +188,7 @@ class DemoStage:
             receiving_agency=receiving_at,
             deciding_agency=deciding,
             area=commune,
-            answers=self._answers(version),
+            answers=self._answers(version, person, commune),
             help=Help("Ký tên vào giấy đề nghị nộp hộ") if is_assisted else None,
             papers=self._papers(version, channel),
         )
@@ -209,10 +214,26 @@ class DemoStage:
         )
 
     @staticmethod
-    def _answers(version: ProcedureVersion) -> dict[str, Any]:
+    def _answers(version: ProcedureVersion, person: Synthetic, commune: Area) -> dict[str, Any]:
+        """Return the form's own example, told by this person."""
         form = plan_of(version.pk).version.form
-        example: dict[str, Any] = (form.body["ui"].get("example") or {}) if form else {}
-        return example
+        if form is None:
+            return {}
+        told = {
+            "name": person.name,
+            "identity_number": person.personal_id,
+            "phone": person.phone,
+            "email": "",
+            "birth_date": person.birth_date.isoformat(),
+            "address": {"commune": commune.code, "line": person.hamlet},
+        }
+        answers = dict(form.body["ui"].get("example") or {})
+        for what, key in form.body["ui"].get("applicant", {}).items():
+            if key in answers:
+                answers[key] = told[what]
+        if "request_subject" in answers:
+            answers |= {"request_subject": f"Đề nghị giải quyết: {version.name}"[:200], "request_details": ""}
+        return {key: value for key, value in answers.items() if value != ""}
 
     def _pick(self, agency: Agency, role: str) -> User:
         return self._walker.pick(agency, role)
