@@ -40,7 +40,7 @@ CREATE TEMP TABLE kinds (n int PRIMARY KEY, version int, procedure int, workflow
 DOSSIERS = """
 WITH raw AS (
     SELECT n, (%(first)s::date + (n / %(per_day)s)) AS day, n %% %(per_day)s AS serial,
-        n * 7919 %% 100 AS fate, n * 31 %% %(people)s AS person, n * 17 %% %(kinds)s AS kind
+        n::bigint * 7919 %% 100 AS fate, n::bigint * 31 %% %(people)s AS person, n::bigint * 17 %% %(kinds)s AS kind
     FROM generate_series(%(start)s, %(stop)s - 1) AS n
 ), timed AS (
     SELECT raw.*, k.*, p.*, raw.n AS number,

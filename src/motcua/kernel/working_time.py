@@ -3,10 +3,12 @@
 Everything is passed in (calendar, receipt, pauses); nothing here reads a clock, a setting or a database.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property, partial
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -14,6 +16,7 @@ ONE_DAY = timedelta(days=1)
 LONGEST_SEARCH = 4000  # days; a term that has not ended by then is a mistake in its data
 
 Window = tuple[time, time]
+Span = tuple[datetime, datetime]
 DEFAULT_HOURS: tuple[Window, ...] = ((time(7, 0), time(11, 30)), (time(13, 30), time(17, 0)))
 
 
@@ -58,6 +61,16 @@ class Pause:
         return self.start <= moment and (self.end is None or moment < self.end)
 
 
+@dataclass(frozen=True, slots=True)
+class WorkedDays:
+    """The worked days of one year in order, made once: day number, working windows, close of office of each."""
+
+    numbers: tuple[int, ...]
+    spans: tuple[tuple[Span, ...], ...]
+    closes: tuple[datetime, ...]
+    year_closes: datetime  # the close of the last day, worked or not
+
+
 @dataclass(frozen=True)
 class WorkingCalendar:
     """Which days and hours an office works.
@@ -91,7 +104,7 @@ class WorkingCalendar:
         windows = self.windows(day)
         return datetime.combine(day, windows[-1][1] if windows else self.close, VIETNAM)
 
-    def spans(self, day: date) -> list[tuple[datetime, datetime]]:
+    def spans(self, day: date) -> list[Span]:
         """Return the working windows of ``day`` as pairs of aware moments."""
         return [
             (datetime.combine(day, opens, VIETNAM), datetime.combine(day, closes, VIETNAM))
@@ -101,6 +114,25 @@ class WorkingCalendar:
     def next_open(self, day: date) -> date:
         """Return ``day`` itself when it is worked, else the first worked day after it."""
         return next(later for later in days_from(day) if self.is_open(later))
+
+    def worked_days(self, first: date) -> WorkedDays:
+        """Return the worked days of the year of ``first``; raises ``CalendarGapError`` if it is not published."""
+        if self.years and first.year not in self.years:
+            raise CalendarGapError(first)
+        if first.year not in self._worked:
+            self._worked[first.year] = self._work_out(first.year)
+        return self._worked[first.year]
+
+    @cached_property
+    def _worked(self) -> dict[int, WorkedDays]:
+        return {}
+
+    def _work_out(self, year: int) -> WorkedDays:
+        numbers = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
+        days = [day for day in map(date.fromordinal, numbers) if self.is_open(day)]
+        spans = tuple(tuple(self.spans(day)) for day in days)
+        closes = tuple(each[-1][1] for each in spans)
+        return WorkedDays(tuple(day.toordinal() for day in days), spans, closes, self.close_of(date(year, 12, 31)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +149,17 @@ class Reason:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Deadline:
     """When a term ends. ``due_at`` is ``None`` while an open pause keeps the end from being known."""
 
     due_at: datetime | None
-    reasons: tuple[Reason, ...] = ()
+    why: Callable[[], Iterator[Reason]] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What moved the end, in order; worked out when asked for, since most ends are never explained."""
+        return tuple(self.why()) if self.why else ()
 
 
 def deadline(
@@ -148,10 +185,10 @@ def deadline(
         raise TermError(f"a term must be at least 1, not {term}")
     if received_at.tzinfo is None:
         raise TermError("the moment of receipt needs a time zone")
-    start = received_at.astimezone(VIETNAM)
+    start = received_at if received_at.tzinfo is VIETNAM else received_at.astimezone(VIETNAM)
     held = tuple(pauses)
     due = _END_OF[unit](start, term, calendar, held)
-    return Deadline(due, tuple(_reasons(start, due, unit, calendar, held)))
+    return Deadline(due, partial(_reasons, start, due, unit, calendar, held))
 
 
 def is_running(moment: datetime, pauses: Iterable[Pause]) -> bool:
@@ -179,6 +216,26 @@ def days_from(first: date) -> Iterator[date]:
     raise TermError(f"no end found within {LONGEST_SEARCH} days of {first.isoformat()}")
 
 
+def worked_from(first: date, calendar: WorkingCalendar) -> Iterator[tuple[WorkedDays, int]]:
+    """Yield year by year the worked days and the place of the first that is not before ``first``.
+
+    Raises as a walk day by day would: ``CalendarGapError`` at the first unpublished day, ``TermError`` after eleven
+    years.
+    """
+    day = first
+    while (day - first).days < LONGEST_SEARCH:
+        worked = calendar.worked_days(day)
+        yield worked, bisect_left(worked.numbers, day.toordinal())
+        day = date(day.year + 1, 1, 1)
+    raise TermError(f"no end found within {LONGEST_SEARCH} days of {first.isoformat()}")
+
+
+def _within_reach(first: date, found: datetime) -> datetime:
+    if (found.date() - first).days >= LONGEST_SEARCH:
+        raise TermError(f"no end found within {LONGEST_SEARCH} days of {first.isoformat()}")
+    return found
+
+
 def _stopped_for_good(moment: datetime, pauses: tuple[Pause, ...]) -> bool:
     return any(pause.end is None and pause.start <= moment for pause in pauses)
 
@@ -186,22 +243,27 @@ def _stopped_for_good(moment: datetime, pauses: tuple[Pause, ...]) -> bool:
 def _end_in_working_days(
     start: datetime, term: int, calendar: WorkingCalendar, pauses: tuple[Pause, ...]
 ) -> datetime | None:
-    left = term
-    for day in days_from(start.date() + ONE_DAY):
-        if not calendar.is_open(day):
+    first, left = start.date() + ONE_DAY, term
+    for worked, place in worked_from(first, calendar):
+        if not pauses:
+            if place + left <= len(worked.closes):
+                return _within_reach(first, worked.closes[place + left - 1])
+            left -= len(worked.closes) - place
             continue
-        close = calendar.close_of(day)
-        if _stopped_for_good(close, pauses):
-            return None
-        left -= is_running(close, pauses)
-        if not left:
-            return close
+        for close in worked.closes[place:]:
+            if _stopped_for_good(close, pauses):
+                return None
+            left -= is_running(close, pauses)
+            if not left:
+                return _within_reach(first, close)
     return None
 
 
 def _end_in_days(
     start: datetime, term: int, calendar: WorkingCalendar, pauses: tuple[Pause, ...]
 ) -> datetime | None:
+    if not pauses:
+        return _end_in_unpaused_days(start, term, calendar)
     left = term
     for day in days_from(start.date() + ONE_DAY):
         close = calendar.close_of(day)
@@ -215,17 +277,29 @@ def _end_in_days(
     return None
 
 
+def _end_in_unpaused_days(start: datetime, term: int, calendar: WorkingCalendar) -> datetime | None:
+    first, last = start.date() + ONE_DAY, start.toordinal() + term
+    for worked, _ in worked_from(first, calendar):
+        place = bisect_left(worked.numbers, last)
+        if place < len(worked.closes):
+            return _within_reach(first, worked.closes[place])
+    return None
+
+
 def _end_in_hours(
     start: datetime, term: int, calendar: WorkingCalendar, pauses: tuple[Pause, ...]
 ) -> datetime | None:
-    left = timedelta(hours=term)
-    for day in days_from(start.date()):
-        for opens, closes in calendar.spans(day):
-            for begin, end in _running_parts(max(opens, start), closes, pauses):
-                if end - begin >= left:
-                    return begin + left
-                left -= end - begin
-        if _stopped_for_good(calendar.close_of(day), pauses):
+    left, first = timedelta(hours=term), start.date()
+    for worked, place in worked_from(first, calendar):
+        for spans, close in zip(worked.spans[place:], worked.closes[place:], strict=True):
+            for opens, closes in spans:
+                for begin, end in _running_parts(max(opens, start), closes, pauses):
+                    if end - begin >= left:
+                        return _within_reach(first, begin + left)
+                    left -= end - begin
+            if _stopped_for_good(close, pauses):
+                return None
+        if _stopped_for_good(worked.year_closes, pauses):
             return None
     return None
 
@@ -241,6 +315,10 @@ def _running_parts(
     begin: datetime, end: datetime, pauses: tuple[Pause, ...]
 ) -> Iterator[tuple[datetime, datetime]]:
     """Yield the parts of ``begin``..``end`` in which no pause holds, in order."""
+    if not pauses:
+        if begin < end:
+            yield begin, end
+        return
     for pause in sorted(pauses, key=lambda each: each.start):
         if begin >= end or pause.start >= end:
             break
