@@ -137,7 +137,7 @@ class DemoStage:
     def moments(self, number: int) -> Iterator[datetime]:
         """Yield moments of filing, oldest first, denser in office hours and on working days."""
         today = self._now.astimezone(VIETNAM).date()
-        moments = []
+        moments: list[datetime] = []
         while len(moments) < number:
             day = today - timedelta(days=int(self._dice.random() ** 1.8 * DAYS))
             spans = self._calendar.spans(day)
