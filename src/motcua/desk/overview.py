@@ -14,7 +14,7 @@ from motcua.dossiers import explaining
 from motcua.dossiers.models import Attachment, Consultation, Dossier
 from motcua.dossiers.queries.clocks import deadline_of
 from motcua.organizations.models import Area
-from motcua.ui.formats import as_date, mask_email, mask_id, mask_phone
+from motcua.ui.formats import as_date, mask_email, mask_id, mask_phone, term
 from motcua.workflows.rules import main_path
 
 MASKS = {"personal_id": mask_id, "old_id": mask_id, "tax_code": mask_id, "phone": mask_phone, "email": mask_email}
@@ -148,8 +148,7 @@ def _state(place: int, here: int, is_over: bool, *, is_returned: bool) -> str:
 
 def clock_lines(dossier: Dossier) -> list[str]:
     """Return why the dossier is due when it is, one line for each reason."""
-    term = f"{dossier.term_amount} {dossier.get_term_unit_display()}" if dossier.term_amount else ""
-    return explaining.lines(deadline_of(dossier), term=term)
+    return explaining.lines(deadline_of(dossier), term=term(dossier.term_amount, dossier.term_unit))
 
 
 def open_questions(dossier: Dossier, user: User, agencies: frozenset[int]) -> list[Consultation]:

@@ -7,19 +7,20 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.utils.timezone import localdate, make_aware
 
 from motcua.accounts.models import User
 from motcua.accounts.rules import Role
-from motcua.catalog.models import Field, ProcedureVersion
+from motcua.catalog.models import Competence, Field, ProcedureVersion
 from motcua.catalog.queries.procedures import definition_by_id
 from motcua.dossiers.models import Consultation, Dossier, Supplement
 from motcua.dossiers.rules.transitions import Status
 from motcua.foundation.pagination import Page, merged_page
 from motcua.organizations.models import Posting
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 MOST_COUNTED = 100  # counts stop here and say "99+": nobody needs the exact size of a heap
 
 
@@ -123,10 +124,16 @@ class Desk:
 def desk_of(user: User, now: datetime) -> Desk:
     """Return the seats a person holds now, each with the procedures it covers."""
     postings = Posting.objects.on(localdate(now)).filter(user=user).exclude(role__in=_NOT_AT_A_DESK)
+    held = list(postings.values_list("pk", "agency_id", "role"))
+    competences: dict[int, set[int]] = {}
+    for posting, procedure in Competence.objects.filter(
+        posting__in=[pk for pk, _agency, _role in held]
+    ).values_list("posting_id", "procedure_id"):
+        competences.setdefault(posting, set()).add(procedure)
     listed: dict[tuple[int, str], list[frozenset[int]]] = {}
-    for posting in postings.prefetch_related("competences"):
-        procedures = frozenset(each.procedure_id for each in posting.competences.all())
-        listed.setdefault((posting.agency_id, posting.role), []).append(procedures)
+    for pk, agency_id, role in held:
+        procedures = frozenset(competences.get(pk, ()))
+        listed.setdefault((agency_id, role), []).append(procedures)
     versions = _versions({procedure for sets in listed.values() for one in sets for procedure in one})
     seats = []
     for (agency_id, role), sets in listed.items():
@@ -210,10 +217,18 @@ def _streams(desk: Desk, tab: Tab, narrowing: Narrowing) -> Iterator[QuerySet[Do
         covered = (
             seat.versions if in_field is None else in_field if seat.versions is None else seat.versions & in_field
         )
-        own = Q() if covered is None else Q(procedure__in=sorted(covered))
+        own = Q() if covered is None else Q(_among("procedure_id", covered))
         for status in kind.statuses:
             here = Q(holder=seat.agency_id, holder_role=seat.role, status=status)
             yield Dossier.objects.filter(here & own & general)
+
+
+def _among(column: str, keys: Iterable[int]) -> Func:
+    """Return the condition "is one of these" with one array as its parameter, however many there are."""
+    listed = Value(sorted(keys), output_field=ArrayField(BigIntegerField()))
+    return Func(
+        F(column), listed, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField()
+    )
 
 
 def _general(desk: Desk, kind: Kind, narrowing: Narrowing) -> Q:
