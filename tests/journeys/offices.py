@@ -1,5 +1,8 @@
 """The offices behind a citizen's journey: officers who do what the way of the dossier asks, by the real services."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connection
 from django.utils import timezone
 
 from motcua.accounts.models import User
@@ -28,7 +31,20 @@ class Offices:
         request_supplement(dossier.pk, request, by=self.on_turn(dossier), at=timezone.now())
 
     def finish(self, dossier: Dossier) -> None:
-        """Go on with what was added, and walk the way until the result is there."""
+        """Go on with what was added, and walk the way until the result is there.
+
+        In a thread of its own: signing runs a loop, and the thread of the test has that of the browser's driver.
+        """
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(self._finish, dossier).result()
+
+    def _finish(self, dossier: Dossier) -> None:
+        try:
+            self.walk(dossier)
+        finally:
+            connection.close()
+
+    def walk(self, dossier: Dossier) -> None:
         dossier.refresh_from_db()
         resume(dossier.pk, by=self.on_turn(dossier), at=timezone.now())
         for _ in range(MOST_ACTS):
