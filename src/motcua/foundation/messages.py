@@ -6,7 +6,7 @@ Needs no gettext programs. Vietnamese is the source: a text of the code is its o
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -166,9 +166,19 @@ def _of_code(text: str) -> Iterator[Message]:
     names = dict(_imported(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
-            values = [one.value if isinstance(one, ast.Constant) else None for one in node.args]
-            if isinstance(values[0], str):
-                yield _message(names[node.func.id], values)
+            function, texts = names[node.func.id], _literals(node)
+            if len(texts) > max(place or 0 for place in ARGUMENTS[function]):
+                yield _message(function, texts)
+
+
+def _literals(call: ast.Call) -> list[str]:
+    """Return the leading arguments that are written out; a text made at run time was marked elsewhere."""
+    texts: list[str] = []
+    for argument in call.args:
+        if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
+            break
+        texts.append(argument.value)
+    return texts
 
 
 def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
@@ -181,7 +191,7 @@ def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
                     yield name.asname or name.name, plain
 
 
-def _message(function: str, values: list[str] | tuple[str, ...]) -> Message:
+def _message(function: str, values: Sequence[str]) -> Message:
     context, text, plural = ARGUMENTS[function]
     return Message(
         values[text],

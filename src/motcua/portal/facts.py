@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.catalog.models import Channel, Component, Procedure, ProcedureVersion, Term
 from motcua.catalog.queries.offers import NoAgencyError, receiving_agency
-from motcua.catalog.queries.procedures import NotOfferedError, Plan, plan, version_on
+from motcua.catalog.queries.procedures import NotOfferedError, Plan, plan, successor_of, version_on
 from motcua.catalog.rules.fees import FeeQuote, fee_total
 from motcua.organizations.models import Agency
+from motcua.ui import formats
 
 __all__ = ["Facts", "NotOfferedError", "chooses_commune", "facts_of", "price", "successor_of", "term_words"]
 LOCAL = (ProcedureVersion.Level.COMMUNE, ProcedureVersion.Level.DISTRICT)
@@ -80,12 +80,6 @@ def facts_of(code: str, *, on: date) -> Facts:
     )
 
 
-def successor_of(code: str) -> Procedure | None:
-    """Return the procedure that took the place of a code, or nothing."""
-    found = Procedure.objects.filter(code=code).select_related("successor").first()
-    return found.successor if found else None
-
-
 def chooses_commune(version: ProcedureVersion) -> bool:
     """Say whether the place decides which office receives a dossier."""
     return version.deciding_level in LOCAL
@@ -93,7 +87,7 @@ def chooses_commune(version: ProcedureVersion) -> bool:
 
 def term_words(term: Term | None) -> str:
     """Return "3 ngày làm việc", or nothing where no term is known."""
-    return f"{term.amount} {_(str(term.get_unit_display()))}" if term else ""
+    return formats.term(term.amount, term.unit) if term else ""
 
 
 def price(known: Plan | None, channel: str, *, on: date, copies: int = 1) -> FeeQuote | None:

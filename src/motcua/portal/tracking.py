@@ -21,6 +21,7 @@ from motcua.dossiers.rules.transitions import Status
 from motcua.feedback.models import Rating
 from motcua.feedback.services import can_rate
 from motcua.kernel.working_time import Deadline
+from motcua.ui import formats
 from motcua.vault.models import Document
 
 WORDS: Mapping[str, Any] = {
@@ -143,7 +144,7 @@ def status_word(dossier: Dossier) -> str:
 def _told(track: Track, *, is_own: bool) -> tuple[Track, list[dict[str, Any]], Deadline, list[str]]:
     dossier = track.dossier
     deadline = deadline_of(dossier)
-    term = f"{dossier.term_amount} {_(str(dossier.get_term_unit_display()))}" if dossier.term_amount else ""
+    term = formats.term(dossier.term_amount, dossier.term_unit)
     items = [_item(event, is_own=is_own) for event in reversed(track.events) if event.kind in WORDS]
     return track, items, deadline, explaining.lines(deadline, term=term)
 

@@ -1,4 +1,4 @@
-"""How numbers, money, dates and time left are written in Vietnamese; no Django settings, no clock."""
+"""How numbers, money, dates and time left are written for people; no Django settings, no clock."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,22 +7,24 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 SOON = timedelta(hours=8)  # one working day's hours: from here on the tag says "today's work"
 NOTHING = "–"
+VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 
 Number = int | float | Decimal | Fraction
 
 
 def number(value: Number | str | None, decimals: int = 0) -> str:
-    """Write a number with points between thousands and a decimal comma: 45.981 and 95,45."""
+    """Write a number with points between thousands and a decimal comma: 45.981 and 95,45; in English 45,981."""
     if value is None or value == "":
         return NOTHING
     exact = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(str(value))
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return f"{rounded:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    written = f"{rounded:,.{decimals}f}"
+    return written if get_language() == "en" else written.translate(VIETNAMESE_MARKS)
 
 
 def money(amount: Number | str | None) -> str:
@@ -93,6 +95,16 @@ def time_left(due: datetime, now: datetime) -> TimeLeft:
         text = gettext("còn %(amount)s") % {"amount": _amount(due - now)}
         return TimeLeft(text, "soon" if due - now < SOON else "ok")
     return TimeLeft(gettext("trễ %(amount)s") % {"amount": _amount(now - due)}, "late")
+
+
+def term(amount: int | None, unit: str) -> str:
+    """Write how long handling may take: 3 ngày làm việc; nothing where no term is known."""
+    words: dict[str, Callable[[int], str]] = {
+        "working_day": lambda count: ngettext("%d ngày làm việc", "%d ngày làm việc", count) % count,
+        "day": lambda count: ngettext("%d ngày", "%d ngày", count) % count,
+        "hour": lambda count: ngettext("%d giờ làm việc", "%d giờ làm việc", count) % count,
+    }
+    return words[unit](amount) if amount else ""
 
 
 def _mask(text: str, first: int, last: int) -> str:
