@@ -16,6 +16,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         {"text": pgettext("navigation", "Thủ tục"), "href": reverse("portal:procedures")},
         {"text": _("Tra cứu hồ sơ"), "href": reverse("portal:lookup")},
         {"text": _("Kiểm tra văn bản"), "href": reverse("portal:verify")},
+        {"text": _("Số liệu công khai"), "href": reverse("portal:statistics")},
     ]
     user = request.user
     if user.is_authenticated and not user.is_officer:
