@@ -54,7 +54,9 @@ def show(figures: list[Figure]) -> None:
     """Print the figures as a table."""
     for each in figures:
         place = f"{each.size:>9,} dossiers" + (f", {each.clients:>2} clients" if each.clients else "")
-        ratio = f" = {each.ratio:.2f} of {each.limit_name} ({each.limit:,.1f})" if each.ratio and each.limit else ""
+        ratio = (
+            f" = {each.ratio:.2f} of {each.limit_name} ({each.limit:,.1f})" if each.ratio and each.limit else ""
+        )
         target = f" [{'ok' if each.ok else 'MISSED'}: {each.target}]" if each.ok is not None else ""
         click.echo(f"{each.name:<24} {place:<30} {each.value:>12,.1f} {each.unit}{ratio}{target}")
 

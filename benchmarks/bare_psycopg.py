@@ -42,7 +42,8 @@ def main() -> None:
     taken: list[float] = []
     began = time.perf_counter()
     threads = [
-        threading.Thread(target=work, args=(job["url"], began + job["seconds"], taken)) for _ in range(job["clients"])
+        threading.Thread(target=work, args=(job["url"], began + job["seconds"], taken))
+        for _ in range(job["clients"])
     ]
     for thread in threads:
         thread.start()

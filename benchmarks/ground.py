@@ -87,7 +87,18 @@ class Ground:
         """Yield the port of a server with two processes of four threads, as ``motcua serve`` starts it."""
         port = first_free(HOST, 8961)
         words = [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", HOST, "--port", str(port)),
+            *(
+                sys.executable,
+                "-m",
+                "granian",
+                "--interface",
+                "wsgi",
+                "--no-ws",
+                "--host",
+                HOST,
+                "--port",
+                str(port),
+            ),
             *("--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--log-level", "error", application),
         ]
         log = (home() / "web.log").open("ab")

@@ -24,11 +24,28 @@ def fill_up(job: Answer) -> Answer:
     return {"seconds": time.perf_counter() - began}
 
 
+def consistency(job: Answer) -> Answer:
+    """Say whether filled dossiers agree with their journals, and the counts with both."""
+    from motcua.dossiers.models import Dossier
+    from motcua.dossiers.queries.consistency import faults
+    from motcua.indicators.models import DailyCount
+    from motcua.indicators.services import rebuild
+
+    columns = ("day", "agency", "receiving_agency", "procedure", "channel", "is_assisted", "received",
+        "resolved_early", "resolved_on_time", "resolved_late", "withdrawn")  # fmt: skip
+    filled = set(DailyCount.objects.values_list(*columns))
+    found = [each.fault for each in faults()]
+    number = Dossier.objects.count()
+    rebuild()
+    is_same = filled == set(DailyCount.objects.values_list(*columns))
+    return {"dossiers": number, "faults": found, "counts_are_those_of_the_journal": is_same}
+
+
 def main() -> None:
     django.setup()
     from benchmarks import pages, tasks
 
-    known: dict[str, Callable[[Answer], Answer]] = {"fill_up": fill_up}
+    known: dict[str, Callable[[Answer], Answer]] = {"fill_up": fill_up, "consistency": consistency}
     for module in (pages, tasks):
         known.update({name: work for name, work in vars(module).items() if callable(work)})
     json.dump(known[sys.argv[1]](json.load(sys.stdin) or {}), sys.stdout)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.db.models import Count
 from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -79,16 +80,21 @@ def desk_list(job: Mapping[str, Any]) -> dict[str, Any]:
         "facts": {
             "queries": [_queries(address, officer) for address in addresses],
             "procedures": OFFICER_PROCEDURES,
-            "open_at_agency": Dossier.objects.filter(holder=agency, finished_at=None).count(),
+            "open_at_agency": Dossier.objects.filter(
+                holder=agency, holder_role=Role.SPECIALIST, finished_at=None
+            ).count(),
         },
     }
 
 
 def busy_officer() -> tuple[User, Agency]:
     """Return a specialist who covers 170 procedures of the department that has most to do."""
-    departments = Posting.objects.today().filter(role=Role.SPECIALIST).values_list("agency", flat=True)
-    busy = {key: Dossier.objects.filter(holder=key, finished_at=None).count() for key in set(departments)}
-    agency = Agency.objects.get(pk=max(busy, key=lambda key: (busy[key], -key)))
+    work = Dossier.objects.filter(holder_role=Role.SPECIALIST, finished_at=None).values("holder")
+    busiest = work.annotate(number=Count("pk")).order_by("-number").values_list("holder", flat=True).first()
+    anybody = (
+        Posting.objects.today().filter(role=Role.SPECIALIST).order_by("agency").values_list("agency", flat=True)
+    )
+    agency = Agency.objects.get(pk=busiest or anybody[0])
     officer, _ = User.objects.get_or_create(
         username="bench-specialist", defaults={"kind": User.Kind.OFFICER, "full_name": "Nguyễn Văn Đo"}
     )
@@ -99,7 +105,11 @@ def busy_officer() -> tuple[User, Agency]:
     if is_new:
         own = Dossier.objects.filter(holder=agency, finished_at=None).values("procedure__procedure")
         procedures = list(own.distinct().values_list("procedure__procedure", flat=True)[:OFFICER_PROCEDURES])
-        others = ProcedureVersion.objects.exclude(procedure__in=procedures).order_by("pk").values_list("procedure", flat=True)
+        others = (
+            ProcedureVersion.objects.exclude(procedure__in=procedures)
+            .order_by("pk")
+            .values_list("procedure", flat=True)
+        )
         procedures += list(dict.fromkeys(others))[: OFFICER_PROCEDURES - len(procedures)]
         Competence.objects.bulk_create(Competence(posting=posting, procedure_id=key) for key in procedures)
     return officer, agency

@@ -1,10 +1,12 @@
 """What is measured, in which order, against what: the plan of a run."""
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -111,8 +113,6 @@ class Run:
             connection.execute(f"COMMENT ON DATABASE {database} IS '{text}'")
 
     def _inside(self, database: str, name: str, job: Any = None) -> dict[str, Any]:
-        import json
-
         said = self._ground.run(database, ["-m", "benchmarks.inside", name], job)
         answer: dict[str, Any] = json.loads(said)
         return answer
@@ -120,19 +120,19 @@ class Run:
     # ---- load ---------------------------------------------------------------------------------------------
 
     def _load(self, port: int, requests: Any, clients: int, expect: Sequence[int]) -> dict[str, Any]:
-        import json
-
         job = {
-            "port": port, "clients": clients, "seconds": self._scale.seconds, "requests": requests, "expect": expect,
-        }  # fmt: skip
+            "port": port,
+            "clients": clients,
+            "seconds": self._scale.seconds,
+            "requests": requests,
+            "expect": expect,
+        }
         answer: dict[str, Any] = json.loads(self._ground.run(BASE, ["-m", "benchmarks.load"], job))
         if not answer["done"]:
             raise MeasuringError(f"nothing succeeded: {answer['statuses']}")
         return answer
 
     def _psycopg(self, database: str, clients: int) -> dict[str, Any]:
-        import json
-
         job = {"url": self._ground.url(database), "clients": clients, "seconds": self._scale.seconds}
         answer: dict[str, Any] = json.loads(self._ground.run(database, ["-m", "benchmarks.bare_psycopg"], job))
         return answer
@@ -160,9 +160,9 @@ class Run:
                 self._load(bare_port, bare, 8, [302])
                 for clients in self._scale.clients:
                     found = self.rounds(
-                        lambda clients=clients: self._load(bare_port, bare, clients, [302]),  # type: ignore[misc]
-                        lambda clients=clients: self._load(port, ours, clients, [302]),  # type: ignore[misc]
-                        lambda clients=clients: self._psycopg(database, clients),  # type: ignore[misc]
+                        partial(self._load, bare_port, bare, clients, [302]),
+                        partial(self._load, port, ours, clients, [302]),
+                        partial(self._psycopg, database, clients),
                     )
                     self._note_lodging(*found, clients=clients, size=size)
 
@@ -178,10 +178,17 @@ class Run:
 
     def _rate(self, name: str, series: Series, clients: int, size: int) -> Figure:
         figure = Figure(
-            name, series.rate, "a second", size=size, clients=clients, rounds=len(series.rates),
-            spread=spread(series.rates), p50_ms=percentile(series.milliseconds, 0.5),
-            p95_ms=percentile(series.milliseconds, 0.95), facts={"failed": series.failed},
-        )  # fmt: skip
+            name,
+            series.rate,
+            "a second",
+            size=size,
+            clients=clients,
+            rounds=len(series.rates),
+            spread=spread(series.rates),
+            p50_ms=percentile(series.milliseconds, 0.5),
+            p95_ms=percentile(series.milliseconds, 0.95),
+            facts={"failed": series.failed},
+        )
         self._figures.append(figure)
         return figure
 
@@ -191,7 +198,9 @@ class Run:
         with self._ground.web(OURS, FULL) as port:
             self._load(port, asked[FULL]["requests"], 8, [200])
             for clients in self._scale.clients[:2]:
-                (found,) = self.rounds(lambda clients=clients: self._load(port, asked[FULL]["requests"], clients, [200]))  # type: ignore[misc]
+                (found,) = self.rounds(
+                    lambda clients=clients: self._load(port, asked[FULL]["requests"], clients, [200])
+                )  # type: ignore[misc]
                 figure = self._rate("desk list", found, clients, self._scale.size)
                 figure.facts |= {**asked[FULL]["facts"], "queries_when_empty": few}
                 figure.target = f"p95 < {DESK_MS:.0f} ms, as many queries as when empty"
@@ -204,7 +213,7 @@ class Run:
             for told, each in asked.items():
                 self._load(port, each["requests"], 8, [200])
                 for clients in self._scale.clients[:2]:
-                    (found,) = self.rounds(lambda clients=clients, each=each: self._load(port, each["requests"], clients, [200]))  # type: ignore[misc]
+                    (found,) = self.rounds(partial(self._load, port, each["requests"], clients, [200]))
                     self._rate(told, found, clients, self._scale.size).facts |= each.get("facts", {})
 
     def search(self) -> None:
@@ -219,22 +228,43 @@ class Run:
         p95 = percentile(values, 0.95)
         self._figures.append(
             Figure(
-                name, median(values), "ms", size=self._scale.size, clients=1, rounds=len(values), spread=spread(values),
-                p50_ms=percentile(values, 0.5), p95_ms=p95, limit_name="target", limit=target,
-                ratio=median(values) / target, target=f"p95 < {target:.0f} ms", ok=p95 < target, facts=found["facts"],
-            )  # fmt: skip
+                name,
+                median(values),
+                "ms",
+                size=self._scale.size,
+                clients=1,
+                rounds=len(values),
+                spread=spread(values),
+                p50_ms=percentile(values, 0.5),
+                p95_ms=p95,
+                limit_name="target",
+                limit=target,
+                ratio=median(values) / target,
+                target=f"p95 < {target:.0f} ms",
+                ok=p95 < target,
+                facts=found["facts"],
+            )
         )
 
     def deadlines(self) -> None:
-        found = [self._inside(EMPTY, "deadlines", {"number": self._scale.deadlines}) for _ in range(self._scale.rounds)]
+        found = [
+            self._inside(EMPTY, "deadlines", {"number": self._scale.deadlines}) for _ in range(self._scale.rounds)
+        ]
         million = [each["seconds"] * 1_000_000 / each["number"] for each in found]
         self._figures.append(
             Figure(
-                "1,000,000 deadlines", median(million), "s", rounds=len(million), spread=spread(million),
-                limit_name="target", limit=DEADLINES_SECONDS, ratio=median(million) / DEADLINES_SECONDS,
-                target=f"≤ {DEADLINES_SECONDS:.0f} s in one process", ok=median(million) <= DEADLINES_SECONDS,
+                "1,000,000 deadlines",
+                median(million),
+                "s",
+                rounds=len(million),
+                spread=spread(million),
+                limit_name="target",
+                limit=DEADLINES_SECONDS,
+                ratio=median(million) / DEADLINES_SECONDS,
+                target=f"≤ {DEADLINES_SECONDS:.0f} s in one process",
+                ok=median(million) <= DEADLINES_SECONDS,
                 facts={"computed": self._scale.deadlines},
-            )  # fmt: skip
+            )
         )
 
     def exports(self) -> None:
@@ -242,10 +272,17 @@ class Run:
             found = self._inside(FULL, "export", {"format": kind})
             self._figures.append(
                 Figure(
-                    f"export {kind}", found["rows"] / found["seconds"], "rows a second", size=self._scale.size,
-                    limit_name="memory, MiB", limit=EXPORT_MIB, ratio=found["peak_mib"] / EXPORT_MIB,
-                    target=f"peak memory < {EXPORT_MIB:.0f} MiB", ok=found["peak_mib"] < EXPORT_MIB, facts=found,
-                )  # fmt: skip
+                    f"export {kind}",
+                    found["rows"] / found["seconds"],
+                    "rows a second",
+                    size=self._scale.size,
+                    limit_name="memory, MiB",
+                    limit=EXPORT_MIB,
+                    ratio=found["peak_mib"] / EXPORT_MIB,
+                    target=f"peak memory < {EXPORT_MIB:.0f} MiB",
+                    ok=found["peak_mib"] < EXPORT_MIB,
+                    facts=found,
+                )
             )
 
     def relay(self) -> None:
@@ -255,10 +292,17 @@ class Run:
         rate = found["told"] / found["seconds"]
         self._figures.append(
             Figure(
-                "relay to a null portal", rate, "messages a second", size=self._scale.size, limit_name="target",
-                limit=RELAY_RATE, ratio=rate / RELAY_RATE, target=f"≥ {RELAY_RATE:.0f} a second", ok=rate >= RELAY_RATE,
+                "relay to a null portal",
+                rate,
+                "messages a second",
+                size=self._scale.size,
+                limit_name="target",
+                limit=RELAY_RATE,
+                ratio=rate / RELAY_RATE,
+                target=f"≥ {RELAY_RATE:.0f} a second",
+                ok=rate >= RELAY_RATE,
                 facts={"told": found["told"], **found["facts"]},
-            )  # fmt: skip
+            )
         )
 
     def replay(self) -> None:
@@ -266,14 +310,18 @@ class Run:
         part = "0.004" if self._scale.rounds == 1 else "0.03"
         words = ["-m", "motcua.cli", "simulate", "--scale", part, "--jobs", "1", "--json"]
         said, told = self._ground.both(EMPTY, words)
-        import json
-
         rates = re.findall(r"(\d+)/(\d+) dossiers, (\d+) a second", told)
         if not rates:
             raise MeasuringError(f"the replay told no rate: {told[-500:]}")
         whole = json.loads(said.strip().splitlines()[-1])
         self._figures.append(
-            Figure("replay, one process", float(rates[-1][2]), "dossiers a second", size=int(rates[-1][1]), facts=whole)
+            Figure(
+                "replay, one process",
+                float(rates[-1][2]),
+                "dossiers a second",
+                size=int(rates[-1][1]),
+                facts=whole,
+            )
         )
 
 

@@ -109,7 +109,9 @@ def relay(job: Mapping[str, Any]) -> Answer:
     """Tell the journal entries of some dossiers to a portal that agrees at once, and count them."""
     name, options = settings.MOTCUA_ADAPTERS["sync.national_portal"]
     settings.MOTCUA_ADAPTERS["sync.national_portal"] = (name, {**options, "base_url": job["url"]})
-    some = Dossier.objects.order_by("-submitted_at").filter(received_at__isnull=False).values("pk")[: job["dossiers"]]
+    some = (
+        Dossier.objects.order_by("-submitted_at").filter(received_at__isnull=False).values("pk")[: job["dossiers"]]
+    )
     NewEvent.objects.filter(reader="sync").delete()
     events = DossierEvent.objects.filter(dossier__in=list(some.values_list("pk", flat=True))).order_by("pk")
     NewEvent.objects.bulk_create(NewEvent(event=event, reader="sync") for event in events)

@@ -219,8 +219,8 @@ def days_from(first: date) -> Iterator[date]:
 def worked_from(first: date, calendar: WorkingCalendar) -> Iterator[tuple[WorkedDays, int]]:
     """Yield year by year the worked days and the place of the first that is not before ``first``.
 
-    Raises as a walk day by day would: ``CalendarGapError`` at the first unpublished day, ``TermError`` after eleven
-    years.
+    Raises as a walk day by day would: ``CalendarGapError`` at the first unpublished day, ``TermError`` after
+    eleven years.
     """
     day = first
     while (day - first).days < LONGEST_SEARCH:
