@@ -11,6 +11,8 @@ from motcua.dossiers.services.receiving import Missing, SupplementRequest, reque
 from motcua.feedback.models import Rating
 from motcua.indicators.services import fold_all
 from motcua.notifications.models import Message
+from motcua.portal.tracking import STATUS_WORDS
+from motcua.ui.statuses import STATUSES
 from tests.factories import dossiers as made
 from tests.factories.offices import Office, moment, office
 from tests.portal.papers import picture
@@ -191,3 +193,8 @@ def test_the_front_page_says_the_figures_of_the_month(client: Client, place: Off
     body = client.get("/").content.decode()
     assert "Tháng này tại tỉnh" in body
     assert "hồ sơ tiếp nhận" in body
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_every_status_has_words_for_people(status: Status) -> None:
+    assert STATUS_WORDS[status] in STATUSES

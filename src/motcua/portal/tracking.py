@@ -51,7 +51,11 @@ ROLES: Mapping[str, Any] = {
     Role.SIGNER: gettext_lazy("lãnh đạo ký duyệt"),
     Role.CLERK: gettext_lazy("văn thư"),
 }
-STATUS_WORDS = {status: status.name.lower() for status in Status}
+STATUS_WORDS = {  # as ``ui.statuses`` calls them
+    **{status: status.name.lower() for status in Status},
+    Status.DONE: "ready",
+    Status.STOPPED: "rejected",
+}
 SHOWN_NOTES = {"refuse", "request_supplement", "stop", "request_payment"}
 WITHDRAWABLE = {
     Status.REGISTERED,

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.accounts.models import User
 from motcua.catalog.models import ProcedureVersion
 from motcua.dossiers.queries.drafts import begun_before
 from motcua.portal import filling
@@ -31,15 +32,15 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "POST" and (not chooses_commune(facts.version) or filling.commune_of(commune)):
         draft = filling.begin(facts.version, request.user, commune, at=timezone.now())
         return redirect(filling.Filling(draft).resume_address())
-    drafts, dossiers = begun_before(request.user, facts.version)
-    values = {
-        "facts": facts,
-        "version": facts.version,
-        "drafts": drafts,
-        "dossiers": dossiers,
-        "commune": commune or filling.commune_of_residence(request.user),
-    }
-    return page(request, "start", {**values, **_office(facts.version, asked=request.method == "POST")})
+    begun = _begun(request.user, facts.version, commune)
+    office_choice = _office(facts.version, asked=request.method == "POST")
+    return page(request, "start", {"facts": facts, "version": facts.version, **begun, **office_choice})
+
+
+def _begun(user: User, version: ProcedureVersion, commune: str) -> dict[str, object]:
+    """Return what this person has of the same procedure, and the commune to offer first."""
+    drafts, dossiers = begun_before(user, version)
+    return {"drafts": drafts, "dossiers": dossiers, "commune": commune or filling.commune_of_residence(user)}
 
 
 def _office(version: ProcedureVersion, *, asked: bool) -> dict[str, object]:
