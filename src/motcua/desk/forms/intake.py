@@ -99,6 +99,11 @@ class IntakeForm(PersonForm):
         return self.quote.version.name if self.quote else str(self.data.get("procedure_text", ""))
 
     @property
+    def procedure_value(self) -> str:
+        """The version that is chosen, also where only its words were typed."""
+        return str(self.quote.version.pk) if self.quote else str(self.data.get("procedure", ""))
+
+    @property
     def posted_value(self) -> Any:
         """The day of posting as it was typed."""
         return self.posted_on.iso or self.posted_on.values

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from motcua.desk.access import OfficerRequest, found, officers
@@ -87,4 +88,4 @@ def preview(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
     return inline_pdf(pdf, proposal.title)
 
 
-_CANNOT_PRINT = "Không dựng được văn bản từ nội dung này. Hãy bỏ ký tự lạ rồi xem lại."
+_CANNOT_PRINT = gettext_lazy("Không dựng được văn bản từ nội dung này. Hãy bỏ ký tự lạ rồi xem lại.")
