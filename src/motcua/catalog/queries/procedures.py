@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from motcua.catalog.models import Component, Fee, ProcedureVersion, Term
+from django.db.models import QuerySet
+
+from motcua.catalog.models import Component, Fee, Procedure, ProcedureVersion, Term
 from motcua.catalog.rules.fees import FeeLine
 from motcua.workflows.models import Workflow
 from motcua.workflows.rules import Definition, read
@@ -45,6 +47,17 @@ def version_on(code: str, day: date) -> ProcedureVersion:
     if found is None:
         raise NotOfferedError(code)
     return found
+
+
+def offered_on(day: date) -> QuerySet[ProcedureVersion]:
+    """Return every version that is published on a day, with procedure and field."""
+    return ProcedureVersion.objects.on(day).filter(is_published=True).select_related("procedure", "field")
+
+
+def successor_of(code: str) -> Procedure | None:
+    """Return the procedure that took the place of a code, or nothing."""
+    found = Procedure.objects.filter(code=code).select_related("successor").first()
+    return found.successor if found else None
 
 
 @lru_cache(maxsize=KEPT_PLANS)
