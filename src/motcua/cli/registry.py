@@ -27,6 +27,7 @@ COMMANDS = {
     "sync": Entry("motcua.cli.sync:command", "Show and move the exchange with the national portal."),
     "deadline": Entry("motcua.cli.deadline:command", "Compute when a result is due, and explain it."),
     "parse-card": Entry("motcua.cli.parse_card:command", "Read the QR text of an identity card."),
+    "openapi": Entry("motcua.cli.openapi:command", "Print the description of the API (OpenAPI 3.1)."),
     "messages": Entry("motcua.cli.messages:command", "Keep the English of the screens in step with the code."),
     "django": Entry("motcua.cli.django:command", "Run a command of Django, for developers."),
     "bench": Entry("motcua.cli.bench:command", "Measure this installation against its limits."),

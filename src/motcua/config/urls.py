@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("motcua.portal.urls")),
     path("can-bo/", include("motcua.desk.urls")),
     path("dieu-hanh/", include("motcua.console.urls")),
+    path("api/v1/", include("motcua.api.urls")),
     path("ui/", include("motcua.ui.urls")),
 ]
