@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError, connections
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from motcua.foundation.crypto import SealedValueError
 from motcua.sync import services
@@ -33,14 +34,22 @@ POLL_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 15.0
 LAST_CALL = timedelta(seconds=20)  # no call is begun so late that the lease might end before it does
 UNREADABLE = "unreadable"
+NO_ANSWER = gettext_noop("Không có trả lời từ Cổng Dịch vụ công quốc gia.")
+# said in Vietnamese, as they are kept; a screen may say them in another language
 FAULTS = {
-    UNREADABLE: "Dữ liệu đã mã hóa của hồ sơ không mở được. Báo quản trị hệ thống, rồi gửi lại.",
-    "personal_id_missing": "Thiếu số định danh cá nhân của chủ hồ sơ. Bổ sung vào hồ sơ rồi gửi lại.",
-    "personal_id_malformed": "Số định danh của chủ hồ sơ không phải 12 (CMND: 9) chữ số. Sửa rồi gửi lại.",
-    "tax_code_missing": "Thiếu mã số thuế của tổ chức nộp hồ sơ. Bổ sung vào hồ sơ rồi gửi lại.",
-    "tax_code_malformed": "Mã số thuế của tổ chức nộp hồ sơ không đúng. Sửa rồi gửi lại.",
-    "identity_invented": "Số định danh của chủ hồ sơ là số giả định. Sửa theo giấy tờ thật rồi gửi lại.",
-    "not_received": "Hồ sơ chưa có ngày tiếp nhận nên chưa gửi được.",
+    UNREADABLE: gettext_noop("Dữ liệu đã mã hóa của hồ sơ không mở được. Báo quản trị hệ thống, rồi gửi lại."),
+    "personal_id_missing": gettext_noop(
+        "Thiếu số định danh cá nhân của chủ hồ sơ. Bổ sung vào hồ sơ rồi gửi lại."
+    ),
+    "personal_id_malformed": gettext_noop(
+        "Số định danh của chủ hồ sơ không phải 12 (CMND: 9) chữ số. Sửa rồi gửi lại."
+    ),
+    "tax_code_missing": gettext_noop("Thiếu mã số thuế của tổ chức nộp hồ sơ. Bổ sung vào hồ sơ rồi gửi lại."),
+    "tax_code_malformed": gettext_noop("Mã số thuế của tổ chức nộp hồ sơ không đúng. Sửa rồi gửi lại."),
+    "identity_invented": gettext_noop(
+        "Số định danh của chủ hồ sơ là số giả định. Sửa theo giấy tờ thật rồi gửi lại."
+    ),
+    "not_received": gettext_noop("Hồ sơ chưa có ngày tiếp nhận nên chưa gửi được."),
 }
 
 
@@ -139,7 +148,7 @@ class Sending:
 
     def _fail(self, failed: Sequence[Lent], error: UnavailableError) -> None:
         for lent in failed:
-            self._end(lent, lent.delivered_seq, str(error) or "Không có trả lời từ Cổng Dịch vụ công quốc gia.")
+            self._end(lent, lent.delivered_seq, str(error) or NO_ANSWER)
 
     def _end(self, lent: Lent, upto: int, error: str = "", *, is_refused: bool = False) -> None:
         self.outcomes[lent] = Outcome(lent, upto, self.known[lent], error, is_refused)
