@@ -25,7 +25,7 @@ PERIODS: dict[str, str | Promise] = {
     "tu-den": gettext_lazy("Từ ngày đến ngày"),
 }
 DEFAULT = "thang-nay"
-FIRST_DAY = date(2015, 1, 1)
+FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2100, 12, 31)
 NARROWING = ("don-vi", "tiep-nhan", "linh-vuc", "thu-tuc")
 CHOICES_SECONDS = 60
 LONGEST_NUMBER = 10
@@ -55,6 +55,11 @@ class Choice:
     @property
     def is_narrowed(self) -> bool:
         return any(self.values.get(name) for name in NARROWING)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the form is shown unfolded: something in it was chosen, or has to be mended."""
+        return self.is_narrowed or bool(self.errors) or self.period == "tu-den"
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -117,9 +122,13 @@ def _day(values: dict[str, str], name: str, errors: dict[str, str]) -> date | No
     try:
         day = date.fromisoformat(values[name])
     except ValueError:
-        errors[name] = _("Ngày này không có trong lịch. Hãy chọn lại, ví dụ 2026-01-31.")
+        wrong = {
+            "tu": _("Ngày đầu kỳ không có trong lịch. Hãy chọn lại, ví dụ 2026-01-31."),
+            "den": _("Ngày cuối kỳ không có trong lịch. Hãy chọn lại, ví dụ 2026-01-31."),
+        }
+        errors[name] = wrong[name]
         return None
-    if not FIRST_DAY <= day <= date(2100, 12, 31):
+    if not FIRST_DAY <= day <= LAST_DAY:
         errors[name] = _("Hãy chọn một ngày từ năm 2015 đến năm 2100.")
         return None
     return day

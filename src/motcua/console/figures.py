@@ -1,7 +1,7 @@
 """The board's figures as they are shown: value, change, target, and the dossiers behind."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -55,6 +55,7 @@ class Stat:
     better: bool | None
     target: str = ""
     met: bool | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,10 @@ def stats(choice: Choice, now: Balance, before: Balance) -> list[Stat]:
     return [
         Stat(number(now.counts.received), _("Tiếp nhận"), choice.behind("received"), _more(came), None),
         _share(_("Tỷ lệ giải quyết"), choice.behind("resolved"), resolved_share, (now, before)),
-        _share(_("Đúng và trước hạn"), choice.behind("late"), on_time_share, (now, before)),
+        replace(
+            _share(_("Đúng và trước hạn"), choice.behind("late"), on_time_share, (now, before)),
+            note=_("bấm để xem các hồ sơ quá hạn"),
+        ),
         _share(_("Nộp trực tuyến"), choice.behind("filed_online"), online_share, (now, before), aim),
         Stat(number(now.overdue), _("Đang quá hạn"), choice.behind("overdue"), _more(late), fewer),
     ]
@@ -159,13 +163,21 @@ def trend(scope: Scope, *, by_day: bool) -> Trend:
     first = scope.last - timedelta(days=size * length - 1)
     found = daily(_stretched(scope, first))
     rows = [_sum(found, first + timedelta(days=place * length), length) for place in range(size)]
-    top = float(max(max(came, went) for _label, came, went in rows))
+    top = _even_top(max(max(came, went) for _label, came, went in rows))
     received = charts.trend([(label, came) for label, came, _went in rows], top)
     resolved = charts.trend([(label, went) for label, _came, went in rows], top)
     step = -(-len(rows) // 6)
     frame = {"width": charts.WIDTH, "height": charts.HEIGHT, "left": charts.LEFT, "base": charts.HEIGHT - 12}
     frame["right"] = charts.WIDTH - charts.RIGHT
     return Trend(received, resolved, rows, received.points[::step], frame)
+
+
+def _even_top(most: int) -> float:
+    """Return a top whose quarters are whole numbers, for a scale that counts dossiers."""
+    top = charts.nice_ceiling(most)
+    while top % 4:
+        top = charts.nice_ceiling(top + 1)
+    return top
 
 
 def _stretched(scope: Scope, first: date) -> Scope:

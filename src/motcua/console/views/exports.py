@@ -51,7 +51,7 @@ def _ask(request: ManagerRequest) -> None:
         export = exporting.request_export(
             figure, choice.scope, title=title, file_format=file_format, by=request.user, at=timezone.now()
         )
-        app.configure_task(JOB, allow_unknown=False).defer(export_id=str(export.pk))
+        app.configure_task(JOB, allow_unknown=False, lock=f"export:{export.pk}").defer(export_id=str(export.pk))
     messages.success(request, _("Đang xuất danh sách. Bạn có thể làm việc khác; tệp sẽ hiện ở đây khi xong."))
 
 

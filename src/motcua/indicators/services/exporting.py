@@ -78,7 +78,8 @@ def request_export(figure: str, scope: Scope, *, title: str, file_format: str, b
 def write_export(export_id: UUID, *, at: datetime) -> Export:
     """Write a requested list; a second run of the same job finds it ready and does nothing.
 
-    A job that was killed begins again: the file takes its place only when it is whole.
+    A job that was killed begins again: the file takes its place only when it is whole, and what the killed one
+    left is removed. The job's lock keeps two from writing the same list at once.
     """
     export = Export.objects.get(pk=export_id)
     if export.state == Export.State.READY:
@@ -87,6 +88,8 @@ def write_export(export_id: UUID, *, at: datetime) -> Export:
     folder = exports_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = f"{export.pk}.{export.format}"
+    for abandoned in folder.glob(f"{name}.*.part"):
+        abandoned.unlink()
     draft = folder / f"{name}.{secrets.token_hex(4)}.part"
     try:
         rows = _rows(export, lambda count: _note(export, rows=count))
