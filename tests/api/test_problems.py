@@ -126,6 +126,7 @@ def test_a_wrong_value_is_named(post: Any, address: str, body: dict[str, Any], f
         pytest.param("", "application/json", 422, id="empty"),
         pytest.param("term=3", "application/x-www-form-urlencoded", 415, id="a form"),
         pytest.param("<a/>", "text/xml", 415, id="XML"),
+        pytest.param("{}", "application/json; charset=utf-16", 415, id="another code"),
         pytest.param(b" " * 65_537, "application/json", 413, id="large"),
     ],
 )

@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from motcua.api.problems import FieldError, RefusedError, told, wrong
 from motcua.api.values import Moment
-from motcua.catalog.models import Term
 from motcua.dossiers import explaining
 from motcua.kernel.working_time import CalendarGapError, Pause, TermError, Unit, deadline
 from motcua.organizations.queries import working_calendar
+from motcua.ui import formats
 
 router = Router()
 
@@ -50,7 +50,7 @@ def compute(request: HttpRequest, question: DeadlineQuestion) -> DeadlineAnswer:
     pauses = [_pause(place, each) for place, each in enumerate(question.pauses)]
     try:
         found = deadline(question.received, question.term, question.unit, working_calendar(), pauses)
-        term = f"{question.term} {_(str(Term.Unit(question.unit).label))}"
+        term = formats.term(question.term, question.unit)
         return DeadlineAnswer(due=found.due_at, explanation=explaining.lines(found, term=term))
     except (CalendarGapError, OverflowError) as gap:
         raise _beyond(gap.day.year if isinstance(gap, CalendarGapError) else question.received.year) from gap

@@ -9,11 +9,12 @@ from motcua.api.problems import FieldError, RefusedError, told, wrong
 from motcua.api.values import Code, Moment
 from motcua.api.wording import STATUSES, STEPS
 from motcua.dossiers import explaining
-from motcua.dossiers.models import Dossier, DossierEvent
+from motcua.dossiers.models import DossierEvent
 from motcua.dossiers.queries.clocks import deadline_of
 from motcua.dossiers.queries.tracking import Track, track_by_code
 from motcua.dossiers.rules.transitions import Status
 from motcua.foundation.limits import LOOKUPS_BY_CODE, LOOKUPS_BY_VISITOR, visitor
+from motcua.ui import formats
 
 router = Router()
 
@@ -98,14 +99,10 @@ def _told(found: Track) -> DossierOut:
         status=StatusOut(number=dossier.status, words=str(STATUSES[Status(dossier.status)])),
         received=dossier.received_at,
         due=deadline.due_at,
-        explanation=explaining.lines(deadline, term=_term(dossier)),
+        explanation=explaining.lines(deadline, term=formats.term(dossier.term_amount, dossier.term_unit)),
         finished=dossier.finished_at,
         steps=[_step(event) for event in found.events if event.kind in STEPS],
     )
-
-
-def _term(dossier: Dossier) -> str:
-    return f"{dossier.term_amount} {_(str(dossier.get_term_unit_display()))}" if dossier.term_amount else ""
 
 
 def _step(event: DossierEvent) -> Step:

@@ -53,7 +53,7 @@ def guarded(view: View) -> View:
 
 def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     try:
-        _check_size(request)
+        _check_envelope(request)
         response = view(request, *args, **kwargs)
     except RefusedError as no:
         return no.answer()
@@ -68,7 +68,10 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
     return _wrong_method(response) if response.status_code == 405 else response
 
 
-def _check_size(request: HttpRequest) -> None:
+def _check_envelope(request: HttpRequest) -> None:
+    """Refuse what is too large to read, and letters in a code that Django would read the address by too."""
+    if (request.content_params or {}).get("charset", "utf-8").lower() != "utf-8":
+        raise RefusedError(415, _("Hãy gửi bằng bảng mã UTF-8."))
     length = request.headers.get("Content-Length") or "0"
     if len(length) > 9 or (length.isdecimal() and int(length) > LARGEST_BODY):
         raise RefusedError(413, _("Hãy gửi nội dung không quá %(kb)s kB.") % {"kb": LARGEST_BODY // 1024})

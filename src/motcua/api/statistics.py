@@ -1,7 +1,6 @@
 """Open figures: what came in and what was done, naming nobody."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
@@ -17,33 +16,14 @@ from motcua.indicators.queries import Scope, balance, rows
 from motcua.indicators.rules import Balance, Hidden, hide_small, total
 
 LONGEST_PERIOD = timedelta(days=5 * 366)
-LEAST = 5  # a published cell speaks of at least so many dossiers, or of none
-router = Router()
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A published figure; ``whole`` is the figure it is a part of, published too."""
-
-    value: Callable[[Balance], int]
-    whole: Callable[[Balance], int] | None = None
-
-    def cell(self, balance: Balance) -> int:
-        """Return the figure, or what is left of its whole where that is the number that has to be hidden."""
-        value = self.value(balance)
-        rest = self.whole(balance) - value if self.whole else 0
-        return rest if 0 < rest < LEAST else value
-
-
-# No column is the sum or difference of others that are shown, beside part and whole.
-COLUMNS: Mapping[str, Column] = {
-    "received": Column(lambda each: each.counts.received),
-    "self_service": Column(lambda each: each.counts.online, lambda each: each.counts.received),
-    "resolved": Column(lambda each: each.counts.resolved),
-    "resolved_late": Column(lambda each: each.counts.late, lambda each: each.counts.resolved),
-    "in_progress": Column(lambda each: each.in_progress),
-    "overdue": Column(lambda each: each.overdue, lambda each: each.in_progress),
+# Those of the portal's open page, so that two doors together tell no more than one; none follows from the others.
+COLUMNS: Mapping[str, Callable[[Balance], int]] = {
+    "received": lambda each: each.counts.received,
+    "on_time": lambda each: each.counts.early + each.counts.on_time,
+    "late": lambda each: each.counts.late,
+    "in_progress": lambda each: each.in_progress,
 }
+router = Router()
 
 
 class Question(BaseModel):
@@ -60,11 +40,9 @@ class Figures(BaseModel):
     """Counts of dossiers; null: fewer than five, or it would give away such a cell."""
 
     received: int | None
-    self_service: int | None = Field(description="Filed online by applicants without an officer's help.")
-    resolved: int | None
-    resolved_late: int | None
-    in_progress: int | None
-    overdue: int | None
+    on_time: int | None = Field(description="Resolved with a result before or on the promised day.")
+    late: int | None = Field(description="Resolved with a result after the promised day.")
+    in_progress: int | None = Field(description="Not finished at the end of the period.")
 
 
 class Line(BaseModel):
@@ -111,8 +89,9 @@ def _scope(asked: Question) -> Scope:
 
 def _published(balances: Sequence[Balance]) -> list[Figures]:
     columns = {
-        name: [None if isinstance(cell, Hidden) else cell for cell in hide_small(cells, LEAST)]
-        for name, column in COLUMNS.items()
-        for cells in [[column.cell(balance) for balance in balances]]
+        name: [
+            None if isinstance(cell, Hidden) else cell for cell in hide_small([value(each) for each in balances])
+        ]
+        for name, value in COLUMNS.items()
     }
     return [Figures(**{name: cells[at] for name, cells in columns.items()}) for at in range(len(balances))]
