@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from motcua.accounts.models import User
 from motcua.accounts.rules import OFFICER_ROLES
@@ -38,7 +39,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     if sees_province(user):
         items += [
             (_("Kết nối"), reverse("console:connections")),
-            (_("Thủ tục"), reverse("console:procedures")),
+            (pgettext("navigation", "Thủ tục"), reverse("console:procedures")),
             (_("Đơn vị"), reverse("console:units")),
             (_("Quy ước"), reverse("console:settings")),
         ]

@@ -221,7 +221,9 @@ def figures() -> dict[str, Callable[[Scope], QuerySet[Dossier]]]:
         "on_time": lambda scope: _with_result(scope).filter(_on_the_day()),
         "late": lambda scope: _with_result(scope).filter(due_at__date__lt=F("finished_on")),
         "ended": lambda scope: _finished(scope).filter(status__in=ENDED),
-        "not_late": lambda scope: _finished(scope).filter(Q(status__in=ENDED) | Q(_on_the_day(), status__in=RESULTS)),
+        "not_late": lambda scope: _finished(scope).filter(
+            Q(status__in=ENDED) | Q(_on_the_day(), status__in=RESULTS)
+        ),
         "in_progress": _open_at_end,
         "in_time": lambda scope: _open_at_end(scope).exclude(_overdue(scope)),
         "overdue": lambda scope: _open_at_end(scope).filter(_overdue(scope)),
