@@ -67,12 +67,37 @@ def take_in(page: Page) -> int:
     clerk.press("ArrowDown", "Enter")
     page.locator(".desk-quote").wait_for()
     assert_accessible(page)
-    page.locator("#all-papers").focus()
+    page.locator("input[name^=paper-]").first.focus()
     clerk.press("Space")
     with turned(page):
         page.locator("#id_copies").press("Enter")
     clerk.keys += 1
     return clerk.keys
+
+
+def propose(specialist: Page) -> None:
+    """Take the open dossier, write its result and lay it before the leader."""
+    with turned(specialist):
+        specialist.get_by_role("button", name="Nhận xử lý").click()
+    with turned(specialist):
+        specialist.get_by_role("button", name="Trình ký").click()
+    assert_accessible(specialist)
+    specialist.locator("#id_child_name").fill("Nguyễn Bé Na")
+    with turned(specialist):
+        specialist.get_by_role("button", name="Trình ký").click()
+    assert "Đã trình ký." in specialist.locator("main").inner_text()
+
+
+def stamp(clerk: Page, code: str) -> None:
+    """Tick the dossier in the list, stamp it and confirm."""
+    clerk.get_by_label(f"Chọn hồ sơ {code}").check()
+    with turned(clerk):
+        clerk.get_by_role("button", name="Đóng dấu, phát hành").click()
+    assert_accessible(clerk)
+    with turned(clerk):
+        clerk.get_by_role("button", name="Đóng dấu, phát hành").click()
+    assert_accessible(clerk)
+    assert "1 hồ sơ xong" in clerk.locator("h1").inner_text()
 
 
 @pytest.mark.slow
@@ -92,15 +117,7 @@ def test_from_the_card_to_the_handed_out_result(browse: OpenBrowser) -> None:
         specialist.keyboard.press("o")
     assert dossier.code in specialist.locator("h1").inner_text()
     assert_accessible(specialist)
-    with turned(specialist):
-        specialist.get_by_role("button", name="Nhận xử lý").click()
-    with turned(specialist):
-        specialist.get_by_role("button", name="Trình ký").click()
-    assert_accessible(specialist)
-    specialist.locator("#id_child_name").fill("Nguyễn Bé Na")
-    with turned(specialist):
-        specialist.get_by_role("button", name="Trình ký").click()
-    assert "Đã trình ký." in specialist.locator("main").inner_text()
+    propose(specialist)
 
     leader = officer(browse, "lanhdao")
     with turned(leader):
@@ -112,15 +129,7 @@ def test_from_the_card_to_the_handed_out_result(browse: OpenBrowser) -> None:
         leader.get_by_role("button", name="Ký", exact=True).click()
     assert f"{dossier.code}: Đã ký." in leader.locator("main").inner_text()
 
-    clerk = officer(browse, "vanthu")
-    clerk.get_by_label(f"Chọn hồ sơ {dossier.code}").check()
-    with turned(clerk):
-        clerk.get_by_role("button", name="Đóng dấu, phát hành").click()
-    assert_accessible(clerk)
-    with turned(clerk):
-        clerk.get_by_role("button", name="Đóng dấu, phát hành").click()
-    assert_accessible(clerk)
-    assert "1 hồ sơ xong" in clerk.locator("h1").inner_text()
+    stamp(officer(browse, "vanthu"), dossier.code)
 
     counter.goto(f"/can-bo/ho-so/{dossier.pk}/")
     with turned(counter):

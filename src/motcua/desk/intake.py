@@ -77,8 +77,4 @@ def post_facts(form: IntakeForm) -> dict[str, Any]:
 
 def missing(papers: list[PaperLine]) -> list[str]:
     """Return the required papers that were not ticked or scanned."""
-    return [
-        line.component.name
-        for line in papers
-        if line.component.is_required and not line.component.condition and not line.is_there
-    ]
+    return [line.component.name for line in papers if line.is_always_needed and not line.is_there]

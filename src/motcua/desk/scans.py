@@ -32,6 +32,11 @@ class PaperLine:
     kept: str = field(default="")
 
     @property
+    def is_always_needed(self) -> bool:
+        """Say whether every case needs it: only such papers are ticked all at once, so that no receipt lies."""
+        return self.component.is_required and not self.component.condition
+
+    @property
     def is_there(self) -> bool:
         return self.is_ticked or self.scan is not None
 

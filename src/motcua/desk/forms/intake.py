@@ -27,7 +27,8 @@ CHOOSE = _("Hãy gõ vài chữ của tên thủ tục rồi chọn trong danh s
 def counters(user: User, at: datetime) -> list[Agency]:
     """Return the one-stop units where a person receives dossiers today."""
     held = Posting.objects.on(localdate(at)).filter(user=user, role=Role.INTAKE)
-    return list(Agency.objects.filter(pk__in=held.values("agency")).select_related("area").order_by("name_fold"))
+    units = {posting.agency_id: posting.agency for posting in held.select_related("agency__area")}
+    return sorted(units.values(), key=lambda unit: unit.name_fold)
 
 
 class PersonForm(forms.Form):

@@ -47,6 +47,11 @@ def _is_complete(form: IntakeForm, papers: list[PaperLine]) -> bool:
     return no_bad_scans(form, papers)
 
 
+def any_needed(papers: list[PaperLine]) -> bool:
+    """Say whether there are papers to tick all at once."""
+    return sum(line.is_always_needed for line in papers) > 1
+
+
 def no_bad_scans(form: IntakeForm, papers: list[PaperLine]) -> bool:
     """Say whether every scan was taken in; those that were not are named above the form."""
     bad = [line for line in papers if line.error]
@@ -64,7 +69,13 @@ def _saved(request: OfficerRequest, form: IntakeForm, papers: list[PaperLine]) -
 
 def show(request: OfficerRequest, template: str, form: IntakeForm, papers: list[PaperLine]) -> HttpResponse:
     """Return the screen with everything typed, ticked and scanned still in it."""
-    values = {"form": form, "papers": papers, "quote": form.quote, "communes": _communes(form)}
+    values = {
+        "form": form,
+        "papers": papers,
+        "any_needed": any_needed(papers),
+        "quote": form.quote,
+        "communes": _communes(form),
+    }
     return page(request, template, values, status=422 if form.errors else 200)
 
 
@@ -113,7 +124,15 @@ def quote(request: OfficerRequest) -> HttpResponse:
     problem = " ".join(str(each) for each in form.errors.get("procedure", []))
     papers = lines(request, form.quote.components) if form.quote else []
     return fragment(
-        request, "intake#papers", {"form": form, "papers": papers, "quote": form.quote, "problem": problem}
+        request,
+        "intake#papers",
+        {
+            "form": form,
+            "papers": papers,
+            "any_needed": any_needed(papers),
+            "quote": form.quote,
+            "problem": problem,
+        },
     )
 
 
