@@ -87,9 +87,8 @@ def lodge(filing: Filing, *, by: User, at: datetime, accept: bool = False) -> Do
     returns the dossier that is there.
     Law: Decree 61/2018/NĐ-CP Art. 17, kept by Decree 118/2025/NĐ-CP; code by Circular 01/2018/TT-VPCP Art. 19.
     """
-    existing = Dossier.objects.filter(submission_key=filing.key).first()
-    if existing is not None:
-        return existing
+    if Dossier.objects.filter(submission_key=filing.key).exists():
+        return Dossier.objects.get(submission_key=filing.key)
     known = plan(filing.version_id)
     step = _first_step(known, accept=accept)
     dossier = _new_dossier(filing, known, step, by=by, at=at)

@@ -4,11 +4,32 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+from psycopg.types.json import Jsonb
+
 from motcua.accounts.models import User
-from motcua.dossiers.models import Dossier, DossierEvent, NewEvent
+from motcua.dossiers.models import Dossier, DossierEvent
 from motcua.organizations.models import Agency
 
 READERS = ("sync", "indicators")  # who pulls the journal; each takes every entry once
+
+# Entries and their places in the feed in one statement: the numbers of the entries never travel.
+WRITE = """
+WITH written AS (
+    INSERT INTO dossiers_dossierevent
+        (dossier_id, seq, kind, at, by_id, agency_id, status, step, due_at, note, data)
+    SELECT %(dossier)s, entry.* FROM unnest(
+        %(seqs)s::int[], %(kinds)s::text[], %(ats)s::timestamptz[], %(bys)s::uuid[], %(agencies)s::bigint[],
+        %(statuses)s::smallint[], %(steps)s::text[], %(dues)s::timestamptz[], %(notes)s::text[], %(datas)s::jsonb[]
+    ) AS entry
+    RETURNING id, seq
+), fed AS (
+    INSERT INTO dossiers_newevent (event_id, reader)
+    SELECT written.id, reader FROM written CROSS JOIN unnest(%(readers)s::text[]) AS reader
+    ORDER BY written.seq
+)
+SELECT id FROM written ORDER BY seq
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +60,28 @@ def record_all(dossier: Dossier, entries: list[Entry], *, after: int | None = No
     start = dossier.journal_length if after is None else after
     events = [_event(dossier, entry, seq) for seq, entry in enumerate(entries, start + 1)]
     dossier.journal_length = start + len(entries)
-    DossierEvent.objects.bulk_create(events)
-    NewEvent.objects.bulk_create(NewEvent(event=event, reader=reader) for event in events for reader in READERS)
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, _columns(dossier, events))
+        for event, (key,) in zip(events, cursor.fetchall(), strict=True):
+            event.pk, event._state.adding = key, False
     return events
+
+
+def _columns(dossier: Dossier, events: list[DossierEvent]) -> dict[str, Any]:
+    return {
+        "dossier": dossier.pk,
+        "readers": list(READERS),
+        "seqs": [event.seq for event in events],
+        "kinds": [str(event.kind) for event in events],
+        "ats": [event.at for event in events],
+        "bys": [event.by_id for event in events],
+        "agencies": [event.agency_id for event in events],
+        "statuses": [int(event.status) for event in events],
+        "steps": [event.step for event in events],
+        "dues": [event.due_at for event in events],
+        "notes": [event.note for event in events],
+        "datas": [Jsonb(event.data) for event in events],
+    }
 
 
 def _event(dossier: Dossier, entry: Entry, seq: int) -> DossierEvent:
