@@ -198,9 +198,7 @@ class Run:
         with self._ground.web(OURS, FULL) as port:
             self._load(port, asked[FULL]["requests"], 8, [200])
             for clients in self._scale.clients[:2]:
-                (found,) = self.rounds(
-                    lambda clients=clients: self._load(port, asked[FULL]["requests"], clients, [200])
-                )  # type: ignore[misc]
+                (found,) = self.rounds(partial(self._load, port, asked[FULL]["requests"], clients, [200]))
                 figure = self._rate("desk list", found, clients, self._scale.size)
                 figure.facts |= {**asked[FULL]["facts"], "queries_when_empty": few}
                 figure.target = f"p95 < {DESK_MS:.0f} ms, as many queries as when empty"
