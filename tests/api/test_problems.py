@@ -4,11 +4,11 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 
 from motcua.api import health
 from motcua.api.problems import MEDIA_TYPE
-from motcua.api.service import api
 
 pytestmark = pytest.mark.django_db
 
@@ -143,11 +143,7 @@ def test_the_refused_method_says_which_to_use(client: Client) -> None:
     assert "GET" in judged(answer, 405)["detail"]
 
 
-def test_a_database_that_is_away_is_said_with_when_to_come_back(
-    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from django.db import OperationalError, connection
-
+def test_a_database_that_is_away_is_said_with_when_to_come_back(client: Client) -> None:
     def refuse(*_: object) -> None:
         raise OperationalError("server closed the connection")
 
@@ -157,11 +153,8 @@ def test_a_database_that_is_away_is_said_with_when_to_come_back(
     judged(answer, 503)
 
 
-def test_an_unforeseen_error_is_reported_and_says_nothing_of_the_inside(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_unforeseen_error_is_reported_and_says_nothing_of_the_inside(caplog: pytest.LogCaptureFixture) -> None:
     """A failing database driver stands for whatever nobody thought of."""
-    from django.db import connection
 
     def refuse(*_: object) -> None:
         raise ZeroDivisionError("secret words")
@@ -181,7 +174,6 @@ def test_a_well_service_says_so(client: Client) -> None:
     assert not answer.cookies
 
 
-def test_no_operation_needs_a_cookie_against_forgery(client: Client) -> None:
+def test_no_operation_needs_a_cookie_against_forgery() -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/api/v1/deadlines", DEADLINE, content_type="application/json").status_code == 200
-    assert api.auth is not None
