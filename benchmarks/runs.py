@@ -218,7 +218,7 @@ class Run:
         self._durations("search", "searching", {"rounds": 20 * self._scale.rounds}, SEARCH_MS)
 
     def board(self) -> None:
-        self._durations("board", "board", {"rounds": 3 * self._scale.rounds}, BOARD_MS)
+        self._durations("board", "board", {"rounds": 2 + self._scale.rounds}, BOARD_MS)
 
     def _durations(self, name: str, inside: str, job: dict[str, Any], target: float) -> None:
         found = self._inside(FULL, inside, job)
@@ -305,7 +305,7 @@ class Run:
 
     def replay(self) -> None:
         """Replay a small part of a reported half-year in one process."""
-        part = "0.004" if self._scale.rounds == 1 else "0.03"
+        part = "0.004" if self._scale.rounds == 1 else "0.01"
         words = ["-m", "motcua.cli", "simulate", "--scale", part, "--jobs", "1", "--json"]
         said, told = self._ground.both(EMPTY, words)
         rates = re.findall(r"(\d+)/(\d+) dossiers, (\d+) a second", told)
