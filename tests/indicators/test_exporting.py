@@ -162,7 +162,7 @@ def copies(dossier: Dossier, count: int) -> None:
         "id": "gen_random_uuid()", "submission_key": "gen_random_uuid()", "code": "d.code || '-' || n",
         "received_at": "d.received_at + n * interval '1 second'",
     }  # fmt: skip
-    names = [field.column for field in Dossier._meta.concrete_fields]
+    names = [str(field.column) for field in Dossier._meta.concrete_fields]
     values = ", ".join(changed.get(name, f"d.{name}") for name in names)
     with connection.cursor() as cursor:
         cursor.execute(COPIES.format(columns=", ".join(names), values=values), [count, dossier.pk])
