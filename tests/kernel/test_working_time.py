@@ -115,6 +115,11 @@ def test_a_year_that_is_not_published_is_a_gap() -> None:
         deadline(at("2025-12-31T08:00"), 5, Unit.WORKING_DAY, WorkingCalendar(years=frozenset({2025})))
 
 
+def test_the_end_of_time_is_a_gap() -> None:
+    with pytest.raises(CalendarGapError):
+        deadline(at("9999-12-31T15:30"), 3, Unit.WORKING_DAY, CALENDAR)
+
+
 def test_an_office_that_never_opens_is_an_error_not_a_hang() -> None:
     with pytest.raises(TermError):
         deadline(at("2025-01-13T08:00"), 1, Unit.WORKING_DAY, WorkingCalendar(hours={}))

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 ONE_DAY = timedelta(days=1)
+LATEST_YEAR = 9900  # dates end with the year 9999, and a search needs room
 LONGEST_SEARCH = 4000  # days; a term that has not ended by then is a mistake in its data
 
 Window = tuple[time, time]
@@ -186,6 +187,8 @@ def deadline(
     if received_at.tzinfo is None:
         raise TermError("the moment of receipt needs a time zone")
     start = received_at if received_at.tzinfo is VIETNAM else received_at.astimezone(VIETNAM)
+    if start.year > LATEST_YEAR:
+        raise CalendarGapError(start.date())
     held = tuple(pauses)
     due = _END_OF[unit](start, term, calendar, held)
     return Deadline(due, partial(_reasons, start, due, unit, calendar, held))

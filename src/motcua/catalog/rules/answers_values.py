@@ -47,7 +47,7 @@ def tidy_phone(text: str) -> str:
 
     Policy: numbers are kept as people in the country dial them.
     """
-    digits = tidy_digits(text).replace("(", "").replace(")", "")
+    digits = tidy_digits(text.replace("(", "").replace(")", ""))
     if digits.startswith("+84"):
         return "0" + digits[3:]
     return "0" + digits[2:] if digits.startswith("84") and len(digits) in {11, 12} else digits
