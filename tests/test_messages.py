@@ -1,16 +1,19 @@
 """Every word of the screens is there in English, and only what is Vietnamese by its nature stays Vietnamese."""
 
+import json
 import re
 from pathlib import Path
 
 import polib
 import pytest
+from click.testing import CliRunner
 from django.conf import settings as configured
 from django.test import Client
 from django.utils.translation import ngettext, override
 from lxml import html  # type: ignore[import-untyped] # comes with pikepdf
 from pytest_django.fixtures import Settings
 
+from motcua.cli.messages import command
 from motcua.foundation import messages
 from motcua.ui import formats
 from tests.english import ENGLISH, compiled, is_vietnamese, vietnamese_in, without_terms
@@ -221,3 +224,15 @@ def test_a_choice_of_a_model_is_read_in_the_language_of_the_reader() -> None:
         assert str(Rating.Level.VERY_SATISFIED.label) == "Very satisfied"
     with override("vi"):
         assert str(Rating.Level.VERY_SATISFIED.label) == "Rất hài lòng"
+
+
+def test_the_command_says_what_is_missing_and_changes_nothing_when_it_checks(
+    settings: Settings, tmp_path: Path
+) -> None:
+    whole = CliRunner().invoke(command, ["--check", "--json"])
+    assert (whole.exit_code, json.loads(whole.output)) == (0, {"problems": []})
+    settings.LOCALE_PATHS = [tmp_path]
+    lacking = CliRunner().invoke(command, ["--check"])
+    assert lacking.exit_code == 1
+    assert "not translated: " in lacking.output
+    assert list(tmp_path.iterdir()) == []
