@@ -1,6 +1,6 @@
 """A dossier's way through the house, and everybody who may not touch it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -191,6 +191,7 @@ def test_whoever_comes_second_is_told(place: Office) -> None:
         ("2025-01-16T16:59", "on_time"),
         ("2025-01-16T18:30", "on_time"),
         ("2025-01-17T07:30", "late"),
+        ("2025-01-17T06:30", "late"),  # still the day before in UTC, as the database hands it out
     ],
 )
 def test_timeliness_compares_days(finished: str, when: str) -> None:
@@ -198,6 +199,7 @@ def test_timeliness_compares_days(finished: str, when: str) -> None:
 
     at: datetime = moment(finished)
     assert timeliness(at, moment("2025-01-16T17:00")) == when
+    assert timeliness(at.astimezone(UTC), moment("2025-01-16T17:00").astimezone(UTC)) == when
 
 
 def test_a_result_on_paper_is_signed_by_hand_and_not_in_the_vault(place: Office) -> None:

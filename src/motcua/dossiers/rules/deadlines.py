@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from motcua.kernel.working_time import Deadline, Pause, Unit, WorkingCalendar, deadline
+from motcua.kernel.working_time import VIETNAM, Deadline, Pause, Unit, WorkingCalendar, deadline
 
 # Policy (L): no general text limits how long an applicant may take; a province sets it. Work lists sort by it.
 SUPPLEMENT_WAIT_DAYS = 30
@@ -48,11 +48,13 @@ def act_by(moments: Iterable[datetime | None], *, otherwise: datetime) -> dateti
 
 
 def timeliness(finished_at: datetime, due_at: datetime | None) -> str:
-    """Return ``early``, ``on_time`` or ``late``: the days of finish and due are compared, not the minutes.
+    """Return ``early``, ``on_time`` or ``late``: the days of finish and due in Viet Nam are compared.
 
     A dossier without a due time is on time.
     Law: Decision 766/QĐ-TTg (NgayKetThucXuLy ≤ NgayHenTra); Circular 01/2020/TT-VPCP form II.06a columns 8–10.
     """
-    if due_at is None or finished_at.date() == due_at.date():
+    finished_on = finished_at.astimezone(VIETNAM).date()
+    due_on = finished_on if due_at is None else due_at.astimezone(VIETNAM).date()
+    if finished_on == due_on:
         return "on_time"
-    return "early" if finished_at.date() < due_at.date() else "late"
+    return "early" if finished_on < due_on else "late"
