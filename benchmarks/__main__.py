@@ -11,7 +11,7 @@ from benchmarks.figures import Figure, machine
 from benchmarks.ground import ground, say
 from benchmarks.runs import PARTS, Run, Scale
 
-FULL = Scale(size=1_000_000, clients=(1, 4, 10, 20), rounds=3, seconds=2.0, deadlines=1_000_000, dossiers=5_000)
+FULL = Scale(size=1_000_000, clients=(1, 4, 10, 20), rounds=3, seconds=1.5, deadlines=1_000_000, dossiers=5_000)
 SLOW = "replay"  # loads another province; a quick look leaves it out unless it is asked for
 QUICK = Scale(size=2_000, clients=(1, 4), rounds=1, seconds=0.7, deadlines=50_000, dossiers=200)
 

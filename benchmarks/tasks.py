@@ -49,13 +49,13 @@ def deadlines(job: Mapping[str, Any]) -> Answer:
         start = received + timedelta(days=dice.randint(1, 3))
         pauses = (Pause(start, start + timedelta(days=dice.randint(1, 9))),) if dice.random() < PAUSED else ()
         cases.append((received, dice.choice((1, 2, 3, 3, 5, 7, 10, 15, 20, 30)), dice.choice(units), pauses))
-    done = 0
+    done, cpu = 0, time.process_time()
     began = time.perf_counter()
     while done < job["number"]:
         for received, term, unit, pauses in cases[: job["number"] - done]:
             deadline(received, term, unit, calendar, pauses)
         done += min(len(cases), job["number"] - done)
-    return {"number": done, "seconds": time.perf_counter() - began}
+    return {"number": done, "seconds": time.perf_counter() - began, "cpu_seconds": time.process_time() - cpu}
 
 
 def searching(job: Mapping[str, Any]) -> Answer:
