@@ -14,3 +14,5 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 SCRATCH = Path(tempfile.gettempdir()) / f"motcua-test-{os.getpid()}"
 MOTCUA_FILES = SCRATCH / "files"
 MOTCUA_KEYS = SCRATCH / "keys"
+STATIC_ROOT = SCRATCH / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # nothing is collected for tests; the folder only has to be there
