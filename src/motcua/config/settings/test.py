@@ -14,5 +14,4 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 SCRATCH = Path(tempfile.gettempdir()) / f"motcua-test-{os.getpid()}"
 MOTCUA_FILES = SCRATCH / "files"
 MOTCUA_KEYS = SCRATCH / "keys"
-STATIC_ROOT = SCRATCH / "static"
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # nothing is collected for tests; the folder only has to be there
+WHITENOISE_AUTOREFRESH = True  # files are looked up when asked for: nothing is collected for tests
