@@ -20,7 +20,9 @@ def language_of(request: HttpRequest) -> str:
     return seen[0]
 
 
-@pytest.mark.parametrize(("cookie", "language"), [("", "vi"), ("en", "en"), ("vi", "vi"), ("xx", "vi"), ("../x", "vi")])
+@pytest.mark.parametrize(
+    ("cookie", "language"), [("", "vi"), ("en", "en"), ("vi", "vi"), ("xx", "vi"), ("../x", "vi")]
+)
 def test_only_a_known_choice_counts(cookie: str, language: str) -> None:
     request = RequestFactory(headers={"Accept-Language": "en-US,en;q=0.9"}).get("/")
     if cookie:
