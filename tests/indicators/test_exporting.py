@@ -39,13 +39,15 @@ INSERT INTO dossiers_dossier ({columns})
 SELECT {values} FROM dossiers_dossier d, generate_series(1, %s) AS n WHERE d.id = %s
 """
 WRITE = """
-import json, os, resource, django
+import json, os, pathlib, django
 django.setup()
 from uuid import UUID
 from django.utils import timezone
 from motcua.indicators.services.exporting import write_export
 made = write_export(UUID(os.environ["EXPORT"]), at=timezone.now())
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+# VmHWM is this program's own peak; ru_maxrss would begin with that of the process it was forked from
+status = pathlib.Path("/proc/self/status").read_text()
+peak = int(status.split("VmHWM:")[1].split()[0]) * 1024
 print(json.dumps({"rows": made.rows, "path": made.path, "peak": peak}))
 """
 
