@@ -8,6 +8,7 @@ import pytest
 from motcua.config.wsgi import application
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "content_type",
     [

@@ -61,7 +61,8 @@ def take_in(page: Page) -> int:
     page.keyboard.insert_text(CARD)  # the scanner types it; the cursor stands in its field already
     clerk.press("Enter")
     page.locator("#id_name[value='Nguyễn Thị Hạnh']").wait_for()
-    page.locator("#id_procedure").focus()
+    page.locator("#id_phone:focus").wait_for()  # the card filled the block, the cursor went on by itself
+    page.locator("#id_procedure[role=combobox]").focus()
     clerk.write("khai sinh")
     page.locator(".mc-suggest__option").first.wait_for()
     clerk.press("ArrowDown", "Enter")

@@ -112,6 +112,7 @@ function watch(box) {
     else return;
     event.preventDefault();
   });
+  if (document.activeElement === input && input.value && !hidden.value) suggest(); // typed before this script came
 }
 
 if (typeof document !== "undefined") for (const box of document.querySelectorAll("[data-autocomplete]")) watch(box);
