@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pytest_django import Settings
@@ -210,3 +211,18 @@ def test_starting_the_program_does_not_load_the_signing_library() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        ("Ủy ban nhân dân phường Mỹ Tho", "Ủy ban nhân dân phường Mỹ Tho"),
+        ("Sở Nông nghiệp và Phát triển nông thôn tỉnh Tiền Giang", "Sở Nông nghiệp và Phát triển nông thôn tỉnh Tiền"),
+        ("Ắ" * 60, "Ắ" * 21),
+    ],
+)
+def test_long_names_fit_into_a_certificate(name: str, held: str, tmp_path: Path) -> None:
+    pki = ensure_demo_pki(tmp_path)
+    identity = identity_of(pki, seal_for("mot-co-quan-ten-rat-dai-" * 5, name=name))
+    organisations = identity.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    assert [each.value for each in organisations] == [held]

@@ -20,7 +20,7 @@ from motcua.foundation.signing_terms import Signer, SignerKind
 VALID_FROM = datetime(2015, 1, 1, tzinfo=UTC)  # a replayed or simulated clock signs within these years too
 VALID_UNTIL = datetime(2045, 1, 1, tzinfo=UTC)
 COUNTRY = "VN"
-NAME_LIMIT = 64  # X.520 upper bound of a common name and an organisation
+NAME_LIMIT = 64  # upper bound of X.520 for names, counted in bytes by the library that writes the certificate
 ROOT_NAME = "Motcua – Gốc chứng thực trình diễn"
 ISSUER_NAME = "Motcua – Cấp chứng thư trình diễn"
 PRIVATE = serialization.PrivateFormat.PKCS8
@@ -125,12 +125,28 @@ def _certificate(
 def _name(common: str, organisation: str, serial: str = "") -> x509.Name:
     parts = [
         x509.NameAttribute(NameOID.COUNTRY_NAME, COUNTRY),
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:NAME_LIMIT]),
-        x509.NameAttribute(NameOID.COMMON_NAME, common[:NAME_LIMIT]),
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, _fitting(organisation)),
+        x509.NameAttribute(NameOID.COMMON_NAME, _fitting(common)),
     ]
     if serial:
-        parts.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, serial))
+        parts.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, _serial(serial)))
     return x509.Name(parts)
+
+
+def _fitting(name: str) -> str:
+    """Return as many whole words of a name as a certificate may hold; a Vietnamese letter is up to three bytes.
+
+    The paper itself shows the whole name in the mark.
+    """
+    words = name.split()
+    while words and len(" ".join(words).encode()) > NAME_LIMIT:
+        words.pop()
+    return " ".join(words) or name.encode()[:NAME_LIMIT].decode(errors="ignore")
+
+
+def _serial(name: str) -> str:
+    """Return a key's name as a certificate may hold it: a long one by its digest, so that two never meet."""
+    return name if len(name) <= NAME_LIMIT else hashlib.sha256(name.encode()).hexdigest()
 
 
 def _usage(**wanted: bool) -> x509.KeyUsage:
