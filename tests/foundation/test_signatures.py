@@ -217,7 +217,10 @@ def test_starting_the_program_does_not_load_the_signing_library() -> None:
     ("name", "held"),
     [
         ("Ủy ban nhân dân phường Mỹ Tho", "Ủy ban nhân dân phường Mỹ Tho"),
-        ("Sở Nông nghiệp và Phát triển nông thôn tỉnh Tiền Giang", "Sở Nông nghiệp và Phát triển nông thôn tỉnh Tiền"),
+        (
+            "Sở Nông nghiệp và Phát triển nông thôn tỉnh Tiền Giang",
+            "Sở Nông nghiệp và Phát triển nông thôn tỉnh Tiền",
+        ),
         ("Ắ" * 60, "Ắ" * 21),
     ],
 )
