@@ -70,8 +70,8 @@ def asked(place: Office, file_format: str = "csv", figure: str = "received") -> 
     )
 
 
-def files() -> list[str]:
-    return sorted(path.name for path in exporting.exports_folder().glob("*"))
+def files(export: Export) -> list[str]:
+    return sorted(path.name for path in exporting.exports_folder().glob(f"{export.pk}*"))
 
 
 def rows_of(export: Export) -> list[list[str]]:
@@ -94,7 +94,7 @@ def test_the_list_as_a_file(place: Office, file_format: str) -> None:
         "Kênh": "Trực tuyến", "Nộp hộ": "", "Trạng thái": "Được tiếp nhận", "Ngày nộp": "13/01/2025 08:00",
         "Ngày tiếp nhận": "13/01/2025 08:00", "Hẹn trả": "", "Ngày có kết quả": "", "Ngày trả": "",
     }  # fmt: skip
-    assert (export.state, export.rows, files()) == (Export.State.READY, 1, [f"{export.pk}.{file_format}"])
+    assert (export.state, export.rows, files(export)) == (Export.State.READY, 1, [f"{export.pk}.{file_format}"])
     assert AuditEvent.objects.get(action="export").subject == f"export:{export.pk}"
 
 
@@ -144,7 +144,7 @@ def test_one_that_failed_leaves_no_file_and_can_be_run_again(place: Office) -> N
     with pytest.raises(ValueError, match="damaged"):
         exporting.write_export(export.pk, at=MONDAY)
     export.refresh_from_db()
-    assert (export.state, files()) == (Export.State.FAILED, [])
+    assert (export.state, files(export)) == (Export.State.FAILED, [])
     Export.objects.filter(pk=export.pk).update(scope=SCOPE.as_dict())
     assert exporting.write_export(export.pk, at=MONDAY).rows == 1
 
@@ -198,7 +198,7 @@ def test_many_rows_are_written_in_constant_memory_and_a_killed_writer_leaves_no_
     report = json.loads(told)
     assert report["rows"] == MANY
     assert report["peak"] < MOST_MEMORY
-    assert files() == [f"{export.pk}.xlsx"]  # what the killed one left is gone
+    assert files(export) == [f"{export.pk}.xlsx"]  # what the killed one left is gone
     assert lines_of_sheet(folder / report["path"]) == MANY + 1
 
 
