@@ -80,3 +80,25 @@ def test_revoking_it_twice_keeps_the_first_reason(place: Office) -> None:
     again = services.revoke(document, "Lý do khác", by=place.signer, at=AT)
     assert (again.revoked_at, again.revoked_reason) == (AT, "Cấp nhầm")
     assert AuditEvent.objects.filter(action="revoke").count() == 1
+
+
+def test_a_successor_takes_its_place_once_and_both_stay_readable(place: Office) -> None:
+    old, new = kept(place), services.deposit(paper(place, b"%PDF-1.7 corrected"), by=place.clerk, at=AT)
+    services.supersede(old, new, "Sai họ tên", by=place.signer, at=AT)
+    again = services.supersede(old, new, "Lý do khác", by=place.signer, at=AT)
+    assert (again.superseded_by, again.superseded_reason) == (new, "Sai họ tên")
+    assert not again.is_in_force(AT.date())
+    assert new.is_in_force(AT.date())
+    assert services.open_document(old, by=place.intake, at=AT, purpose="Đối chiếu") == b"%PDF-1.7 paper"
+    assert AuditEvent.objects.filter(action="supersede", subject=f"document:{old.pk}").count() == 1
+
+
+def test_a_paper_replaces_neither_itself_nor_in_a_circle_nor_that_of_another_owner(place: Office) -> None:
+    old, new = kept(place), services.deposit(paper(place, b"%PDF-1.7 corrected"), by=place.clerk, at=AT)
+    other = services.deposit(replace(paper(place), owner_index="0" * 64, source="x"), by=place.clerk, at=AT)
+    for successor, code in ((old, "itself"), (other, "other_owner")):
+        with pytest.raises(services.SupersedeError, match=code):
+            services.supersede(old, successor, "Sai", by=place.signer, at=AT)
+    services.supersede(old, new, "Sai", by=place.signer, at=AT)
+    with pytest.raises(services.SupersedeError, match="circle"):
+        services.supersede(new, old, "Sai", by=place.signer, at=AT)

@@ -72,3 +72,42 @@ def revoke(document: Document, reason: str, *, by: User, at: datetime) -> Docume
         locked.save(update_fields=["revoked_at", "revoked_reason"])
         audit("revoke", f"document:{document.pk}", by=by.pk, at=at, data={"reason": reason})
     return locked
+
+
+class SupersedeError(ValueError):
+    """A paper cannot stand in for another; ``code``: ``itself``, ``circle``, ``other_owner``, ``revoked``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@transaction.atomic
+def supersede(document: Document, successor: Document, reason: str, *, by: User, at: datetime) -> Document:
+    """Declare that ``successor`` takes the place of a paper (thay thế); the old one stays readable as replaced.
+
+    Twice keeps the first successor and reason. Raises ``SupersedeError``.
+    Policy: a corrected or re-issued result leads its reader to the paper that holds now.
+    """
+    pair = Document.objects.select_for_update(of=("self",)).order_by("pk")
+    locked = {each.pk: each for each in pair.filter(pk__in=[document.pk, successor.pk])}
+    old, new = locked[document.pk], locked[successor.pk]
+    if old.superseded_at is not None:
+        return old
+    _check_succession(old, new)
+    old.superseded_by, old.superseded_at, old.superseded_reason = new, at, reason
+    old.save(update_fields=["superseded_by", "superseded_at", "superseded_reason"])
+    data = {"by": str(new.pk), "reason": reason}
+    audit("supersede", f"document:{old.pk}", by=by.pk, at=at, data=data)
+    return old
+
+
+def _check_succession(old: Document, new: Document) -> None:
+    if old.pk == new.pk:
+        raise SupersedeError("itself")
+    if old.owner_index != new.owner_index:
+        raise SupersedeError("other_owner")
+    if new.revoked_at is not None:
+        raise SupersedeError("revoked")
+    if new.superseded_at is not None:
+        raise SupersedeError("circle")
