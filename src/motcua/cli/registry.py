@@ -26,6 +26,7 @@ COMMANDS = {
     "simulate": Entry("motcua.cli.simulate:command", "Replay a half-year through the real services."),
     "sync": Entry("motcua.cli.sync:command", "Show and move the exchange with the national portal."),
     "deadline": Entry("motcua.cli.deadline:command", "Compute when a result is due, and explain it."),
+    "say-amount": Entry("motcua.cli.say_amount:command", "Write an amount out in Vietnamese words."),
     "parse-card": Entry("motcua.cli.parse_card:command", "Read the QR text of an identity card."),
     "openapi": Entry("motcua.cli.openapi:command", "Print the description of the API (OpenAPI 3.1)."),
     "messages": Entry("motcua.cli.messages:command", "Keep the English of the screens in step with the code."),

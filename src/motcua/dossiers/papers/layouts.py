@@ -7,7 +7,8 @@ from typing import Any
 
 from motcua.dossiers.papers.answers import Answers, Matter
 from motcua.dossiers.papers.letterhead import COMMITTEES
-from motcua.dossiers.papers.wording import date_in_words, dong_in_words, long_date
+from motcua.dossiers.papers.wording import date_in_words, long_date
+from motcua.kernel.amount_in_words import dong_in_words
 
 Row = list[dict[str, str]]
 

@@ -12,9 +12,10 @@ from motcua.catalog.models import Channel
 from motcua.dossiers import explaining
 from motcua.dossiers.models import Attachment, Dossier, Supplement
 from motcua.dossiers.papers.letterhead import letterhead, qr_svg, receiving_unit, tracking_url
-from motcua.dossiers.papers.wording import dong_in_words, long_moment
+from motcua.dossiers.papers.wording import long_moment
 from motcua.dossiers.queries.clocks import deadline_of
 from motcua.foundation.documents import render_pdf
+from motcua.kernel.amount_in_words import dong_in_words
 from motcua.kernel.money import dong
 from motcua.kernel.working_time import VIETNAM
 
