@@ -1,10 +1,13 @@
 """One noun a file; import them from here."""
 
 from motcua.dossiers.models.attachment import Attachment, Upload
-from motcua.dossiers.models.dossier import Consultation, DailySerial, Dossier, Pause, Supplement
+from motcua.dossiers.models.dossier import Consultation, DailySerial, Dossier, Pause
 from motcua.dossiers.models.draft import Draft
 from motcua.dossiers.models.event import DossierEvent, NewEvent
+from motcua.dossiers.models.extension import Extension
+from motcua.dossiers.models.obligation import Obligation
 from motcua.dossiers.models.result import Result
+from motcua.dossiers.models.supplement import Supplement, SupplementAnswer
 
 __all__ = [
     "Attachment",
@@ -13,9 +16,12 @@ __all__ = [
     "Dossier",
     "DossierEvent",
     "Draft",
+    "Extension",
     "NewEvent",
+    "Obligation",
     "Pause",
     "Result",
     "Supplement",
+    "SupplementAnswer",
     "Upload",
 ]

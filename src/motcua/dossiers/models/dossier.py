@@ -88,6 +88,8 @@ class Dossier(models.Model):
     submitted_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
     received_on = models.DateField(null=True)  # the local day of received_at, for reports
+    clock_started_at = models.DateTimeField(null=True)  # from when the term counts; null: from the receipt
+    extended_by = models.PositiveSmallIntegerField(default=0)  # added to the term, in its unit
     due_at = models.DateTimeField(null=True)
     step_due_at = models.DateTimeField(null=True)
     act_by = models.DateTimeField()  # what the work lists sort by: step, term or filing, whichever ends first
@@ -188,34 +190,6 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.kind} {self.started_at}"
-
-
-class Supplement(models.Model):
-    """One written request to complete a dossier (yêu cầu bổ sung), listing everything that is missing at once."""
-
-    class Stage(models.TextChoices):
-        INTAKE = "intake", _("Khi tiếp nhận")
-        APPRAISAL = "appraisal", _("Khi thẩm định")
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="supplements")
-    number = models.PositiveSmallIntegerField()
-    stage = models.CharField(max_length=10, choices=Stage)
-    items = models.JSONField()  # [{"component": key or "", "what": text}]
-    reason = models.TextField()
-    legal_basis = models.CharField(max_length=300, blank=True)
-    asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="supplements_asked")
-    answered_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["dossier", "number"], name="supplement_once"),
-            models.UniqueConstraint(fields=["dossier"], name="supplement_one_open", condition=Q(closed_at=None)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id} #{self.number}"
 
 
 class Consultation(models.Model):
