@@ -108,7 +108,8 @@ def test_what_is_deleted_with_its_parent_is_named_here() -> None:
     }
     assert parts == {
         "Component.version", "Term.version", "Fee.version", "PackageMember.package", "Competence.posting",
-        "Pause.dossier", "Supplement.dossier", "Consultation.dossier", "Attachment.draft", "Attachment.dossier",
+        "Pause.dossier", "Supplement.dossier", "Consultation.dossier", "Consultation.inquiry",
+        "Inquiry.dossier", "LinkedPart.whole", "LinkedPart.after", "Attachment.draft", "Attachment.dossier",
         "Upload.draft", "Upload.dossier", "Upload.attachment", "NewEvent.event",
     }  # fmt: skip
 

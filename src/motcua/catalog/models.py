@@ -247,6 +247,31 @@ class Competence(models.Model):
         return f"{self.posting} / {self.procedure}"
 
 
+class ProcedureLink(Dated):
+    """One procedure's place in a group that is filed at once (thủ tục liên thông).
+
+    ``after`` names the part whose result this one needs; without it the part begins with the whole. The term is
+    the part's own within the group, where the decree gives one.
+    """
+
+    whole = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="links")
+    part = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="linked_in")
+    position = models.PositiveSmallIntegerField()
+    after = models.ForeignKey(Procedure, on_delete=models.PROTECT, null=True, related_name="+")
+    term_amount = models.PositiveSmallIntegerField(null=True)
+    term_unit = models.CharField(max_length=12, choices=Term.Unit, blank=True)
+    source = models.CharField(max_length=300)
+
+    objects = DatedQuerySet["ProcedureLink"].as_manager()
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [models.UniqueConstraint(fields=["whole", "part", "valid_from"], name="procedure_link_once")]
+
+    def __str__(self) -> str:
+        return f"{self.whole} → {self.part}"
+
+
 class PackLoad(models.Model):
     """A data pack as it was last loaded (gói dữ liệu): what was in it, to say what changed."""
 

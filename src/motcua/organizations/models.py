@@ -126,6 +126,40 @@ class Posting(Dated):
         return f"{self.user}: {self.title}, {self.agency}"
 
 
+class Delegation(Dated):
+    """Somebody acts for the holder of a posting for some days (ủy quyền, ký thay); it is not passed on.
+
+    Both names stand in the journal and in signatures. It ends with ``valid_to``, or at once when it is taken back.
+    """
+
+    class Manner(models.TextChoices):
+        BEHALF = "behalf", _("Thay mặt")
+        DEPUTY = "deputy", _("Ký thay")
+
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="delegations")
+    to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations")
+    manner = models.CharField(max_length=8, choices=Manner)
+    basis = models.CharField(max_length=200)  # the written decision, or the reason
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_granted")
+    granted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = DatedQuerySet["Delegation"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="delegation_has_days",
+                condition=Q(valid_to__isnull=False, valid_to__gte=models.F("valid_from")),
+            )
+        ]
+        indexes = [models.Index(fields=["to", "valid_to"], name="delegation_by_delegate")]
+
+    def __str__(self) -> str:
+        return f"{self.to} {self.get_manner_display()} {self.posting.user}"
+
+
 class OfficeHours(Dated):
     """One working window of a weekday (giờ làm việc); ``agency`` null means the whole province."""
 

@@ -1,22 +1,30 @@
 """One noun a file; import them from here."""
 
 from motcua.dossiers.models.attachment import Attachment, Upload
-from motcua.dossiers.models.dossier import Consultation, DailySerial, Dossier, Pause
+from motcua.dossiers.models.central import CentralDossier
+from motcua.dossiers.models.consulting import Consultation, Inquiry
+from motcua.dossiers.models.demand import HeldPaperDemand
+from motcua.dossiers.models.digital_copy import DigitalCopy
+from motcua.dossiers.models.dossier import DailySerial, Dossier, Pause
 from motcua.dossiers.models.draft import Draft
 from motcua.dossiers.models.event import DossierEvent, NewEvent
 from motcua.dossiers.models.extension import Extension
+from motcua.dossiers.models.linked import LinkedPart
 from motcua.dossiers.models.obligation import Obligation
 from motcua.dossiers.models.result import Result
 from motcua.dossiers.models.supplement import Supplement, SupplementAnswer
 
 __all__ = [
     "Attachment",
+    "CentralDossier",
     "Consultation",
     "DailySerial",
     "Dossier",
     "DossierEvent",
     "Draft",
     "Extension",
+    "Inquiry",
+    "LinkedPart",
     "NewEvent",
     "Obligation",
     "Pause",

@@ -8,16 +8,30 @@ from motcua.accounts.models import User
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.draft import Draft
 from motcua.foundation.ids import new_id
+from motcua.vault.models import ReuseConsent
 
 
 class Attachment(models.Model):
-    """A paper of a draft or of a dossier (giấy tờ kèm theo); the file is whole or there is none."""
+    """A paper of a draft or of a dossier (giấy tờ kèm theo); the file is whole or there is none.
+
+    ``source`` says how it came, ``nature`` what it is, ``proof`` by what its truth can be checked: the certifying
+    body and number, the code of the vault's document, the answer number of a register. ``signature_verdict`` is
+    what was found when it came up; blank for a file that nobody signed.
+    """
 
     class Source(models.TextChoices):
         UPLOAD = "upload", _("Công dân tải lên")
         SCAN = "scan", _("Quét khi tiếp nhận")
         PAPER = "paper", _("Bản giấy")
         VAULT = "vault", _("Lấy từ kho dữ liệu")
+        DATABASE = "database", _("Lấy từ cơ sở dữ liệu quốc gia")
+
+    class Nature(models.TextChoices):
+        ORIGINAL = "original", _("Bản chính")
+        CERTIFIED = "certified", _("Bản sao chứng thực")
+        COPY = "copy", _("Bản chụp, bản quét")
+        ELECTRONIC = "electronic", _("Bản điện tử có chữ ký số")
+        RECORD = "record", _("Dữ liệu của Nhà nước")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, null=True, related_name="attachments")
@@ -33,6 +47,11 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)  # blank: paper only
     document_id = models.UUIDField(null=True)  # the vault's document it was taken from
+    consent = models.ForeignKey(ReuseConsent, on_delete=models.PROTECT, null=True, related_name="attachments")
+    nature = models.CharField(max_length=10, choices=Nature, blank=True)
+    proof = models.CharField(max_length=300, blank=True)
+    signature_verdict = models.CharField(max_length=13, blank=True)  # valid, invalid, indeterminate
+    signature_sentence = models.CharField(max_length=500, blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="attachments_added")
     added_at = models.DateTimeField()
 
@@ -44,7 +63,8 @@ class Attachment(models.Model):
             ),
             models.CheckConstraint(
                 name="attachment_file_or_paper",
-                condition=(Q(sha256="") & Q(source="paper")) | (~Q(sha256="") & ~Q(source="paper")),
+                condition=(Q(sha256="") & Q(source__in=("paper", "database")))
+                | (~Q(sha256="") & ~Q(source="paper")),
             ),
         ]
 

@@ -55,6 +55,8 @@ class Dossier(models.Model):
     receiving_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="received_dossiers")
     deciding_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="decided_dossiers")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="dossiers")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")  # liên thông
+    is_out_of_area = models.BooleanField(default=False)  # phi địa giới: taken in by another unit's desk
 
     channel = models.CharField(max_length=8, choices=Channel)
     is_assisted = models.BooleanField(default=False)  # nộp hộ: an officer filed in the applicant's name
@@ -88,6 +90,8 @@ class Dossier(models.Model):
     submitted_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
     received_on = models.DateField(null=True)  # the local day of received_at, for reports
+    hand_over_due_at = models.DateTimeField(null=True)  # out of area: when the competent body should have it
+    competent_at = models.DateTimeField(null=True)  # out of area: when it has it, and the term begins
     clock_started_at = models.DateTimeField(null=True)  # from when the term counts; null: from the receipt
     extended_by = models.PositiveSmallIntegerField(default=0)  # added to the term, in its unit
     due_at = models.DateTimeField(null=True)
@@ -190,30 +194,6 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.kind} {self.started_at}"
-
-
-class Consultation(models.Model):
-    """A question put to another agency (lấy ý kiến phối hợp), with the time it has to answer."""
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="consultations")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="consultations")
-    question = models.TextField()
-    asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consultations_asked")
-    due_at = models.DateTimeField()
-    answer = models.TextField(blank=True)
-    answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="consultations_answered"
-    )
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["agency", "due_at"], name="consultation_open", condition=Q(answered_at=None))
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id} → {self.agency_id}"
 
 
 class DailySerial(models.Model):

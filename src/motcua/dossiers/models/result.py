@@ -31,6 +31,7 @@ class Result(models.Model):
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="results_proposed")
     proposed_at = models.DateTimeField()
     signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="results_signed")
+    signed_for = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")  # ký thay ai
     signed_at = models.DateTimeField(null=True)
     sealed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="results_sealed")
     sealed_at = models.DateTimeField(null=True)
