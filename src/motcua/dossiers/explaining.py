@@ -19,6 +19,8 @@ def lines(deadline: Deadline, *, term: str = "") -> list[str]:
 def _line(reason: Reason, term: str) -> str:
     writers = {
         "received": _received,
+        "anew": _anew,
+        "extended": _extended,
         "holiday": _days_off,
         "weekend": _days_off,
         "moved": _moved,
@@ -32,6 +34,15 @@ def _received(reason: Reason, term: str) -> str:
     if term:
         return _("Nhận lúc %(at)s; thời hạn %(term)s.") % {"at": _moment(reason.first), "term": term}
     return _("Nhận lúc %(at)s.") % {"at": _moment(reason.first)}
+
+
+def _anew(reason: Reason, term: str) -> str:
+    return _("Thời hạn tính lại từ đầu từ lúc %(at)s, khi đã nhận đủ hồ sơ.") % {"at": _moment(reason.first)}
+
+
+def _extended(reason: Reason, term: str) -> str:
+    unit = term.partition(" ")[2] or _("đơn vị thời hạn")
+    return _("Đã xin lỗi và gia hạn thêm %(amount)s %(unit)s.") % {"amount": reason.note, "unit": unit}
 
 
 def _days_off(reason: Reason, term: str) -> str:

@@ -19,5 +19,12 @@ def deadline_of(dossier: Dossier) -> Deadline:
         Pause(each.started_at, each.ended_at, each.get_kind_display())
         for each in (() if dossier._state.adding else dossier.pauses.all())
     )
-    clock = Clock(dossier.received_at, dossier.term_amount, dossier.term_unit, pauses)
+    clock = Clock(
+        dossier.received_at,
+        dossier.term_amount,
+        dossier.term_unit,
+        pauses,
+        started_at=dossier.clock_started_at,
+        extended_by=dossier.extended_by,
+    )
     return due(clock, working_calendar(dossier.deciding_agency))

@@ -1,10 +1,10 @@
 """What the law says of a dossier's clock, in terms of the one engine."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from motcua.kernel.working_time import VIETNAM, Deadline, Pause, Unit, WorkingCalendar, deadline
+from motcua.kernel.working_time import VIETNAM, Deadline, Pause, Reason, Unit, WorkingCalendar, deadline
 
 # Policy (L): no general text limits how long an applicant may take; a province sets it. Work lists sort by it.
 SUPPLEMENT_WAIT_DAYS = 30
@@ -12,12 +12,18 @@ SUPPLEMENT_WAIT_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The facts a due time follows from: receipt, term, pauses. No term or no receipt: no due time."""
+    """The facts a due time follows from: receipt, term, pauses. No term or no receipt: no due time.
+
+    ``started_at`` is given where the term counts from a later moment than the receipt: it began anew.
+    ``extended_by`` is added to the term, in its unit.
+    """
 
     received_at: datetime | None
     term_amount: int | None
     term_unit: str
     pauses: tuple[Pause, ...] = ()
+    started_at: datetime | None = None
+    extended_by: int = 0
 
 
 def due(clock: Clock, calendar: WorkingCalendar) -> Deadline:
@@ -28,7 +34,23 @@ def due(clock: Clock, calendar: WorkingCalendar) -> Deadline:
     """
     if clock.received_at is None or clock.term_amount is None:
         return Deadline(None)
-    return deadline(clock.received_at, clock.term_amount, Unit(clock.term_unit), calendar, clock.pauses)
+    start, term = clock.started_at or clock.received_at, clock.term_amount + clock.extended_by
+    found = deadline(start, term, Unit(clock.term_unit), calendar, clock.pauses)
+    if clock.started_at is None and not clock.extended_by:
+        return found
+    return Deadline(found.due_at, lambda: _with_turns(clock, found.reasons))
+
+
+def _with_turns(clock: Clock, reasons: Iterable[Reason]) -> Iterator[Reason]:
+    """Yield the reasons with what moved the term itself: its new beginning, its extension."""
+    for reason in reasons:
+        if reason.kind == "received" and clock.received_at and clock.started_at:
+            yield Reason("received", clock.received_at)
+            yield Reason("anew", clock.started_at)
+            continue
+        if reason.kind == "due" and clock.extended_by:
+            yield Reason("extended", reason.first, note=str(clock.extended_by))
+        yield reason
 
 
 def step_due(started_at: datetime, hours: int, calendar: WorkingCalendar) -> datetime | None:
