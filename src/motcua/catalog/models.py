@@ -188,10 +188,22 @@ class Fee(Dated):
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.CHARGE)
     amount = models.PositiveIntegerField()
     per = models.CharField(max_length=8, choices=Per, default=Per.DOSSIER)
+    first_pages = models.PositiveSmallIntegerField(null=True)  # ``amount`` is for these pages of a copy
+    further_amount = models.PositiveIntegerField(null=True)  # for each page after them
+    most_per_copy = models.PositiveIntegerField(null=True)
     legal_basis = models.CharField(max_length=300, blank=True)
     note = models.CharField(max_length=300, blank=True)
 
     objects = DatedQuerySet["Fee"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="fee_ladder_together",
+                condition=Q(first_pages=None, further_amount=None)
+                | Q(first_pages__isnull=False, further_amount__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} / {self.get_per_display()}"

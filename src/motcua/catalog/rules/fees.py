@@ -13,7 +13,10 @@ class FeeScheduleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FeeLine:
-    """One line of a fee schedule; ``amount`` in whole đồng, ``channel`` empty for every channel."""
+    """One line of a fee schedule; ``amount`` in whole đồng, ``channel`` empty for every channel.
+
+    A fee per page may fall after ``first_pages`` of a copy to ``further_amount``, and end at ``most_per_copy``.
+    """
 
     kind: str  # fee | charge
     amount: int
@@ -22,6 +25,17 @@ class FeeLine:
     channel: str = ""
     valid_to: date | None = None
     note: str = ""
+    first_pages: int | None = None
+    further_amount: int | None = None
+    most_per_copy: int | None = None
+
+    def charge(self, quantities: "Quantities") -> int:
+        """Return what this line costs for these quantities."""
+        if self.per != "page":
+            return self.amount * quantities.of(self.per)
+        first = min(quantities.pages, self.first_pages or quantities.pages)
+        of_copy = first * self.amount + (quantities.pages - first) * (self.further_amount or 0)
+        return quantities.copies * (of_copy if self.most_per_copy is None else min(of_copy, self.most_per_copy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +93,7 @@ def _charged(lines: list[FeeLine], channel: str, on: date, quantities: Quantitie
     for kind, per in dict.fromkeys((line.kind, line.per) for line in holding):
         chosen = _chosen([line for line in holding if (line.kind, line.per) == (kind, per)])
         quantity = quantities.of(per)
-        yield ChargedLine(chosen, quantity, chosen.amount * quantity)
+        yield ChargedLine(chosen, quantity, chosen.charge(quantities))
 
 
 def _holds(line: FeeLine, channel: str, on: date) -> bool:

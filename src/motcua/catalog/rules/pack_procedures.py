@@ -27,6 +27,10 @@ PER = ("dossier", "copy", "page", "case")
 SURE = ("H", "M", "L")
 SUBJECTS = ("citizen", "business", "organization", "foreigner")
 TEXTS = ("who", "how", "where", "requirements", "term_note", "fee_note")
+FEE_KEYS = (
+    "channel", "kind", "amount", "per", "first_pages", "further_amount", "most_per_copy", "legal_basis", "note",
+    "valid_from", "valid_to",
+)  # fmt: skip
 LONGEST_NAME = 1_000
 LONGEST_TERM = 9_999
 MOST_COPIES = 100
@@ -261,7 +265,10 @@ def _terms(judge: Judge, row: Row) -> tuple[TermSource, ...]:
 
 
 def _fee(judge: Judge, row: Row) -> FeeSource:
-    judge.only(row, ("channel", "kind", "amount", "per", "legal_basis", "note", "valid_from", "valid_to"))
+    judge.only(row, FEE_KEYS)
+    ladder = ("first_pages", "further_amount")
+    if sum(key in row for key in ladder) == 1:
+        judge.note(row, "amount", "“first_pages” và “further_amount” phải đi cùng nhau")
     first, last = (judge.day(row, key, required=False) for key in ("valid_from", "valid_to"))
     if first and last and last < first:
         judge.note(row, "valid_to", f"hết hiệu lực {last} trước khi bắt đầu {first}")
@@ -274,7 +281,14 @@ def _fee(judge: Judge, row: Row) -> FeeSource:
         note=judge.text(row, "note", longest=300, required=False),
         valid_from=first.isoformat() if first else "",
         valid_to=last.isoformat() if last else "",
+        first_pages=_given(judge, row, "first_pages"),
+        further_amount=_given(judge, row, "further_amount"),
+        most_per_copy=_given(judge, row, "most_per_copy"),
     )
+
+
+def _given(judge: Judge, row: Row, key: str) -> int | None:
+    return judge.whole(row, key) if key in row else None
 
 
 def adapt(judge: Judge, sources: dict[str, ProcedureSource], rows: Iterable[Row]) -> None:

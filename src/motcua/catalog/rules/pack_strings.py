@@ -68,6 +68,9 @@ class FeeSource:
     note: str = ""
     valid_from: str = ""
     valid_to: str = ""
+    first_pages: int | None = None  # of a copy, at ``amount``; each further page costs ``further_amount``
+    further_amount: int | None = None
+    most_per_copy: int | None = None
 
 
 def parse_level(text: str) -> Level:

@@ -125,8 +125,9 @@ def _term(row: Term) -> TermSource:
 
 def _fee(row: Fee) -> FeeSource:
     last = row.valid_to.isoformat() if row.valid_to else ""
-    days = {"valid_from": row.valid_from.isoformat(), "valid_to": last}
-    return FeeSource(row.amount, row.channel, row.kind, row.per, row.legal_basis, row.note, **days)
+    days = (row.valid_from.isoformat(), last)
+    ladder = (row.first_pages, row.further_amount, row.most_per_copy)
+    return FeeSource(row.amount, row.channel, row.kind, row.per, row.legal_basis, row.note, *days, *ladder)
 
 
 def _same_paper(told: ComponentSource, known: Mapping[str, Component]) -> ComponentSource:

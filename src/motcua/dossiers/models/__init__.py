@@ -2,7 +2,9 @@
 
 from motcua.dossiers.models.attachment import Attachment, Upload
 from motcua.dossiers.models.central import CentralDossier
+from motcua.dossiers.models.certification import Certification, CertificationBook, CertificationCorrection
 from motcua.dossiers.models.consulting import Consultation, Inquiry
+from motcua.dossiers.models.cosigning import CoSignature
 from motcua.dossiers.models.demand import HeldPaperDemand
 from motcua.dossiers.models.digital_copy import DigitalCopy
 from motcua.dossiers.models.dossier import DailySerial, Dossier, Pause
@@ -10,18 +12,26 @@ from motcua.dossiers.models.draft import Draft
 from motcua.dossiers.models.event import DossierEvent, NewEvent
 from motcua.dossiers.models.extension import Extension
 from motcua.dossiers.models.linked import LinkedPart
+from motcua.dossiers.models.marking import DoubleVerdict, SubjectMark
 from motcua.dossiers.models.obligation import Obligation
+from motcua.dossiers.models.representation import Representation
 from motcua.dossiers.models.result import Result
 from motcua.dossiers.models.supplement import Supplement, SupplementAnswer
+from motcua.dossiers.models.transfer import Transfer
 
 __all__ = [
     "Attachment",
     "CentralDossier",
+    "Certification",
+    "CertificationBook",
+    "CertificationCorrection",
+    "CoSignature",
     "Consultation",
     "DailySerial",
     "DigitalCopy",
     "Dossier",
     "DossierEvent",
+    "DoubleVerdict",
     "Draft",
     "Extension",
     "HeldPaperDemand",
@@ -30,8 +40,11 @@ __all__ = [
     "NewEvent",
     "Obligation",
     "Pause",
+    "Representation",
     "Result",
+    "SubjectMark",
     "Supplement",
     "SupplementAnswer",
+    "Transfer",
     "Upload",
 ]
