@@ -26,6 +26,8 @@ class DailyCount(models.Model):
     resolved_on_time = models.IntegerField(default=0)
     resolved_late = models.IntegerField(default=0)
     withdrawn = models.IntegerField(default=0)  # 7 and 8: ended without a result
+    moved_in = models.IntegerField(default=0)  # taken over, unresolved, from an agency that ended
+    moved_out = models.IntegerField(default=0)
 
     class Meta:
         constraints = [

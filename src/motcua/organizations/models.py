@@ -31,6 +31,9 @@ class Dated(models.Model):
     class Meta:
         abstract = True
 
+    def is_valid_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
 
 class Area(Dated):
     """A place on the administrative map (đơn vị hành chính): a code may name another place later."""
@@ -167,6 +170,7 @@ class OfficeHours(Dated):
     weekday = models.PositiveSmallIntegerField()  # 0 = Monday
     opens = models.TimeField()
     closes = models.TimeField()
+    counts_in_terms = models.BooleanField(default=True)  # false: the counter is open, but terms stand still
 
     objects = DatedQuerySet["OfficeHours"].as_manager()
 
@@ -188,6 +192,8 @@ class CalendarDay(models.Model):
     is_open = models.BooleanField()
     name = models.CharField(max_length=120)
     source = models.CharField(max_length=200)
+    announced_at = models.DateTimeField(null=True)  # null: came with the data pack
+    announced_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="days_announced")
 
     class Meta:
         constraints = [
@@ -196,3 +202,96 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
+
+
+class Reorganisation(models.Model):
+    """One carrying out of a plan that founds, closes, merges, splits and renames (đợt sắp xếp đơn vị).
+
+    ``began_at`` is the moment everything in it happens, however often it had to be taken up again.
+    """
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", _("Đã hẹn giờ")
+        RUNNING = "running", _("Đang thực hiện")
+        DONE = "done", _("Đã xong")
+        UNDOING = "undoing", _("Đang hoàn tác")
+        UNDONE = "undone", _("Đã hoàn tác")
+
+    plan = models.CharField(max_length=200)  # where the plan stands: "dong-thap-2026/2025-07-01"
+    digest = models.CharField(max_length=64)  # of the plan with all its tables
+    name = models.CharField(max_length=300)
+    legal_basis = models.CharField(max_length=300)
+    effective_on = models.DateField()
+    state = models.CharField(max_length=10, choices=State)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="reorganisations")
+    requested_at = models.DateTimeField()
+    start_at = models.DateTimeField()  # not before this moment
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    before = models.JSONField(default=dict)  # open dossiers of each unit when it began: the balance is held to it
+    report = models.JSONField(default=dict)  # what was done, as the command and the page tell it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["digest"],
+                name="reorganisation_one_alive",
+                condition=~Q(state="undone"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReorganisationChange(models.Model):
+    """One row that a reorganisation made or ended (thay đổi cơ cấu): what undoing it has to give back."""
+
+    class What(models.TextChoices):
+        AREA = "area", _("Địa bàn")
+        AREA_SUCCESSION = "area_succession", _("Kế thừa địa giới")
+        AGENCY = "agency", _("Đơn vị")
+        SUCCESSION = "succession", _("Kế thừa đơn vị")
+        POSTING = "posting", _("Vị trí công tác")
+        COMPETENCE = "competence", _("Thẩm quyền xử lý")
+        PROCEDURE = "procedure", _("Thẩm quyền thủ tục")
+        CONSULTATION = "consultation", _("Xin ý kiến")
+
+    reorganisation = models.ForeignKey(Reorganisation, on_delete=models.PROTECT, related_name="changes")
+    what = models.CharField(max_length=20, choices=What)
+    row = models.BigIntegerField()
+    is_new = models.BooleanField()  # made by the reorganisation; else ended or turned by it
+    last_day_before = models.DateField(null=True)  # of a row that was ended
+    agency_before = models.BigIntegerField(null=True)  # of a row that was turned to another agency
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reorganisation", "what", "row"], name="reorganisation_change_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.row}"
+
+
+class AgencySuccession(models.Model):
+    """Which agency took over from which (kế thừa đơn vị); the main one gets what nothing else decides."""
+
+    class How(models.TextChoices):
+        RENAMED = "rename", _("Đổi tên, tổ chức lại")
+        MERGED = "merge", _("Sáp nhập")
+        SPLIT = "split", _("Chia tách")
+        CLOSED = "close", _("Giải thể")
+
+    old = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="successions")
+    new = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="predecessions")
+    how = models.CharField(max_length=8, choices=How)
+    is_main = models.BooleanField()
+    reorganisation = models.ForeignKey(Reorganisation, on_delete=models.PROTECT, related_name="successions")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["old", "new"], name="agency_succession_once")]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"

@@ -1,4 +1,4 @@
-"""Writes of places, agencies, postings and working days; what has begun is closed, never edited."""
+"""Loading of what a data pack says of places, agencies, staff and days."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from motcua.organizations.models import (
     OfficeHours,
     Posting,
 )
-from motcua.organizations.queries import forget_calendars
+from motcua.organizations.queries import forget_agencies, forget_calendars
 from motcua.organizations.rules.pack import (
     AgencyFact,
     AreaFact,
@@ -64,6 +64,7 @@ def load_organizations(facts: Organizations, *, at: datetime) -> dict[str, Tally
         "calendar_days": _load_days(facts.days),
     }
     forget_calendars()
+    forget_agencies()
     return tallies
 
 
@@ -208,7 +209,7 @@ def _load_hours(facts: Sequence[HoursFact], agencies: dict[str, Agency], *, toda
 def _load_hours_of(agency: Agency | None, facts: Sequence[HoursFact], tally: Tally, *, today: date) -> None:
     rows = list(OfficeHours.objects.filter(agency=agency, valid_to=None))
     latest = [fact for fact in facts if fact.valid_to is None]
-    if {(row.weekday, row.opens, row.closes) for row in rows} == {fact.window for fact in latest}:
+    if {(row.weekday, row.opens, row.closes, row.counts_in_terms) for row in rows} == {fact.window for fact in latest}:
         tally.unchanged += len(rows)
         return
     begins = None
@@ -225,6 +226,7 @@ def _load_hours_of(agency: Agency | None, facts: Sequence[HoursFact], tally: Tal
             weekday=fact.weekday,
             opens=fact.opens,
             closes=fact.closes,
+            counts_in_terms=fact.counts,
             valid_from=begins or fact.valid_from,
             valid_to=fact.valid_to,
         )
