@@ -18,7 +18,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_runtest_setup() -> None:
+    from motcua.organizations.queries import forget_agencies
+
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+    forget_agencies()
 
 
 def pytest_unconfigure() -> None:

@@ -75,13 +75,14 @@ def _ask_server(statement: str) -> None:
 def _use(name: str) -> None:
     """Turn this process to a database; what it keeps by row number belongs to the other one."""
     from motcua.catalog.queries import procedures
-    from motcua.organizations.queries import forget_calendars
+    from motcua.organizations.queries import forget_agencies, forget_calendars
 
     connection.close()
     connection.settings_dict["NAME"] = name
     procedures.plan.cache_clear()
     procedures._definitions.clear()
     forget_calendars()
+    forget_agencies()
 
 
 def _fill(pack: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from motcua.foundation.crypto import SealedJSONField, SealedTextField, blind_index
@@ -68,11 +69,19 @@ class User(AbstractBaseUser):
         """Return the roles this account holds on a day (today unless said): by its kind, or by its postings."""
         if not self.is_officer:
             return frozenset({str(self.kind)})
-        if not hasattr(self, "_roles"):
-            day = on or timezone.localdate()
+        return frozenset(posting.role for posting in self.held(on))
+
+    def held(self, on: date | None = None) -> tuple[Any, ...]:
+        """Return the postings of a day (today unless said) with agency and place; an account object reads them once."""
+        day = on or timezone.localdate()
+        if day not in self._held:
             postings = self.postings.filter(valid_from__lte=day).exclude(valid_to__lt=day)
-            self._roles = frozenset(postings.values_list("role", flat=True))
-        return self._roles
+            self._held[day] = tuple(postings.select_related("agency__area").order_by("pk"))
+        return self._held[day]
+
+    @cached_property
+    def _held(self) -> dict[date, tuple[Any, ...]]:
+        return {}
 
 
 class IdentityLink(models.Model):

@@ -17,7 +17,7 @@ from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.counter import Quote, is_received_by, quote, suggestions
 from motcua.kernel.identifiers import is_old_id, is_personal_id, is_tax_code
 from motcua.kernel.vietnamese import tidy_name
-from motcua.organizations.models import Agency, Area, Posting
+from motcua.organizations.models import Agency, Area
 from motcua.ui.dates import DateAnswer, read_date
 
 CHANNELS = [(Channel.COUNTER.value, _("Trực tiếp tại quầy")), (Channel.POST.value, _("Gửi qua bưu chính"))]
@@ -26,8 +26,8 @@ CHOOSE = _("Hãy gõ vài chữ của tên thủ tục rồi chọn trong danh s
 
 def counters(user: User, at: datetime) -> list[Agency]:
     """Return the one-stop units where a person receives dossiers today."""
-    held = Posting.objects.on(localdate(at)).filter(user=user, role=Role.INTAKE)
-    units = {posting.agency_id: posting.agency for posting in held.select_related("agency__area")}
+    held = (posting for posting in user.held(localdate(at)) if posting.role == Role.INTAKE)
+    units = {posting.agency_id: posting.agency for posting in held}
     return sorted(units.values(), key=lambda unit: unit.name_fold)
 
 

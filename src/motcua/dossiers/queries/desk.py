@@ -18,7 +18,6 @@ from motcua.catalog.queries.procedures import definition_by_id
 from motcua.dossiers.models import Consultation, Dossier, Supplement
 from motcua.dossiers.rules.transitions import Status
 from motcua.foundation.pagination import Page, merged_page
-from motcua.organizations.models import Posting
 
 PAGE_SIZE = 30
 MOST_COUNTED = 100  # counts stop here and say "99+": nobody needs the exact size of a heap
@@ -123,8 +122,8 @@ class Desk:
 
 def desk_of(user: User, now: datetime) -> Desk:
     """Return the seats a person holds now, each with the procedures it covers."""
-    postings = Posting.objects.on(localdate(now)).filter(user=user).exclude(role__in=_NOT_AT_A_DESK)
-    held = list(postings.values_list("pk", "agency_id", "role"))
+    postings = user.held(localdate(now))
+    held = [(each.pk, each.agency_id, each.role) for each in postings if each.role not in _NOT_AT_A_DESK]
     competences: dict[int, set[int]] = {}
     for posting, procedure in Competence.objects.filter(
         posting__in=[pk for pk, _agency, _role in held]
@@ -324,7 +323,7 @@ def readable(agencies: Iterable[int]) -> Q:
 
 def agencies_of(user: User, day: date) -> frozenset[int]:
     """Return the agencies where a person holds a posting on a day."""
-    return frozenset(Posting.objects.on(day).filter(user=user).values_list("agency", flat=True))
+    return frozenset(posting.agency_id for posting in user.held(day))
 
 
 def dossier_for(user: User, dossier_id: UUID, day: date) -> Dossier:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
@@ -79,7 +79,6 @@ class Filing:
     draft_id: uuid.UUID | None = None
 
 
-@transaction.atomic
 def lodge(filing: Filing, *, by: User, at: datetime, accept: bool = False) -> Dossier:
     """File a dossier, and take it in at once when ``accept`` (counter and post).
 
@@ -87,8 +86,17 @@ def lodge(filing: Filing, *, by: User, at: datetime, accept: bool = False) -> Do
     returns the dossier that is there.
     Law: Decree 61/2018/NĐ-CP Art. 17, kept by Decree 118/2025/NĐ-CP; code by Circular 01/2018/TT-VPCP Art. 19.
     """
-    if Dossier.objects.filter(submission_key=filing.key).exists():
-        return Dossier.objects.get(submission_key=filing.key)
+    try:
+        return _lodge(filing, by=by, at=at, accept=accept)
+    except IntegrityError:
+        found = Dossier.objects.filter(submission_key=filing.key).first()
+        if found is None:
+            raise
+        return found
+
+
+@transaction.atomic
+def _lodge(filing: Filing, *, by: User, at: datetime, accept: bool) -> Dossier:
     known = plan(filing.version_id)
     step = _first_step(known, accept=accept)
     dossier = _new_dossier(filing, known, step, by=by, at=at)
@@ -101,12 +109,12 @@ def lodge(filing: Filing, *, by: User, at: datetime, accept: bool = False) -> Do
     entries = [_submitted(filing, known, by=by, at=at)]
     if accept:
         entries.append(Entry(Action.ACCEPT, by, at, filing.receiving_agency))
-    dossier.journal_length = len(entries)
-    dossier.code = next_code(filing.receiving_agency, localdate(at))
-    dossier.save(force_insert=True)
-    record_all(dossier, entries, after=0)
+    record_all(dossier, entries)
     _keep_papers(dossier, filing, by=by, at=at)
     audit("lodge", f"dossier:{dossier.pk}", by=by.pk, at=at, data={"channel": str(filing.channel)})
+    # Last, since filings of one unit wait for each other from the number on (foreign keys are looked at in the end).
+    dossier.code = next_code(filing.receiving_agency, localdate(at))
+    dossier.save(force_insert=True)
     return dossier
 
 
