@@ -15,9 +15,9 @@ from motcua.desk.wording import ACTIONS, Text
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.transitions import Status, TransitionError, status_after
 from motcua.dossiers.services import processing, receiving, returning
-from motcua.dossiers.services.moves import roles_over
 from motcua.dossiers.services.processing import Question
 from motcua.dossiers.services.receiving import SupplementRequest
+from motcua.dossiers.services.standing import roles_over
 from motcua.workflows.rules import Action, actions_at
 
 

@@ -1,23 +1,20 @@
 """The common way of every act: lock, check the right and the law, change, journal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
-from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
-from motcua.catalog.models import Competence
 from motcua.catalog.queries.procedures import definition_by_id, plan
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.transitions import Status, TransitionError, status_after
 from motcua.dossiers.services import clock
 from motcua.dossiers.services.journal import Entry, record
-from motcua.organizations.models import Agency, Posting
+from motcua.dossiers.services.standing import in_whose_name, roles_over
 from motcua.workflows.rules import Action, Move, Step, WorkflowError, advance
 
 # What an act may change in a dossier's row; what the applicant handed in is not among it.
@@ -74,7 +71,7 @@ def perform(dossier_id: UUID, act: Act, effect: Callable[[Dossier], None] | None
             return dossier
         if act.seen is not None and act.seen != dossier.journal_length:
             raise ActionRefusedError("changed")
-        move, status = _judge(dossier, act)
+        act, move, status = _judge(dossier, act)
         if effect is not None:
             effect(dossier)
         apply(dossier, act, status=status, step=move.target)
@@ -110,7 +107,7 @@ def _is_repeat(dossier: Dossier, act: Act) -> bool:
     return last is not None and last.kind == act.action and last.by_id == act.by.pk
 
 
-def _judge(dossier: Dossier, act: Act) -> tuple[Move, Status]:
+def _judge(dossier: Dossier, act: Act) -> tuple[Act, Move, Status]:
     roles = roles_over(act.by, dossier, act.at)
     if not roles:
         raise ActionRefusedError("not_yours")
@@ -120,17 +117,12 @@ def _judge(dossier: Dossier, act: Act) -> tuple[Move, Status]:
         status = status_after(Status(dossier.status), act.action, was_received=dossier.received_at is not None)
     except (WorkflowError, TransitionError) as error:
         raise ActionRefusedError("not_now", str(error)) from error
-    return move, status
+    if roles[dossier.holder_role] != act.by.pk:
+        act = replace(act, data={**act.data, **_name_of(act, dossier)})
+    return act, move, status
 
 
-def roles_over(user: User, dossier: Dossier, at: datetime) -> set[str]:
-    """Return the roles in which a person may act on a dossier now: posted at its holder, competent for it."""
-    return roles_at(user, dossier.holder, at, procedure_id=dossier.procedure.procedure_id)
-
-
-def roles_at(user: User, agency: Agency, at: datetime, *, procedure_id: int) -> set[str]:
-    """Return a person's roles at an agency for a procedure; a posting that lists procedures covers only those."""
-    listed = Competence.objects.filter(posting=OuterRef("pk"))
-    covers = ~Exists(listed) | Exists(listed.filter(procedure=procedure_id))
-    held = Posting.objects.on(localdate(at)).filter(covers, user=user, agency=agency)
-    return set(held.values_list("role", flat=True))
+def _name_of(act: Act, dossier: Dossier) -> dict[str, str]:
+    """Return for the journal in whose name somebody acts who holds the role only by delegation."""
+    delegation = in_whose_name(act.by, dossier, act.at)
+    return {"acts_for": str(delegation.posting.user_id), "manner": delegation.manner} if delegation else {}

@@ -14,7 +14,8 @@ from motcua.dossiers.rules.deadlines import step_due
 from motcua.dossiers.rules.transitions import Status, TransitionError, status_after
 from motcua.dossiers.services import telling
 from motcua.dossiers.services.journal import Entry, record
-from motcua.dossiers.services.moves import Act, ActionRefusedError, apply, locked, perform, roles_at
+from motcua.dossiers.services.moves import Act, ActionRefusedError, apply, locked, perform
+from motcua.dossiers.services.standing import roles_at
 from motcua.organizations.models import Agency
 from motcua.workflows.rules import Action
 
