@@ -4,33 +4,33 @@ Everything is passed in (calendar, receipt, pauses); nothing here reads a clock,
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cached_property, partial
-from zoneinfo import ZoneInfo
+from functools import partial
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-ONE_DAY = timedelta(days=1)
-LATEST_YEAR = 9900  # dates end with the year 9999, and a search needs room
-LONGEST_SEARCH = 4000  # days; a term that has not ended by then is a mistake in its data
+from motcua.kernel.working_calendar import (
+    DEFAULT_HOURS,
+    LATEST_YEAR,
+    LONGEST_SEARCH,
+    ONE_DAY,
+    VIETNAM,
+    CalendarGapError,
+    Era,
+    Table,
+    TermError,
+    Window,
+    WorkingCalendar,
+)
 
-Window = tuple[time, time]
-Span = tuple[datetime, datetime]
-DEFAULT_HOURS: tuple[Window, ...] = ((time(7, 0), time(11, 30)), (time(13, 30), time(17, 0)))
+__all__ = [  # the engine and its calendar are asked for together
+    "DEFAULT_HOURS", "VIETNAM", "CalendarGapError", "Deadline", "Era", "Pause", "Reason", "TermError", "Unit",
+    "Window", "WorkingCalendar", "days_before", "deadline", "hand_over", "is_running", "part_of",
+    "working_hours_between",
+]  # fmt: skip
 
-
-class CalendarGapError(LookupError):
-    """The calendar has no published year for a day that the term needs."""
-
-    def __init__(self, day: date) -> None:
-        super().__init__(f"no working calendar is published for {day.year}")
-        self.day = day
-
-
-class TermError(ValueError):
-    """A term or a pause cannot be counted as it stands."""
+Stretch = tuple[datetime, datetime | None]  # a pause in the time of Viet Nam; its end is None while it lasts
 
 
 class Unit(StrEnum):
@@ -63,85 +63,11 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkedDays:
-    """The worked days of one year in order, made once: day number, working windows, close of office of each."""
-
-    numbers: tuple[int, ...]
-    spans: tuple[tuple[Span, ...], ...]
-    closes: tuple[datetime, ...]
-    year_closes: datetime  # the close of the last day, worked or not
-
-
-@dataclass(frozen=True)
-class WorkingCalendar:
-    """Which days and hours an office works.
-
-    ``hours`` gives the windows of each weekday (0 = Monday); ``closed`` names days off, ``opened`` days worked
-    although their weekday is off (swapped days), with their windows. ``years`` lists the published years;
-    empty means "no limit" (used by tests).
-    """
-
-    hours: Mapping[int, tuple[Window, ...]] = field(default_factory=lambda: dict.fromkeys(range(5), DEFAULT_HOURS))
-    closed: Mapping[date, str] = field(default_factory=dict)
-    opened: Mapping[date, tuple[Window, ...]] = field(default_factory=dict)
-    years: frozenset[int] = frozenset()
-    close: time = time(17, 0)  # the close of office that a calendar day without opening is judged by
-
-    def windows(self, day: date) -> tuple[Window, ...]:
-        """Return the working windows of ``day``; raises ``CalendarGapError`` outside the published years."""
-        if self.years and day.year not in self.years:
-            raise CalendarGapError(day)
-        if day in self.opened:
-            return self.opened[day]
-        if day in self.closed:
-            return ()
-        return self.hours.get(day.weekday(), ())
-
-    def is_open(self, day: date) -> bool:
-        return bool(self.windows(day))
-
-    def close_of(self, day: date) -> datetime:
-        """Return the close of office of ``day``; a day off is judged by the usual hour."""
-        windows = self.windows(day)
-        return datetime.combine(day, windows[-1][1] if windows else self.close, VIETNAM)
-
-    def spans(self, day: date) -> list[Span]:
-        """Return the working windows of ``day`` as pairs of aware moments."""
-        return [
-            (datetime.combine(day, opens, VIETNAM), datetime.combine(day, closes, VIETNAM))
-            for opens, closes in self.windows(day)
-        ]
-
-    def next_open(self, day: date) -> date:
-        """Return ``day`` itself when it is worked, else the first worked day after it."""
-        return next(later for later in days_from(day) if self.is_open(later))
-
-    def worked_days(self, first: date) -> WorkedDays:
-        """Return the worked days of the year of ``first``; raises ``CalendarGapError`` if it is not published."""
-        if self.years and first.year not in self.years:
-            raise CalendarGapError(first)
-        if first.year not in self._worked:
-            self._worked[first.year] = self._work_out(first.year)
-        return self._worked[first.year]
-
-    @cached_property
-    def _worked(self) -> dict[int, WorkedDays]:
-        return {}
-
-    def _work_out(self, year: int) -> WorkedDays:
-        numbers = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
-        days = [day for day in map(date.fromordinal, numbers) if self.is_open(day)]
-        spans = tuple(tuple(self.spans(day)) for day in days)
-        closes = tuple(each[-1][1] for each in spans)
-        return WorkedDays(tuple(day.toordinal() for day in days), spans, closes, self.close_of(date(year, 12, 31)))
-
-
-@dataclass(frozen=True, slots=True)
 class Reason:
     """One thing that moved a due time; ``first`` and ``last`` are the days it concerns, both included.
 
-    ``kind`` is one of ``received``, ``holiday``, ``weekend``, ``pause``, ``moved``, ``due``; ``note`` names
-    the holiday or the cause of the pause in the words of the data.
+    ``kind`` is one of ``received``, ``holiday``, ``weekend``, ``worked``, ``pause``, ``moved``, ``due``; ``note``
+    names the holiday or the cause of the pause in the words of the data.
     """
 
     kind: str
@@ -190,7 +116,7 @@ def deadline(
     if start.year > LATEST_YEAR:
         raise CalendarGapError(start.date())
     held = tuple(pauses)
-    due = _END_OF[unit](start, term, calendar, held)
+    due = _END_OF[unit](start, term, calendar, merged(held) if held else ())
     return Deadline(due, partial(_reasons, start, due, unit, calendar, held))
 
 
@@ -201,110 +127,153 @@ def is_running(moment: datetime, pauses: Iterable[Pause]) -> bool:
 
 def working_hours_between(start: datetime, end: datetime, calendar: WorkingCalendar) -> timedelta:
     """Return the working time between two moments; zero when ``end`` is not after ``start``."""
-    total = timedelta()
     if end <= start:
-        return total
-    for day in days_from(start.astimezone(VIETNAM).date()):
-        if day > end.astimezone(VIETNAM).date():
-            return total
-        for opens, closes in calendar.spans(day):
-            total += max(min(closes, end) - max(opens, start), timedelta())
-    return total
+        return timedelta()
+    first, last = start.astimezone(VIETNAM), end.astimezone(VIETNAM)
+    table = calendar.table(first.year, last.year)
+    return timedelta(microseconds=table.position(last) - table.position(first))
 
 
-def days_from(first: date) -> Iterator[date]:
-    """Yield ``first`` and the days after it; raises ``TermError`` when nothing stopped it in eleven years."""
-    for distance in range(LONGEST_SEARCH):
-        yield first + distance * ONE_DAY
-    raise TermError(f"no end found within {LONGEST_SEARCH} days of {first.isoformat()}")
+def part_of(start: datetime, end: datetime, percent: int, calendar: WorkingCalendar) -> datetime:
+    """Return the moment at which ``percent`` of the working time between two moments has gone.
 
-
-def worked_from(first: date, calendar: WorkingCalendar) -> Iterator[tuple[WorkedDays, int]]:
-    """Yield year by year the worked days and the place of the first that is not before ``first``.
-
-    Raises as a walk day by day would: ``CalendarGapError`` at the first unpublished day, ``TermError`` after
-    eleven years.
+    Where no working time lies between them, it is counted in plain time.
     """
-    day = first
-    while (day - first).days < LONGEST_SEARCH:
-        worked = calendar.worked_days(day)
-        yield worked, bisect_left(worked.numbers, day.toordinal())
-        day = date(day.year + 1, 1, 1)
-    raise TermError(f"no end found within {LONGEST_SEARCH} days of {first.isoformat()}")
+    first, last = start.astimezone(VIETNAM), end.astimezone(VIETNAM)
+    if last <= first:
+        return last
+    table = calendar.table(first.year, last.year)
+    begin, length = table.position(first), table.position(last) - table.position(first)
+    if not length:
+        return first + (last - first) * percent / 100
+    return max(first, table.moment(begin + max(length * percent // 100, 1)))
 
 
-def _within_reach(first: date, found: datetime) -> datetime:
-    if (found.date() - first).days >= LONGEST_SEARCH:
-        raise TermError(f"no end found within {LONGEST_SEARCH} days of {first.isoformat()}")
-    return found
+def hand_over(received_at: datetime, cutoff: time, calendar: WorkingCalendar) -> datetime:
+    """Return when what came in must be handed over: the same working day at the close of office; from ``cutoff``
+    on, or on a day off, at the end of the first working window of the next working day.
+    """
+    start = received_at.astimezone(VIETNAM)
+    day = start.date()
+    if calendar.is_open(day) and start.time() < cutoff and start < calendar.close_of(day):
+        return calendar.close_of(day)
+    return calendar.spans(calendar.next_open(day + ONE_DAY))[0][1]
 
 
-def _stopped_for_good(moment: datetime, pauses: tuple[Pause, ...]) -> bool:
-    return any(pause.end is None and pause.start <= moment for pause in pauses)
+def days_before(moment: datetime, days: int, calendar: WorkingCalendar) -> datetime:
+    """Return the close of office of the last working day that lies at least ``days`` days before ``moment``."""
+    day = moment.astimezone(VIETNAM).date() - days * ONE_DAY
+    return calendar.close_of(calendar.last_open(day))
+
+
+def merged(pauses: Iterable[Pause]) -> tuple[Stretch, ...]:
+    """Return pauses as stretches that do not touch, in order; those without length are left out."""
+    found: list[Stretch] = []
+    for pause in sorted(pauses, key=lambda each: each.start):
+        start = pause.start.astimezone(VIETNAM)
+        end = None if pause.end is None else pause.end.astimezone(VIETNAM)
+        if end is not None and end <= start:
+            continue
+        last = found[-1] if found else None
+        if last is None or (last[1] is not None and last[1] < start):
+            found.append((start, end))
+        elif last[1] is not None:
+            found[-1] = (last[0], None if end is None else max(end, last[1]))
+    return tuple(found)
 
 
 def _end_in_working_days(
-    start: datetime, term: int, calendar: WorkingCalendar, pauses: tuple[Pause, ...]
+    start: datetime, term: int, calendar: WorkingCalendar, pauses: Sequence[Stretch]
 ) -> datetime | None:
-    first, left = start.date() + ONE_DAY, term
-    for worked, place in worked_from(first, calendar):
-        if not pauses:
-            if place + left <= len(worked.closes):
-                return _within_reach(first, worked.closes[place + left - 1])
-            left -= len(worked.closes) - place
-            continue
-        for close in worked.closes[place:]:
-            if _stopped_for_good(close, pauses):
-                return None
-            left -= is_running(close, pauses)
-            if not left:
-                return _within_reach(first, close)
-    return None
+    first_year = last_year = start.year
+    while True:
+        table = calendar.table(first_year, last_year)
+        begin = table.places[start.toordinal() + 1 - table.base]
+        place = _nth_running(table.closes, begin, term, pauses) if pauses else begin + term - 1
+        if place is None:
+            return None
+        if place < len(table.closes):
+            return _within_reach(start, table.closes[place])
+        last_year = _one_more(start, table)
 
 
 def _end_in_days(
-    start: datetime, term: int, calendar: WorkingCalendar, pauses: tuple[Pause, ...]
+    start: datetime, term: int, calendar: WorkingCalendar, pauses: Sequence[Stretch]
 ) -> datetime | None:
-    if not pauses:
-        return _end_in_unpaused_days(start, term, calendar)
-    left = term
-    for day in days_from(start.date() + ONE_DAY):
-        close = calendar.close_of(day)
-        if _stopped_for_good(close, pauses):
+    first_year = last_year = start.year
+    while True:
+        table = calendar.table(first_year, last_year)
+        begin = start.toordinal() + 1 - table.base
+        day = _nth_running(table.day_closes, begin, term, pauses) if pauses else begin + term - 1
+        if day is None:
             return None
-        if not is_running(close, pauses):
-            continue
-        left -= 1
-        if left <= 0 and calendar.is_open(day):
-            return close
-    return None
+        if day < len(table.day_closes):
+            place = _nth_running(table.closes, table.places[day], 1, pauses)
+            if place is None:
+                return None
+            if place < len(table.closes):
+                return _within_reach(start, table.closes[place])
+        last_year = _one_more(start, table)
 
 
-def _end_in_unpaused_days(start: datetime, term: int, calendar: WorkingCalendar) -> datetime | None:
-    first, last = start.date() + ONE_DAY, start.toordinal() + term
-    for worked, _ in worked_from(first, calendar):
-        place = bisect_left(worked.numbers, last)
-        if place < len(worked.closes):
-            return _within_reach(first, worked.closes[place])
-    return None
+def _nth_running(closes: list[datetime], begin: int, nth: int, pauses: Sequence[Stretch]) -> int | None:
+    """Return the place of the ``nth`` close from ``begin`` on that no pause holds; ``None``: stopped for good.
+
+    A place beyond the list means that the list is too short.
+    """
+    place = begin + nth - 1
+    for start, end in pauses:
+        first = max(bisect_left(closes, start), begin)
+        if first > place or first >= len(closes):
+            return place
+        if end is None:
+            return None
+        place += max(bisect_left(closes, end) - first, 0)
+    return place
 
 
 def _end_in_hours(
-    start: datetime, term: int, calendar: WorkingCalendar, pauses: tuple[Pause, ...]
+    start: datetime, term: int, calendar: WorkingCalendar, pauses: Sequence[Stretch]
 ) -> datetime | None:
-    left, first = timedelta(hours=term), start.date()
-    for worked, place in worked_from(first, calendar):
-        for spans, close in zip(worked.spans[place:], worked.closes[place:], strict=True):
-            for opens, closes in spans:
-                for begin, end in _running_parts(max(opens, start), closes, pauses):
-                    if end - begin >= left:
-                        return _within_reach(first, begin + left)
-                    left -= end - begin
-            if _stopped_for_good(close, pauses):
-                return None
-        if _stopped_for_good(worked.year_closes, pauses):
+    first_year = last_year = start.year
+    while True:
+        table = calendar.table(first_year, last_year)
+        target: int | None = table.position(start) + term * 3_600_000_000
+        if pauses and target is not None:
+            target = _passing_over(table, start, target, pauses)
+        if target is None:
             return None
-    return None
+        if target <= table.totals[-1]:
+            return _within_reach(start, table.moment(target))
+        last_year = _one_more(start, table)
+
+
+def _passing_over(table: Table, start: datetime, target: int, pauses: Sequence[Stretch]) -> int | None:
+    """Return where a count of hours ends when the working time inside pauses does not count."""
+    for begin, end in pauses:
+        if end is not None and end <= start:
+            continue
+        at = table.position(max(begin, start)) if begin.year <= table.last_year else table.totals[-1]
+        if at >= target:
+            break
+        if end is None:
+            return target if begin.year > table.last_year else None
+        upto = table.position(end) if end.year <= table.last_year else table.totals[-1]
+        target += upto - at
+    return target
+
+
+def _one_more(start: datetime, table: Table) -> int:
+    """Return the year to look into next; raises ``TermError`` once eleven years hold no end."""
+    if (date(table.last_year, 12, 31) - start.date()).days >= LONGEST_SEARCH:
+        raise TermError(f"no end found within {LONGEST_SEARCH} days of {start.date().isoformat()}")
+    return table.last_year + 1
+
+
+def _within_reach(start: datetime, found: datetime) -> datetime:
+    if found.toordinal() - start.toordinal() > LONGEST_SEARCH:
+        raise TermError(f"no end found within {LONGEST_SEARCH} days of {start.date().isoformat()}")
+    return found
 
 
 _END_OF = {
@@ -312,26 +281,6 @@ _END_OF = {
     Unit.DAY: _end_in_days,
     Unit.HOUR: _end_in_hours,
 }
-
-
-def _running_parts(
-    begin: datetime, end: datetime, pauses: tuple[Pause, ...]
-) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the parts of ``begin``..``end`` in which no pause holds, in order."""
-    if not pauses:
-        if begin < end:
-            yield begin, end
-        return
-    for pause in sorted(pauses, key=lambda each: each.start):
-        if begin >= end or pause.start >= end:
-            break
-        if pause.end is not None and pause.end <= begin:
-            continue
-        if pause.start > begin:
-            yield begin, pause.start
-        begin = end if pause.end is None else max(begin, pause.end)
-    if begin < end:
-        yield begin, end
 
 
 def _reasons(
@@ -343,7 +292,8 @@ def _reasons(
 ) -> Iterator[Reason]:
     yield Reason("received", start)
     if due is not None:
-        yield from _closures(start.date() + ONE_DAY, due.date(), unit, calendar)
+        off = _closures(start.date() + ONE_DAY, due.date(), unit, calendar)
+        yield from sorted([*off, *_worked(start, due, unit, calendar)], key=lambda each: each.first)
     for pause in sorted(pauses, key=lambda each: each.start):
         if (due is None or pause.start < due) and (pause.end is None or pause.end > start):
             yield Reason("pause", pause.start, pause.end, pause.reason)
@@ -369,10 +319,18 @@ def _closures(first: date, last: date, unit: Unit, calendar: WorkingCalendar) ->
     for each in runs:
         names = [calendar.closed[day] for day in each if day in calendar.closed]
         kind = "moved" if unit is Unit.DAY else "holiday" if names else "weekend"
-        yield Reason(kind, _noon(each[0]), _noon(each[-1]), _longest_first(names))
+        yield Reason(kind, _noon(each[0]), _noon(each[-1]), _each_once(names))
 
 
-def _longest_first(names: list[str]) -> str:
+def _worked(start: datetime, due: datetime, unit: Unit, calendar: WorkingCalendar) -> Iterator[Reason]:
+    """Yield each day that counted although its weekday is off."""
+    swapped = [] if unit is Unit.DAY else sorted(calendar.opened)
+    for day in swapped:
+        if start.date() < day <= due.date() and not calendar.week_of(day).get(day.weekday()):
+            yield Reason("worked", _noon(day), None, calendar.names.get(day, ""))
+
+
+def _each_once(names: list[str]) -> str:
     """Return the distinct names of a run in the order they come, joined for one line."""
     return ", ".join(dict.fromkeys(names))
 

@@ -8,49 +8,29 @@ from django.db.models import Q, QuerySet
 
 from motcua.accounts.models import User
 from motcua.accounts.rules import Role
-from motcua.kernel.working_time import Window, WorkingCalendar
-from motcua.organizations.models import Agency, Area, CalendarDay, OfficeHours, Posting
-from motcua.organizations.rules.calendars import national_calendar
+from motcua.kernel.working_time import WorkingCalendar
+from motcua.organizations.models import Agency, Area, CalendarDay, Posting
+from motcua.organizations.working_days import FIRST_YEAR, LAST_YEAR, forget_calendars, offices
 
-FIRST_YEAR, LAST_YEAR = 2015, 2035
-CALENDAR_SECONDS = 30  # how long a process may keep a calendar before it looks again
-_calendars: dict[int | None, tuple[float, WorkingCalendar]] = {}
+__all__ = [
+    "FIRST_YEAR", "LAST_YEAR", "agencies_led", "agency_by_key", "agency_of_area", "announced_days", "colleagues",
+    "communes_on", "forget_agencies", "forget_calendars", "postings_of", "within", "working_calendar",
+]  # fmt: skip
+
+AGENCY_SECONDS = 5  # how long a process may keep an agency before it looks again
+_agencies: dict[str, tuple[float, tuple[Agency, ...]]] = {}
 
 
-def working_calendar(agency: Agency | None = None) -> WorkingCalendar:
-    """Return the calendar an agency works by: national days, provincial ones, its own, and its office hours.
-
-    Kept by each process for up to ``CALENDAR_SECONDS``.
+def working_calendar(agency: Agency | None = None, *, counter: bool = False) -> WorkingCalendar:
+    """Return the calendar an agency works by: national days, provincial ones, its own, and its office hours of
+    each day; with ``counter`` that of its counters. Kept by each process for up to ``CALENDAR_SECONDS``.
     """
-    key = agency.pk if agency else None
-    kept = _calendars.get(key)
-    if kept is None or clock.monotonic() - kept[0] > CALENDAR_SECONDS:
-        kept = (clock.monotonic(), _read_calendar(agency))
-        _calendars[key] = kept
-    return kept[1]
+    return offices().calendar(agency, counter=counter)
 
 
-def forget_calendars() -> None:
-    """Make this process read the calendars again; for whoever has just changed them."""
-    _calendars.clear()
-
-
-def _read_calendar(agency: Agency | None) -> WorkingCalendar:
-    mine = Q(agency=None) | Q(agency=agency) if agency else Q(agency=None)
-    days = CalendarDay.objects.filter(mine).order_by("agency_id")
-    overrides = [(each.day, each.is_open, each.name) for each in days]
-    return national_calendar(
-        range(FIRST_YEAR, LAST_YEAR + 1), hours=_office_hours(mine, agency), overrides=overrides
-    )
-
-
-def _office_hours(mine: Q, agency: Agency | None) -> dict[int, tuple[Window, ...]] | None:
-    rows = list(OfficeHours.objects.today().filter(mine).order_by("weekday", "opens"))
-    own = [row for row in rows if agency and row.agency_id == agency.pk]
-    hours: dict[int, tuple[Window, ...]] = {}
-    for row in own or rows:
-        hours[row.weekday] = (*hours.get(row.weekday, ()), (row.opens, row.closes))
-    return hours or None
+def announced_days(first: date) -> QuerySet[CalendarDay]:
+    """Return the days from ``first`` on that differ from the national calendar, latest first."""
+    return CalendarDay.objects.filter(day__gte=first).select_related("agency").order_by("-day", "agency__name")
 
 
 def postings_of(user: User, day: date) -> QuerySet[Posting]:
@@ -65,7 +45,17 @@ def colleagues(agency: Agency, role: str, day: date) -> QuerySet[User]:
 
 
 def agency_by_key(key: str, day: date) -> Agency | None:
-    return Agency.objects.on(day).filter(key=key).first()
+    """Return the agency that has a key on a day; kept by each process for up to ``AGENCY_SECONDS``."""
+    kept = _agencies.get(key)
+    if kept is None or clock.monotonic() - kept[0] > AGENCY_SECONDS:
+        kept = (clock.monotonic(), tuple(Agency.objects.filter(key=key).order_by("pk")))
+        _agencies[key] = kept
+    return next((agency for agency in kept[1] if agency.is_valid_on(day)), None)
+
+
+def forget_agencies() -> None:
+    """Make this process read agencies again; for whoever has just changed them."""
+    _agencies.clear()
 
 
 def agency_of_area(area: Area, kind: str, day: date) -> Agency | None:

@@ -89,10 +89,11 @@ class HoursFact:
     closes: time
     valid_from: date
     valid_to: date | None = None
+    counts: bool = True  # no: the counter is open, but terms stand still
 
     @property
-    def window(self) -> tuple[int, time, time]:
-        return self.weekday, self.opens, self.closes
+    def window(self) -> tuple[int, time, time, bool]:
+        return self.weekday, self.opens, self.closes, self.counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,11 +293,12 @@ def read_hours(judge: Judge, rows: Iterable[Row], agencies: Iterable[AgencyFact]
     known = {each.key for each in agencies}
     found: list[HoursFact] = []
     for row in rows:
-        judge.only(row, ("agency", "days", "windows", "valid_from"))
+        judge.only(row, ("agency", "days", "windows", "valid_from", "counts"))
         agency = judge.text(row, "agency", required=False)
         if agency and agency not in known:
             judge.note(row, "agency", f"không có cơ quan “{agency}”")
         begins = judge.day(row, "valid_from", required=False) or first
+        counts = judge.yes(row, "counts", default=True)
         windows = [_window(judge, row, text) for text in judge.words(row, "windows")]
         if not _in_order(windows):
             judge.note(row, "windows", "giờ làm việc phải tăng dần và không chồng nhau")
@@ -304,7 +306,8 @@ def read_hours(judge: Judge, rows: Iterable[Row], agencies: Iterable[AgencyFact]
             if name not in WEEKDAYS:
                 judge.note(row, "days", f"không biết ngày “{name}”, phải là một trong: {', '.join(WEEKDAYS)}")
                 continue
-            found += [HoursFact(agency, WEEKDAYS.index(name), opens, closes, begins) for opens, closes in windows]
+            day = WEEKDAYS.index(name)
+            found += [HoursFact(agency, day, opens, closes, begins, None, counts) for opens, closes in windows]
     return [replace(fact, valid_to=_last_day(fact, found)) for fact in found]
 
 

@@ -209,7 +209,8 @@ def _load_hours(facts: Sequence[HoursFact], agencies: dict[str, Agency], *, toda
 def _load_hours_of(agency: Agency | None, facts: Sequence[HoursFact], tally: Tally, *, today: date) -> None:
     rows = list(OfficeHours.objects.filter(agency=agency, valid_to=None))
     latest = [fact for fact in facts if fact.valid_to is None]
-    if {(row.weekday, row.opens, row.closes, row.counts_in_terms) for row in rows} == {fact.window for fact in latest}:
+    known = {(row.weekday, row.opens, row.closes, row.counts_in_terms) for row in rows}
+    if known == {fact.window for fact in latest}:
         tally.unchanged += len(rows)
         return
     begins = None
