@@ -24,11 +24,13 @@ class MissingPurposeError(ValueError):
     """Personal data may not be opened without saying why."""
 
 
-def record_look(subject: str, *, by: UUID | None, at: datetime, purpose: str) -> None:
+def record_look(
+    subject: str, *, by: UUID | None, at: datetime, purpose: str, data: dict[str, Any] | None = None
+) -> None:
     """Record that somebody opened personal data. Raises ``MissingPurposeError`` without a purpose.
 
     Law: Decree 320/2026/NĐ-CP (connecting systems keep and supply the history of access).
     """
     if not purpose.strip():
         raise MissingPurposeError("say for which purpose the data is opened")
-    record("look", subject, by=by, at=at, purpose=purpose)
+    record("look", subject, by=by, at=at, purpose=purpose, data=data)

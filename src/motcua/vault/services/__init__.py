@@ -1,0 +1,5 @@
+"""Keeping papers for their owner, and what the owner allows others to do with them."""
+
+from motcua.vault.services.keeping import Paper, SupersedeError, deposit, open_document, revoke, supersede
+
+__all__ = ["Paper", "SupersedeError", "deposit", "open_document", "revoke", "supersede"]
