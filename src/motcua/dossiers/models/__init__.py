@@ -11,11 +11,14 @@ from motcua.dossiers.models.dossier import DailySerial, Dossier, Pause
 from motcua.dossiers.models.draft import Draft
 from motcua.dossiers.models.event import DossierEvent, NewEvent
 from motcua.dossiers.models.extension import Extension
+from motcua.dossiers.models.handing import Dispatch, HandOut, PickupCode
+from motcua.dossiers.models.issued import IssuedForm
 from motcua.dossiers.models.linked import LinkedPart
 from motcua.dossiers.models.marking import DoubleVerdict, SubjectMark
 from motcua.dossiers.models.obligation import Obligation
 from motcua.dossiers.models.representation import Representation
 from motcua.dossiers.models.result import Result
+from motcua.dossiers.models.revision import Revision
 from motcua.dossiers.models.supplement import Supplement, SupplementAnswer
 from motcua.dossiers.models.transfer import Transfer
 
@@ -29,19 +32,24 @@ __all__ = [
     "Consultation",
     "DailySerial",
     "DigitalCopy",
+    "Dispatch",
     "Dossier",
     "DossierEvent",
     "DoubleVerdict",
     "Draft",
     "Extension",
+    "HandOut",
     "HeldPaperDemand",
     "Inquiry",
+    "IssuedForm",
     "LinkedPart",
     "NewEvent",
     "Obligation",
     "Pause",
+    "PickupCode",
     "Representation",
     "Result",
+    "Revision",
     "SubjectMark",
     "Supplement",
     "SupplementAnswer",
