@@ -15,7 +15,9 @@ from motcua.dossiers.models.handing import Dispatch, HandOut, PickupCode
 from motcua.dossiers.models.issued import IssuedForm
 from motcua.dossiers.models.linked import LinkedPart
 from motcua.dossiers.models.marking import DoubleVerdict, SubjectMark
+from motcua.dossiers.models.notice import ClockPolicy, Notice
 from motcua.dossiers.models.obligation import Obligation
+from motcua.dossiers.models.relocation import MovedDossier, VersionMove
 from motcua.dossiers.models.representation import Representation
 from motcua.dossiers.models.result import Result
 from motcua.dossiers.models.revision import Revision
@@ -28,6 +30,7 @@ __all__ = [
     "Certification",
     "CertificationBook",
     "CertificationCorrection",
+    "ClockPolicy",
     "CoSignature",
     "Consultation",
     "DailySerial",
@@ -43,7 +46,9 @@ __all__ = [
     "Inquiry",
     "IssuedForm",
     "LinkedPart",
+    "MovedDossier",
     "NewEvent",
+    "Notice",
     "Obligation",
     "Pause",
     "PickupCode",
@@ -55,4 +60,5 @@ __all__ = [
     "SupplementAnswer",
     "Transfer",
     "Upload",
+    "VersionMove",
 ]

@@ -49,6 +49,7 @@ class Consultation(models.Model):
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consultations_asked")
     due_at = models.DateTimeField()
+    watch_at = models.DateTimeField(null=True)  # when the next rung of the ladder is due; null: not yet worked out
     stance = models.CharField(max_length=8, choices=Stance, blank=True)
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)

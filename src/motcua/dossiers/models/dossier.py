@@ -97,6 +97,10 @@ class Dossier(models.Model):
     due_at = models.DateTimeField(null=True)
     step_due_at = models.DateTimeField(null=True)
     act_by = models.DateTimeField()  # what the work lists sort by: step, term or filing, whichever ends first
+    waits_for = models.CharField(max_length=12, blank=True)  # a rules.escalation.Waiting; blank: for nothing
+    wait_started_at = models.DateTimeField(null=True)  # since when; it ends at act_by
+    warn_at = models.DateTimeField(null=True)  # from when on it counts as about to break
+    watch_at = models.DateTimeField(null=True)  # when the next rung of the ladder is due; null: none is left
     finished_at = models.DateTimeField(null=True)
     finished_on = models.DateField(null=True)
     returned_at = models.DateTimeField(null=True)
@@ -136,6 +140,7 @@ class Dossier(models.Model):
                 name="dossier_by_assignee",
                 condition=Q(status__in=OPEN_STATUSES),
             ),
+            models.Index(fields=["watch_at"], name="dossier_watch", condition=Q(watch_at__isnull=False)),
             models.Index(fields=["applicant", "-submitted_at"], name="dossier_by_applicant"),
             models.Index(fields=["identity_index", "-submitted_at"], name="dossier_by_id_number"),
             models.Index(fields=["phone_index"], name="dossier_by_phone", condition=~Q(phone_index="")),
