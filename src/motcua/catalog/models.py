@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from motcua.accounts.models import User
+from motcua.foundation.ids import new_id
 from motcua.organizations.models import Dated, DatedQuerySet, Posting
 from motcua.workflows.models import Workflow
 
@@ -294,3 +296,38 @@ class PackLoad(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pack} {self.loaded_at}"
+
+
+class ProcedureDraft(models.Model):
+    """A procedure being redesigned (bản soạn thảo thủ tục): one document, open until it is published or put away.
+
+    ``number`` counts the saves and ``saved`` says at which of them each section was last changed, so that of two
+    editors the second to save the same section is told.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=40)
+    base = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, null=True, related_name="redesigns")
+    document = models.JSONField()
+    number = models.PositiveIntegerField(default=1)
+    saved = models.JSONField(default=dict)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="designs_begun")
+    created_at = models.DateTimeField()
+    updated_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="designs_saved")
+    updated_at = models.DateTimeField()
+    published = models.OneToOneField(ProcedureVersion, on_delete=models.PROTECT, null=True, related_name="design")
+    discarded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], name="design_one_open", condition=Q(published=None, discarded_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} #{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.published_id is None and self.discarded_at is None

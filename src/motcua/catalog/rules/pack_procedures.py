@@ -26,7 +26,7 @@ KINDS = ("charge", "fee")
 PER = ("dossier", "copy", "page", "case")
 SURE = ("H", "M", "L")
 SUBJECTS = ("citizen", "business", "organization", "foreigner")
-TEXTS = ("who", "how", "where", "requirements", "term_note", "fee_note")
+TEXTS = ("who", "how", "where", "requirements", "term_note", "fee_note", "full_name")
 FEE_KEYS = (
     "channel", "kind", "amount", "per", "first_pages", "further_amount", "most_per_copy", "legal_basis", "note",
     "valid_from", "valid_to",
