@@ -59,8 +59,12 @@ def publish_forms(sources: Iterable[FormSource], *, at: datetime) -> tuple[dict[
 
 
 @transaction.atomic
-def publish_procedures(sources: Sequence[ProcedureSource], shelf: Shelf, *, at: datetime) -> Published:
+def publish_procedures(
+    sources: Sequence[ProcedureSource], shelf: Shelf, *, at: datetime, is_designed: bool = False
+) -> Published:
     """Publish what is new or changed; what has begun is only ever given a last day.
+
+    What people have designed here (``is_designed``) stays, until its source says something new.
 
     A first version begins on the source's first day; a changed one on that day if it is later than the version
     before, else on the day of ``at``, at the earliest the day after the version before began.
@@ -68,11 +72,12 @@ def publish_procedures(sources: Sequence[ProcedureSource], shelf: Shelf, *, at: 
     done, today = Published(), timezone.localdate(at)
     procedures = _procedures(source.code for source in sources)
     latest = _latest_versions()
+    told = {} if is_designed else _told_before_design()
     new: list[tuple[ProcedureVersion, ProcedureSource]] = []
     ended: list[ProcedureVersion] = []
     for source in sources:
         before, digest = latest.get(source.code), shelf.digest_of(source)
-        if before is not None and before.digest == digest:
+        if before is not None and (before.digest == digest or digest in told.get(source.code, ())):
             done.tally.unchanged += 1
             ended += _ended(before, source)
             continue
@@ -117,6 +122,16 @@ def _latest_versions() -> dict[str, ProcedureVersion]:
         .only("procedure__code", "version", "digest", "valid_from", "valid_to")
     )
     return {row.procedure.code: row for row in rows}
+
+
+def _told_before_design() -> dict[str, set[str]]:
+    """Return, for procedures whose last version was designed here, the fingerprints of what they were before."""
+    designed = ProcedureVersion.objects.filter(design__isnull=False).values("procedure")
+    found: dict[str, set[str]] = {}
+    rows = ProcedureVersion.objects.filter(procedure__in=designed).values_list("procedure__code", "digest")
+    for code, digest in rows:
+        found.setdefault(code, set()).add(digest)
+    return found
 
 
 def _first_day(before: ProcedureVersion | None, source: ProcedureSource, today: date) -> date:
