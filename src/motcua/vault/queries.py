@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from motcua.accounts.models import User
+from motcua.audit import queries as audit
 from motcua.audit.models import AuditEvent
 from motcua.foundation.crypto import blind_index
 from motcua.vault.models import Document, ReuseConsent
@@ -52,13 +53,13 @@ def by_sha256(sha256: str) -> Document | None:
 
 def looks_at(document: Document) -> QuerySet[AuditEvent]:
     """Return who opened a paper and why, newest first."""
-    return AuditEvent.objects.filter(subject=f"document:{document.pk}", action="look").order_by("-at")
+    return audit.looks_at([f"document:{document.pk}"])
 
 
 def looks_of(user: User) -> QuerySet[AuditEvent]:
     """Return who opened any paper that is kept for a person, and why, newest first."""
     subjects = [f"document:{key}" for key in documents_of(user).values_list("pk", flat=True)]
-    return AuditEvent.objects.filter(subject__in=subjects, action="look").order_by("-at", "-id")
+    return audit.looks_at(subjects)
 
 
 def consents_of(user: User) -> QuerySet[ReuseConsent]:
