@@ -7,8 +7,8 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from motcua.audit.models import AuditEvent
 from motcua.dossiers.models import Attachment, Dossier
-from motcua.dossiers.services import processing, receiving
-from motcua.dossiers.services.processing import Question
+from motcua.dossiers.services import receiving
+from motcua.dossiers.services.consulting import Question, Round, consult
 from motcua.dossiers.services.receiving import Missing, SupplementRequest
 from motcua.foundation import files
 from tests.desk.conftest import SignIn
@@ -41,21 +41,21 @@ def test_nobody_else_finds_it(place: Office, stranger: Client, sign_in: SignIn) 
 
 def test_whoever_is_consulted_may_read_and_answer(place: Office, stranger: Client) -> None:
     dossier = make.taken(place)
-    question = Question(place.commune_agency, "Có cư trú tại xã không?", 8)
-    processing.consult(dossier.pk, question, by=place.specialist, at=FILED)
+    question = Round((Question(place.commune_agency, "Có cư trú tại xã không?", 8),))
+    consult(dossier.pk, question, by=place.specialist, at=FILED)
     assertContains(stranger.get(page_of(dossier)), "Có cư trú tại xã không?")
     address = f"{page_of(dossier)}y-kien/{dossier.consultations.get().pk}/"
     assertContains(stranger.get(address), "Gửi ý kiến")
     assertContains(stranger.post(address, {"answer": " "}), "Hãy ghi ý kiến của cơ quan.", status_code=422)
-    assert stranger.post(address, {"answer": "Có"})["Location"] == page_of(dossier)
+    assert stranger.post(address, {"answer": "Có", "stance": "agree"})["Location"] == page_of(dossier)
     assert dossier.consultations.get().answer == "Có"
     assertContains(stranger.get(page_of(dossier)), "Đã trả lời ý kiến")
 
 
 def test_a_question_to_another_agency_is_not_mine_to_answer(place: Office, specialist: Client) -> None:
     dossier = make.taken(place)
-    question = Question(place.commune_agency, "Có cư trú tại xã không?", 8)
-    processing.consult(dossier.pk, question, by=place.specialist, at=FILED)
+    question = Round((Question(place.commune_agency, "Có cư trú tại xã không?", 8),))
+    consult(dossier.pk, question, by=place.specialist, at=FILED)
     address = f"{page_of(dossier)}y-kien/{dossier.consultations.get().pk}/"
     assert specialist.post(address, {"answer": "Có"}).status_code == 404
 

@@ -12,8 +12,8 @@ from motcua.accounts.rules import Role
 from motcua.catalog.models import Competence
 from motcua.dossiers.queries import desk as work
 from motcua.dossiers.queries.desk import Due, Narrowing, Tab, WorkRow, desk_of
-from motcua.dossiers.services import processing, receiving
-from motcua.dossiers.services.processing import Question
+from motcua.dossiers.services import receiving
+from motcua.dossiers.services.consulting import Question, Round, consult
 from motcua.dossiers.services.receiving import Missing, SupplementRequest
 from motcua.organizations.models import Posting
 from tests.desk.conftest import SignIn
@@ -101,8 +101,8 @@ def test_narrowing(place: Office) -> None:
 
 def test_what_my_agency_is_asked_waits_in_a_tab_of_its_own(place: Office, sign_in: SignIn) -> None:
     dossier = make.taken(place)
-    question = Question(place.commune_agency, "Có cư trú tại xã không?", 8)
-    processing.consult(dossier.pk, question, by=place.specialist, at=FILED)
+    question = Round((Question(place.commune_agency, "Có cư trú tại xã không?", 8),))
+    consult(dossier.pk, question, by=place.specialist, at=FILED)
     page = sign_in(place.stranger).get("/can-bo/viec/xin-y-kien/")
     assertContains(page, dossier.code)
     assertContains(page, "/y-kien/")

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from motcua.accounts.models import User
 from motcua.catalog.queries.procedures import definition_by_id
 from motcua.desk.forms import acts as forms
+from motcua.desk.forms.consulting import ConsultForm
 from motcua.desk.forms.proposing import ProposalForm
 from motcua.desk.wording import ACTIONS, Text
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.transitions import Status, TransitionError, status_after
-from motcua.dossiers.services import processing, receiving, returning
-from motcua.dossiers.services.processing import Question
+from motcua.dossiers.services import consulting, ending, obliging, processing, receiving, returning
 from motcua.dossiers.services.receiving import SupplementRequest
 from motcua.dossiers.services.standing import roles_over
 from motcua.workflows.rules import Action, actions_at
@@ -81,10 +81,8 @@ def _ask(dossier: Dossier, form: forms.SupplementForm, doer: Doer) -> Dossier:
     return receiving.request_supplement(dossier.pk, asked, **doer.common)
 
 
-def _consult(dossier: Dossier, form: forms.ConsultForm, doer: Doer) -> Dossier:
-    data = form.cleaned_data
-    question = Question(data["agency"], data["question"], data["hours"])
-    return processing.consult(dossier.pk, question, **doer.common)
+def _consult(dossier: Dossier, form: ConsultForm, doer: Doer) -> Dossier:
+    return consulting.consult(dossier.pk, form.round(), **doer.common)
 
 
 def _forward(dossier: Dossier, form: forms.StepForm, doer: Doer) -> Dossier:
@@ -94,7 +92,7 @@ def _forward(dossier: Dossier, form: forms.StepForm, doer: Doer) -> Dossier:
 
 def _return(dossier: Dossier, form: forms.ReturnForm, doer: Doer) -> Dossier:
     data = form.cleaned_data
-    return processing.return_step(dossier.pk, data["note"], to=data.get("to"), **doer.common)
+    return processing.return_step(dossier.pk, data["note"], to=data.get("to") or None, **doer.common)
 
 
 # In the order of buttons: what brings a dossier on comes first.
@@ -144,14 +142,12 @@ ACTS: tuple[Act, ...] = (
         forms.AssignForm,
         "secondary",
     ),
-    Act(Action.CONSULT, _("Đã gửi câu hỏi lấy ý kiến."), _consult, forms.ConsultForm, "secondary"),
+    Act(Action.CONSULT, _("Đã gửi câu hỏi lấy ý kiến."), _consult, ConsultForm, "secondary"),
     Act(Action.RETURN_STEP, _("Đã trả lại bước trước."), _return, forms.ReturnForm, "secondary"),
     Act(
         Action.REQUEST_PAYMENT,
         _("Đã gửi yêu cầu. Đồng hồ tạm dừng."),
-        lambda dossier, form, doer: processing.request_payment(
-            dossier.pk, form.cleaned_data["note"], **doer.common
-        ),
+        lambda dossier, form, doer: obliging.request_payment(dossier.pk, form.cleaned_data["note"], **doer.common),
         forms.PaymentForm,
         "secondary",
     ),
@@ -165,7 +161,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         Action.STOP,
         _("Đã dừng giải quyết và báo cho người nộp."),
-        lambda dossier, form, doer: processing.stop(dossier.pk, form.cleaned_data["reason"], **doer.common),
+        lambda dossier, form, doer: ending.stop(dossier.pk, form.cleaned_data["reason"], **doer.common),
         forms.ReasonForm,
         "warning",
     ),

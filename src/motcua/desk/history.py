@@ -1,16 +1,18 @@
 """The one stream under a dossier: acts, what was asked for, opinions, letters to the applicant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from motcua.accounts.models import User
 from motcua.desk.wording import EVENTS
 from motcua.dossiers.models import Consultation, Dossier, DossierEvent, Supplement
 from motcua.notifications.models import Message
 from motcua.notifications.queries import about
+from motcua.organizations.models import Delegation
 from motcua.workflows.rules import Action
 
 TONES: dict[str, str] = {
@@ -39,15 +41,31 @@ def stream(dossier: Dossier) -> list[Happening]:
     events = list(dossier.events.select_related("by", "agency").order_by("seq"))
     supplements = list(dossier.supplements.order_by("number"))
     opinions = list(dossier.consultations.select_related("agency", "answered_by").order_by("asked_at"))
-    found = [_happening(dossier, event, supplements, opinions) for event in events]
+    principals = principals_of(events)
+    found = [_happening(dossier, event, supplements, opinions, who(event, principals)) for event in events]
     found += [_letter(message) for message in about(f"dossier:{dossier.pk}:", dossier.applicant_id)]
     return sorted(found, key=lambda each: each.at)[::-1]
 
 
+def principals_of(events: Iterable[DossierEvent]) -> dict[str, str]:
+    """Return the names of those in whose name others acted, by the id that the journal keeps."""
+    ids = {event.data["acts_for"] for event in events if "acts_for" in event.data}
+    return {str(user.pk): user.full_name for user in User.objects.filter(pk__in=ids)} if ids else {}
+
+
+def who(event: DossierEvent, principals: Mapping[str, str]) -> str:
+    """Return who acted and where; both names where somebody acted for somebody else."""
+    name = str(event.by or "")
+    principal = principals.get(event.data.get("acts_for", ""))
+    if principal:
+        manner = str(Delegation.Manner(event.data["manner"]).label).lower()
+        name = _("%(name)s (%(manner)s %(principal)s)") % {"name": name, "manner": manner, "principal": principal}
+    return ", ".join(part for part in (name, str(event.agency or "")) if part)
+
+
 def _happening(
-    dossier: Dossier, event: DossierEvent, supplements: list[Supplement], opinions: list[Consultation]
+    dossier: Dossier, event: DossierEvent, supplements: list[Supplement], opinions: list[Consultation], by: str
 ) -> Happening:
-    by = ", ".join(str(part) for part in (event.by, event.agency) if part)
     title = str(EVENTS.get(event.kind, event.kind))
     text = " ".join([event.note, *_more(event, supplements, opinions)]).strip()
     url = ""

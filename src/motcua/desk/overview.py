@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motcua.accounts.models import User
 from motcua.catalog.queries.procedures import definition_by_id
 from motcua.catalog.rules.answers import review
 from motcua.dossiers import explaining
@@ -151,7 +150,7 @@ def clock_lines(dossier: Dossier) -> list[str]:
     return explaining.lines(deadline_of(dossier), term=term(dossier.term_amount, dossier.term_unit))
 
 
-def open_questions(dossier: Dossier, user: User, agencies: frozenset[int]) -> list[Consultation]:
+def open_questions(dossier: Dossier, agencies: frozenset[int]) -> list[Consultation]:
     """Return what this officer's agencies were asked and have not answered."""
     asked = dossier.consultations.filter(agency__in=agencies, answered_at=None).select_related(
         "agency", "asked_by"

@@ -19,6 +19,12 @@ SENTENCES: dict[str, str | Promise] = {
     "wrong_colleague": _("Người này không đảm nhiệm bước hiện tại của hồ sơ. Hãy chọn người khác."),
     "number_missing": _("Hãy ghi số và tên của văn bản kết quả."),
     "not_signed": _("Văn bản chưa có chữ ký của lãnh đạo. Hãy trả lại bước ký."),
+    "awaiting_opinions": _(
+        "Còn chờ ý kiến của cơ quan được hỏi. Hãy đợi đủ ý kiến, hoặc bấm “Làm tiếp khi chưa đủ ý kiến” nếu đã "
+        "quá hạn trả lời."
+    ),
+    "asked_twice": _("Một cơ quan được hỏi hai lần trong cùng đợt. Hãy bỏ bớt một dòng."),
+    "still_has_time": _("Vẫn còn cơ quan trong thời hạn trả lời. Hãy đợi đến hết thời hạn của cơ quan đó."),
     "no_result": _("Hồ sơ chưa có văn bản kết quả. Hãy trả lại bước trước để soạn."),
 }
 GENERAL = _("Không làm được việc này. Hãy mở lại hồ sơ và thử lần nữa.")

@@ -32,6 +32,7 @@ urlpatterns = [
     path("ho-so/<uuid:dossier_id>/giay-to/<uuid:attachment_id>/", papers.attachment, name="attachment"),
     path("ho-so/<uuid:dossier_id>/ket-qua.pdf", papers.result, name="result"),
     path("ho-so/<uuid:dossier_id>/y-kien/<int:consultation_id>/", consulting.answer, name="answer"),
+    path("ho-so/<uuid:dossier_id>/lam-tiep/", consulting.go_on, name="go-on"),
     path("ho-so/<uuid:dossier_id>/lam/<slug:slug>/", acting.act, name="act"),
     path("phieu/<uuid:dossier_id>/<slug:kind>.pdf", papers.slip, name="slip"),
     path("phieu/<uuid:dossier_id>/bo-sung/<int:number>.pdf", papers.supplement_slip, name="supplement-slip"),

@@ -36,7 +36,7 @@ WORDS: Mapping[str, Any] = {
     "forward": gettext_lazy("Chuyển sang bước tiếp theo"),
     "return_step": gettext_lazy("Chuyển lại bước trước để xem thêm"),
     "consult": gettext_lazy("Lấy ý kiến cơ quan liên quan"),
-    "consultation_answered": gettext_lazy("Đã có ý kiến của cơ quan liên quan"),
+    "consult_answered": gettext_lazy("Đã có ý kiến của cơ quan liên quan"),
     "submit_for_signature": gettext_lazy("Trình lãnh đạo ký"),
     "sign": gettext_lazy("Lãnh đạo đã ký"),
     "stamp": gettext_lazy("Đã có kết quả"),

@@ -7,6 +7,9 @@ A definition is data, the same for every procedure::
      "transitions": [{"from": "intake", "action": "accept", "to": "assess"}, …]}
 
 An empty ``to`` ends the way. ``place`` says which agency acts: the one that received or the one that decides.
+A step may also say ``"answers": 2``: where opinions of several agencies are asked for, so many are enough (without
+it, or 0: all of them are awaited); and ``"parts": true``: at this step the sub-dossiers of linked procedures are
+handled, and the dossier goes on by itself when they are done. Both may be left out.
 """
 
 from collections.abc import Iterable, Mapping
@@ -35,6 +38,7 @@ class Action(StrEnum):
     SIGN = "sign"  # ký
     STAMP = "stamp"  # đóng dấu, phát hành
     HAND_OUT = "hand_out"  # trả kết quả
+    EXTEND = "extend"  # xin lỗi và gia hạn
     STOP = "stop"  # dừng giải quyết
     WITHDRAW = "withdraw"  # công dân rút hồ sơ
 
@@ -59,6 +63,8 @@ class Step:
     role: str
     place: str
     hours: int
+    answers: int = 0  # how many opinions are enough; 0: all that were asked for
+    parts: bool = False  # the linked parts are handled here
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,15 @@ def read(body: Mapping[str, Any]) -> Definition:
     """
     try:
         steps = {
-            row["key"]: Step(row["key"], row["name"], row["role"], row["place"], int(row["hours"]))
+            row["key"]: Step(
+                row["key"],
+                row["name"],
+                row["role"],
+                row["place"],
+                int(row["hours"]),
+                answers=max(0, int(row.get("answers", 0))),
+                parts=bool(row.get("parts", False)),
+            )
             for row in body["steps"]
         }
         transitions = tuple(
@@ -130,7 +144,7 @@ def advance(
     step = definition.step(position)
     if step.role not in set(roles):
         raise WorkflowError(f"step {position!r} is for {step.role!r}")
-    targets = [each.target for each in definition.transitions if each.source == position and each.action is action]
+    targets = targets_of(definition, position, action)
     if not targets:
         raise WorkflowError(f"step {position!r} does not allow {action.value!r}")
     if to is not None and to not in targets:
@@ -139,6 +153,35 @@ def advance(
     if action not in MOVES:
         return Move(action, position, step)
     return Move(action, position, definition.step(target) if target else None)
+
+
+def targets_of(definition: Definition, position: str, action: Action) -> list[str]:
+    """Return where an action may lead from a step, those that the definition names first.
+
+    Policy: a step that may return a dossier at all may return it to any step before it on an onward way.
+    """
+    named = [each.target for each in definition.transitions if each.source == position and each.action is action]
+    if action is not Action.RETURN_STEP or not named:
+        return named
+    return [*named, *(key for key in earlier(definition, position) if key not in named)]
+
+
+def earlier(definition: Definition, position: str) -> list[str]:
+    """Return the steps from which onward ways lead to a step, the nearest first.
+
+    Policy: see ``targets_of``.
+    """
+    before: list[str] = []
+    heads = [position]
+    while heads:
+        heads = [
+            each.source
+            for each in definition.transitions
+            if each.target in heads and each.action in ONWARD and each.source not in {position, *before}
+        ]
+        heads = list(dict.fromkeys(heads))
+        before += heads
+    return before
 
 
 def actions_at(definition: Definition, position: str, roles: Iterable[str]) -> list[Action]:

@@ -81,7 +81,7 @@ def _body(judge: Judge, row: Row, rows: Mapping[str, Row]) -> dict[str, Any]:
 def _written_out(judge: Judge, start: str, rows: Sequence[Row]) -> dict[str, Any]:
     steps, transitions = [], []
     for row in rows:
-        judge.only(row, ("key", "name", "role", "place", "hours", "actions"))
+        judge.only(row, ("key", "name", "role", "place", "hours", "answers", "parts", "actions"))
         key = judge.text(row, "key", longest=40)
         steps.append(
             {
@@ -90,6 +90,8 @@ def _written_out(judge: Judge, start: str, rows: Sequence[Row]) -> dict[str, Any
                 "role": judge.choice(row, "role", sorted(HANDLING_ROLES)),
                 "place": judge.choice(row, "place", sorted(PLACES)),
                 "hours": judge.whole(row, "hours"),
+                **({"answers": judge.whole(row, "answers")} if "answers" in row else {}),
+                **({"parts": judge.yes(row, "parts", default=False)} if "parts" in row else {}),
             }
         )
         actions = row.get("actions")

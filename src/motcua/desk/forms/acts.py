@@ -12,11 +12,8 @@ from motcua.accounts.models import User
 from motcua.catalog.queries.procedures import definition_by_id
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.services.receiving import Missing
-from motcua.organizations.models import Agency
 from motcua.organizations.queries import colleagues
-from motcua.workflows.rules import Action
-
-HOURS_TO_ANSWER = 16
+from motcua.workflows.rules import Action, targets_of
 
 
 class ActForm(forms.Form):
@@ -35,11 +32,7 @@ class ActForm(forms.Form):
     def targets(self) -> list[tuple[str, str]]:
         """Return the steps that the act can lead to, with their names."""
         definition = definition_by_id(self.dossier.workflow_id)
-        keys = [
-            each.target
-            for each in definition.transitions
-            if each.source == self.dossier.step and each.action is self.action and each.target
-        ]
+        keys = [key for key in targets_of(definition, self.dossier.step, self.action) if key]
         return [(key, definition.step(key).name) for key in keys]
 
 
@@ -84,6 +77,14 @@ class ReturnForm(StepForm):
         max_length=2000,
         error_messages={"required": _("Hãy ghi lý do trả lại để đồng nghiệp biết phải sửa gì.")},
     )
+
+    def prepare(self) -> None:
+        """Offer every earlier step; the one that the definition names is chosen unless said otherwise."""
+        super().prepare()
+        if "to" in self.fields:
+            self.fields["to"].required = False
+            self.fields["to"].label = _("Trả lại bước")
+            self.initial["to"] = self.targets()[0][0]
 
 
 class AssignForm(ActForm):
@@ -149,35 +150,6 @@ class SupplementForm(ActForm):
         return (*papers, *others)
 
 
-class ConsultForm(ActForm):
-    agency = forms.ModelChoiceField(
-        Agency.objects.none(),
-        label=_("Cơ quan được hỏi"),
-        error_messages={
-            "required": _("Hãy chọn cơ quan cần lấy ý kiến."),
-            "invalid_choice": _("Không có cơ quan này hôm nay. Hãy gõ vài chữ rồi chọn trong danh sách."),
-        },
-    )
-    question = forms.CharField(
-        label=_("Nội dung cần ý kiến"),
-        max_length=4000,
-        error_messages={"required": _("Hãy ghi rõ cần cơ quan đó cho ý kiến về việc gì.")},
-    )
-    hours = forms.IntegerField(
-        label=_("Số giờ làm việc để trả lời"),
-        min_value=1,
-        max_value=400,
-        initial=HOURS_TO_ANSWER,
-        error_messages={"required": _("Hãy ghi số giờ làm việc, ví dụ 16 (hai ngày làm việc).")},
-    )
-
-    def prepare(self) -> None:
-        """Offer every agency of today but the one that asks."""
-        others = Agency.objects.on(localdate(self.now)).exclude(pk=self.dossier.holder_id)
-        self.fields["agency"].queryset = others.order_by("name_fold")  # type: ignore[attr-defined]
-        self.initial.setdefault("hours", HOURS_TO_ANSWER)
-
-
 class HandOutForm(ActForm):
     receiver_kind = forms.ChoiceField(
         label=_("Ai nhận kết quả?"),
@@ -199,14 +171,6 @@ class HandOutForm(ActForm):
         if data.get("receiver_kind") == "applicant":
             data["receiver"] = ""
         return data
-
-
-class AnswerForm(forms.Form):
-    answer = forms.CharField(
-        label=_("Ý kiến của cơ quan"),
-        max_length=8000,
-        error_messages={"required": _("Hãy ghi ý kiến của cơ quan.")},
-    )
 
 
 class PurposeForm(forms.Form):

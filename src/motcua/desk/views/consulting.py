@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.desk.access import OfficerRequest, found, officers
-from motcua.desk.forms.acts import AnswerForm
+from motcua.desk.forms.consulting import AnswerForm, GoOnForm
 from motcua.desk.pages import page, posted
 from motcua.desk.refusals import sentence
 from motcua.dossiers.models import Consultation
 from motcua.dossiers.queries.desk import agencies_of
+from motcua.dossiers.services import consulting
 from motcua.dossiers.services.moves import ActionRefusedError
-from motcua.dossiers.services.processing import answer_consultation
 from motcua.kernel.vietnamese import fold
 from motcua.organizations.models import Agency
 
@@ -32,7 +32,7 @@ def answer(request: OfficerRequest, dossier_id: UUID, consultation_id: int) -> H
     form = AnswerForm(posted(request))
     if form.is_bound and form.is_valid():
         try:
-            answer_consultation(asked.pk, form.cleaned_data["answer"], by=request.user, at=timezone.now())
+            consulting.answer(asked.pk, form.opinion(), by=request.user, at=timezone.now())
         except ActionRefusedError as error:
             form.add_error(None, sentence(error))
         else:
@@ -40,6 +40,24 @@ def answer(request: OfficerRequest, dossier_id: UUID, consultation_id: int) -> H
             return redirect("desk:dossier", dossier.pk)
     values = {"dossier": dossier, "asked": asked, "form": form}
     return page(request, "answer", values, status=422 if form.is_bound else 200)
+
+
+@officers
+@require_http_methods(["GET", "POST"])
+def go_on(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
+    """Let handling go on although some are silent whose time is over."""
+    dossier = found(request, dossier_id)
+    form = GoOnForm(posted(request))
+    if form.is_bound and form.is_valid():
+        try:
+            consulting.go_on_without(dossier.pk, form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        except ActionRefusedError as error:
+            form.add_error(None, sentence(error))
+        else:
+            messages.success(request, _("Đã ghi nhận. Hồ sơ được làm tiếp."))
+            return redirect("desk:dossier", dossier.pk)
+    status = 422 if form.is_bound else 200
+    return page(request, "go_on", {"dossier": dossier, "form": form}, status=status)
 
 
 @officers

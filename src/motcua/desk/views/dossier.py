@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.audit.services import record_look
-from motcua.desk import overview
+from motcua.desk import asking, overview
 from motcua.desk.access import OfficerRequest, found, officers
 from motcua.desk.acts import SHOWN, acts_for
-from motcua.desk.forms.acts import AnswerForm, PurposeForm
+from motcua.desk.forms.acts import PurposeForm
 from motcua.desk.history import stream
 from motcua.desk.pages import page, posted
 from motcua.desk.wording import STATUS_KEYS
@@ -61,6 +61,7 @@ def _values(
         "clock": overview.clock_lines(opened),
         "acts": acts[:SHOWN],
         "more_acts": acts[SHOWN:],
-        "questions": [(each, AnswerForm()) for each in overview.open_questions(opened, request.user, agencies)],
+        "questions": overview.open_questions(opened, agencies),
+        "rounds": asking.rounds_of(opened, now),
         "history": stream(opened),
     }

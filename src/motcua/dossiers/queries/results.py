@@ -41,7 +41,7 @@ def checks(dossier: Dossier, result: Result, signer: User, now: datetime) -> lis
     return [
         Check("draft_whole", _is_whole(result.draft_sha256), is_fatal=True),
         Check("four_eyes", result.proposed_by_id != signer.pk),
-        Check("opinions", not dossier.consultations.filter(answered_at=None).exists()),
+        Check("opinions", not dossier.inquiries.filter(settled_at=None).exists()),
         Check("number_free", not same_number.exists()),
         Check("in_time", dossier.due_at is None or dossier.due_at >= now),
     ]

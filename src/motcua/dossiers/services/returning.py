@@ -11,6 +11,7 @@ from motcua.accounts.models import User
 from motcua.dossiers import papers
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.services import telling
+from motcua.dossiers.services.consulting import check_answered
 from motcua.dossiers.services.moves import Act, ActionRefusedError, perform
 from motcua.foundation import files
 from motcua.vault.services import Paper, deposit
@@ -40,6 +41,7 @@ def submit_for_signature(
     act = Act(Action.SUBMIT_FOR_SIGNATURE, by, at, proposal.note, seen=seen)
 
     def effect(dossier: Dossier) -> None:
+        check_answered(dossier)
         Result.objects.update_or_create(
             dossier=dossier,
             defaults={
