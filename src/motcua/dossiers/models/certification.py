@@ -55,7 +55,7 @@ class Certification(models.Model):
 
 
 class CertificationCorrection(models.Model):
-    """A mistake put right in the register (sửa lỗi sai sót trong sổ chứng thực): what stood there, what is right."""
+    """A mistake put right in the register (sửa lỗi trong sổ chứng thực): what stood there, what is right."""
 
     certification = models.ForeignKey(Certification, on_delete=models.PROTECT, related_name="corrections")
     field = models.CharField(max_length=12)  # title, pages, copies, or void

@@ -30,10 +30,12 @@ class Transfer(models.Model):
     to_receiving = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     to_deciding = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     to_holder = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    to_assignee = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     due_before = models.DateTimeField(null=True)
     due_after = models.DateTimeField(null=True)
     step_due_before = models.DateTimeField(null=True)
     act_by_before = models.DateTimeField()
+    act_by_after = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
