@@ -56,7 +56,7 @@ def test_help_is_recorded_and_counted_apart(place: Office) -> None:
         "Ký tên trên giấy đề nghị",
         place.intake,
     )
-    assert dossier.events.get().data == {"channel": "online", "assisted": True}
+    assert dossier.events.get().data == {"channel": "online", "assisted": True, "right": "officer"}
 
 
 def test_papers_of_the_counter_are_kept(place: Office) -> None:

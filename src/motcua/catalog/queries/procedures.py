@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from motcua.catalog.models import Component, Fee, Procedure, ProcedureVersion, Term
@@ -95,3 +96,22 @@ def definition_by_id(workflow_id: int) -> Definition:
     if workflow_id not in _definitions:
         definition_of(Workflow.objects.get(pk=workflow_id))
     return _definitions[workflow_id]
+
+
+KIN = """
+WITH RECURSIVE kin (id) AS (
+    SELECT %s::bigint
+    UNION
+    SELECT near.id FROM kin
+    JOIN catalog_procedure known ON known.id = kin.id
+    JOIN catalog_procedure near ON near.successor_id = known.id OR near.id = known.successor_id
+)
+SELECT id FROM kin
+"""
+
+
+def kin_of(procedure_id: int) -> list[int]:
+    """Return a procedure and every one it took over from or went over to: one service under several codes."""
+    with connection.cursor() as cursor:
+        cursor.execute(KIN, [procedure_id])
+        return [int(row[0]) for row in cursor.fetchall()]

@@ -16,9 +16,16 @@ __all__ = ["Form", "FormError", "FormProblem", "compile_form", "find_step", "ste
 
 Form = Mapping[str, Any]  # {"schema": …, "ui": …}, as compile_form makes it and catalog.models.Form keeps it
 TOP = {
-    "key", "title", "legal_basis", "procedures", "subject_line", "applicant", "copies", "lists", "steps", "checks",
-    "example", "declaration",
+    "key", "title", "legal_basis", "procedures", "subject_line", "applicant", "subjects", "signers", "copies",
+    "lists", "steps", "checks", "example", "declaration",
 }  # fmt: skip
+SUBJECT = (
+    "name",
+    "identity_number",
+    "birth_date",
+    "matter",
+)  # matter: what tells two requests of one person apart
+SIGNER = ("key", "title", "name", "identity_number")
 APPLICANT = ("name", "identity_number", "phone", "email", "address", "birth_date")
 CHECKS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {  # needed, allowed besides "message"
     "not_future": (frozenset({"field"}), frozenset()),
@@ -70,6 +77,8 @@ def _interface(source: Mapping[str, Any], reader: Reader, steps: list[dict[str, 
         "subject_line": _subject_line(source, reader, keys),
         "declaration": str(source.get("declaration", "")).strip(),
         "applicant": _applicant(source, reader, keys),
+        "subjects": [_subject(*one, reader, keys) for one in enumerate(reader.listed(source, "subjects"))],
+        "signers": [_signer(*one, reader, keys) for one in enumerate(reader.listed(source, "signers"))],
         "copies": reader.other(source.get("copies"), keys, "copies"),
         "lists": reader.used_lists,
         "steps": steps,
@@ -97,6 +106,27 @@ def _applicant(source: Mapping[str, Any], reader: Reader, keys: Mapping[str, Any
         return {}
     reader.unknown(given, set(APPLICANT), "applicant")
     return {name: reader.other(given.get(name), keys, f"applicant.{name}") for name in APPLICANT}
+
+
+def _subject(place: int, given: Any, reader: Reader, keys: Mapping[str, Any]) -> dict[str, str]:
+    """Return which fields name a person the request is about, so that the same request is known again."""
+    path = f"subjects[{place}]"
+    if not isinstance(given, Mapping) or not given.get("name"):
+        reader.fault(path, "cần cho biết trường nào là tên người được giải quyết: {name: …}")
+        return {}
+    reader.unknown(given, set(SUBJECT), path)
+    return {name: reader.other(given.get(name), keys, f"{path}.{name}") for name in SUBJECT}
+
+
+def _signer(place: int, given: Any, reader: Reader, keys: Mapping[str, Any]) -> dict[str, str]:
+    """Return a party that has to sign the request himself, and which fields name him."""
+    path = f"signers[{place}]"
+    if not isinstance(given, Mapping) or not all(given.get(name) for name in SIGNER):
+        reader.fault(path, f"cần đủ: {', '.join(SIGNER)}")
+        return {}
+    reader.unknown(given, set(SIGNER), path)
+    pointers = {name: reader.other(given[name], keys, f"{path}.{name}") for name in ("name", "identity_number")}
+    return {"key": str(given["key"]), "title": str(given["title"]), **pointers}
 
 
 def _checks(given: list[Any], reader: Reader, keys: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

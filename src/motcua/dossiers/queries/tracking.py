@@ -4,11 +4,13 @@ import hmac
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
 from motcua.dossiers.models import Dossier, DossierEvent, Supplement
 from motcua.dossiers.models.dossier import LOOKUP_LENGTH
+from motcua.dossiers.queries.representing import acted_in, may_act
 
 _RELATED = ("procedure__procedure", "receiving_agency", "deciding_agency", "holder", "workflow")
 SHORTEST_PHONE = 9
@@ -24,13 +26,17 @@ class Track:
 
 
 def own_dossiers(owner: User) -> QuerySet[Dossier]:
-    """Return what a person has filed, or what was filed in their name."""
-    return Dossier.objects.filter(applicant=owner).select_related("procedure__procedure", "holder")
+    """Return what a person has filed, what was filed in their name, and what they act in for another."""
+    mine = Q(applicant=owner) | Q(pk__in=acted_in(owner, localdate()))
+    return Dossier.objects.filter(mine).select_related("procedure__procedure", "holder")
 
 
 def own_track(owner: User, dossier_id: UUID) -> Track:
-    """Return a person's own dossier. Raises ``Dossier.DoesNotExist``."""
-    return _track(_with_history().get(pk=dossier_id, applicant=owner))
+    """Return a person's own dossier, or one they act in. Raises ``Dossier.DoesNotExist``."""
+    found = _with_history().get(pk=dossier_id)
+    if not may_act(owner, found, localdate()):
+        raise Dossier.DoesNotExist
+    return _track(found)
 
 
 def track_by_code(code: str, proof: str) -> Track | None:

@@ -18,8 +18,8 @@ class Kind(StrEnum):
 
 LOOKED_UP = (Kind.NUMBER, Kind.BORN, Kind.INVOLVED)
 
-# Policy: how far apart two filings of one request may lie. One that is still open is a double for half a year, a
-# finished one for a month (longer, and it is a new need); without a named subject only a week, and only while open.
+# Policy: how far apart two filings of one request may lie. Two open ones are doubles for half a year, a finished
+# one for a month (longer, and it is a new need); without a named subject only a week, and only while open.
 WHILE_OPEN = timedelta(days=180)
 ONCE_FINISHED = timedelta(days=30)
 WITHOUT_SUBJECT = timedelta(days=7)

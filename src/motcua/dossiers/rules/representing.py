@@ -76,7 +76,10 @@ def holds(valid_until: date | None, on: date) -> bool:
 
 
 def age(born_on: date, on: date) -> int:
-    """Return the whole years somebody has lived on a day. Policy: born on 29 February is a year older on 1 March."""
+    """Return the whole years somebody has lived on a day.
+
+    Policy: who was born on 29 February is a year older on 1 March.
+    """
     return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
 
 

@@ -14,10 +14,12 @@ from motcua.catalog.models import Channel
 from motcua.catalog.queries.procedures import Plan, plan
 from motcua.catalog.rules.fees import fee_total
 from motcua.dossiers.models import Attachment, Dossier
-from motcua.dossiers.queries.clocks import deadline_of
+from motcua.dossiers.rules.representing import Right
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services import clock
 from motcua.dossiers.services.journal import Entry, record_all
+from motcua.dossiers.services.marking import Apart, mark, set_apart
+from motcua.dossiers.services.representing import Acting, keep_right, officer
 from motcua.kernel.identifiers import dossier_code
 from motcua.organizations.models import Agency, Area
 from motcua.workflows.rules import Action, Step, advance
@@ -77,6 +79,14 @@ class Filing:
     help: Help | None = None
     papers: tuple[Paper, ...] = ()
     draft_id: uuid.UUID | None = None
+    acting: Acting | None = None  # who files for the person, and by what right
+    apart: Apart | None = None  # look-alikes that the officer has seen and set apart
+    fee_amount: int | None = None  # where the schedule alone does not say it
+
+    @property
+    def right(self) -> str:
+        """Return by what right the filing is made for another; empty for one's own."""
+        return str(self.acting.right if self.acting else Right.OFFICER if self.help else "")
 
 
 def lodge(filing: Filing, *, by: User, at: datetime, accept: bool = False) -> Dossier:
@@ -102,20 +112,30 @@ def _lodge(filing: Filing, *, by: User, at: datetime, accept: bool) -> Dossier:
     dossier = _new_dossier(filing, known, step, by=by, at=at)
     if accept:
         dossier.received_at, dossier.received_on = at, localdate(at)
-        dossier.due_at = deadline_of(dossier).due_at
     clock.restart_step(dossier, at=at)
-    ends = [end for end in (dossier.step_due_at, dossier.due_at) if end]
-    dossier.act_by = min(ends, default=at)
+    clock.refresh(dossier, at=at)
     entries = [_submitted(filing, known, by=by, at=at)]
     if accept:
         entries.append(Entry(Action.ACCEPT, by, at, filing.receiving_agency))
     record_all(dossier, entries)
     _keep_papers(dossier, filing, by=by, at=at)
-    audit("lodge", f"dossier:{dossier.pk}", by=by.pk, at=at, data={"channel": str(filing.channel)})
+    _keep_people(dossier, filing, by=by, at=at)
+    facts = {"channel": str(filing.channel), **({"right": filing.right} if filing.right else {})}
+    audit("lodge", f"dossier:{dossier.pk}", by=by.pk, at=at, data=facts)
     # Last, since filings of one unit wait for each other from the number on (foreign keys are looked at in the end).
     dossier.code = next_code(filing.receiving_agency, localdate(at))
     dossier.save(force_insert=True)
     return dossier
+
+
+def _keep_people(dossier: Dossier, filing: Filing, *, by: User, at: datetime) -> None:
+    """Keep by whom and for whom it is, and what it is recognised by."""
+    acting = filing.acting or (officer(by, filing.help.consent) if filing.help else None)
+    if acting is not None:
+        keep_right(dossier, acting, by=by, at=at)
+    mark(dossier)
+    if filing.apart is not None:
+        set_apart(dossier, filing.apart, by=by, at=at)
 
 
 def next_code(agency: Agency, day: date) -> str:
@@ -169,7 +189,7 @@ def _new_dossier(filing: Filing, known: Plan, step: Step, *, by: User, at: datet
         identity_is_verified=person.is_verified,
         answers=filing.answers,
         copies=filing.copies,
-        fee_amount=quote.amount,
+        fee_amount=quote.amount if filing.fee_amount is None else filing.fee_amount,
         return_by=filing.return_by,
         status=Status.ACCEPTED if step.key != known.definition.start else Status.REGISTERED,
         step=step.key,
@@ -182,7 +202,9 @@ def _new_dossier(filing: Filing, known: Plan, step: Step, *, by: User, at: datet
 
 
 def _submitted(filing: Filing, known: Plan, *, by: User, at: datetime) -> Entry:
-    facts = {"channel": str(filing.channel), "assisted": filing.help is not None}
+    facts: dict[str, Any] = {"channel": str(filing.channel), "assisted": filing.help is not None}
+    if filing.right:
+        facts["right"] = filing.right
     agency, start = filing.receiving_agency, known.definition.start
     return Entry("submitted", by, at, agency, data=facts, status=Status.REGISTERED, step=start)
 

@@ -1,15 +1,18 @@
 """Papers coming up: in pieces that survive a cut line, or in one; kept whole or not at all."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
 from motcua.dossiers.models import Attachment, Dossier, Draft, Upload
+from motcua.dossiers.queries.representing import may_act
+from motcua.dossiers.queries.supplements import named_item
 from motcua.dossiers.services import pieces
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.foundation import files
@@ -69,7 +72,7 @@ def begin_upload(home: Home, file: NewFile, *, by: User, at: datetime) -> Upload
 
     Raises ``Draft.DoesNotExist`` or ``Dossier.DoesNotExist`` for what is not one's own, ``UploadRefusedError``.
     """
-    _lock_home(home, by)
+    _lock_home(home, by, localdate(at))
     _check_room(home, file.size)
     known = {**home.columns(), "owner": by, "component_key": file.component_key, "finished_at": None}
     name = _short(file.name)
@@ -113,20 +116,20 @@ def attach(home: Home, file: NewFile, content: bytes, *, by: User, at: datetime)
 
     Raises as ``begin_upload``; a refused file leaves nothing behind.
     """
-    owner = _lock_home(home, by)
+    owner = _lock_home(home, by, localdate(at))
     _check_room(home, len(content))
     verdict = judge(content, file.name)
     if verdict.problems:
         raise UploadRefusedError("content", " ".join(verdict.problems))
     stored = files.store(content)
-    component = owner.procedure.components.filter(key=file.component_key).first()
+    key, code, name = _what_for(owner, file)
     paper, _ = Attachment.objects.get_or_create(
         **home.columns(),
-        component_key=component.key if component else "",
+        component_key=key,
         sha256=stored.sha256,
         defaults={
-            "component_code": component.code if component else "",
-            "name": component.name if component else _short(file.name),
+            "component_code": code,
+            "name": name,
             "source": Attachment.Source.UPLOAD,
             "copies": 1,
             "file_name": _short(file.name),
@@ -145,7 +148,7 @@ def attach_from_vault(home: Home, document: Document, component_key: str, *, by:
 
     Law: Decree 118/2025/NĐ-CP (papers that the State has are not asked for again).
     """
-    owner = _lock_home(home, by)
+    owner = _lock_home(home, by, localdate(at))
     if by.pk != document.owner_id and document.owner_index != by.personal_id_index:
         raise UploadRefusedError("not_now")
     component = owner.procedure.components.get(key=component_key)
@@ -179,17 +182,28 @@ def detach(home: Home, attachment_id: UUID, *, by: User) -> None:
     papers.delete()
 
 
-def _lock_home(home: Home, by: User) -> Draft | Dossier:
+def _lock_home(home: Home, by: User, on: date | None = None) -> Draft | Dossier:
     """Lock and return what a paper is added to, if it is one's own and open for papers."""
     if home.draft_id is not None:
         draft = Draft.objects.select_for_update(of=("self",)).get(pk=home.draft_id, owner=by)
         if not draft.is_open:
             raise ActionRefusedError("already_sent")
         return draft
-    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=str(home.dossier_id), applicant=by)
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=str(home.dossier_id))
+    if not may_act(by, dossier, on):
+        raise Dossier.DoesNotExist
     if not dossier.supplements.filter(closed_at=None, answered_at=None).exists():
         raise UploadRefusedError("not_now")
     return dossier
+
+
+def _what_for(owner: Draft | Dossier, file: NewFile) -> tuple[str, str, str]:
+    """Return key, code and name of what a file is for: a paper of the procedure, or a thing asked for besides."""
+    component = owner.procedure.components.filter(key=file.component_key).first()
+    if component:
+        return component.key, component.code, component.name
+    asked = named_item(owner, file.component_key) if isinstance(owner, Dossier) else ""
+    return (file.component_key, "", asked[:1000]) if asked else ("", "", _short(file.name))
 
 
 def _check_room(home: Home, size: int) -> None:
