@@ -15,6 +15,7 @@ class VersionMove(models.Model):
     source = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="moves_away")
     target = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="moves_here")
     mapping = models.JSONField(default=dict)  # {step of the source: step of the target}
+    drafts = models.JSONField(default=list)  # keys of the drafts that followed
     reason = models.CharField(max_length=300)
     moved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="version_moves")
     moved_at = models.DateTimeField()
