@@ -1,0 +1,194 @@
+"""Moving running dossiers to another version of their procedure, and back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localdate
+
+from motcua.accounts.models import User
+from motcua.audit.services import record as audit
+from motcua.catalog.models import ProcedureVersion
+from motcua.catalog.queries.documents import compare_versions
+from motcua.catalog.rules.changes import Impact
+from motcua.dossiers.models import Dossier, DossierEvent, MovedDossier, VersionMove
+from motcua.dossiers.queries.relocating import MOST_AT_ONCE, definition_of_version, open_drafts_on, running_on
+from motcua.dossiers.rules.relocating import refusal_to_stand
+from motcua.dossiers.rules.transitions import Status
+from motcua.dossiers.services import clock
+from motcua.dossiers.services.journal import Entry, record
+from motcua.organizations.models import Agency
+from motcua.workflows.rules import Definition
+
+COLUMNS = ("procedure_id", "workflow_id", "step", "holder_id", "holder_role", "assignee_id")
+TIMES = ("step_due_at", "due_at", "act_by")
+SAVED = ("procedure", "workflow", "step", "holder", "holder_role", "assignee", *TIMES, "journal_length")
+
+
+class MoveRefusedError(ValueError):
+    """A move between versions is not possible; ``code`` says why: ``other_procedure``, ``same``, ``not_yet`` …"""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class MoveOrder:
+    """From which version to which, by which mapping of steps, and why."""
+
+    source: ProcedureVersion
+    target: ProcedureVersion
+    mapping: Mapping[str, str]
+    reason: str
+
+
+@dataclass
+class MoveReport:
+    """What a move or its undoing did; ``kept`` are dossiers that stayed, with the reason's code."""
+
+    move: VersionMove
+    changed: int = 0
+    drafts: int = 0
+    kept: dict[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def move_running(order: MoveOrder, *, by: User, at: datetime) -> MoveReport:
+    """Let running dossiers go on by another version of their procedure; each that cannot stays and is named.
+
+    What was promised stays: term, due day and fee. The time of a step counts from when the dossier came to it.
+    Raises ``MoveRefusedError``.
+    """
+    _check(order, at)
+    new = definition_of_version(order.target)
+    move = VersionMove.objects.create(
+        source=order.source,
+        target=order.target,
+        mapping=dict(order.mapping),
+        reason=order.reason.strip(),
+        moved_by=by,
+        moved_at=at,
+    )
+    report = MoveReport(move)
+    rows = running_on(order.source).select_for_update(of=("self",))
+    related = ("holder", "receiving_agency", "deciding_agency", "assignee")
+    for dossier in rows.select_related(*related)[:MOST_AT_ONCE]:
+        _move_one(report, dossier, order, new, by=by, at=at)
+    if compare_versions(order.source, order.target).impact <= Impact.DRAFTS:
+        drafts = open_drafts_on(order.source)
+        move.drafts = [str(key) for key in drafts.values_list("pk", flat=True)]
+        report.drafts = drafts.update(procedure=order.target, is_complete=False)
+        move.save(update_fields=["drafts"])
+    data = {"from": order.source.version, "to": order.target.version, "moved": report.changed}
+    audit("move dossiers", f"procedure:{order.source.procedure.code}", by=by.pk, at=at, data=data)
+    return report
+
+
+def _check(order: MoveOrder, at: datetime) -> None:
+    if order.source.procedure_id != order.target.procedure_id:
+        raise MoveRefusedError("other_procedure")
+    if order.source.pk == order.target.pk:
+        raise MoveRefusedError("same")
+    if order.target.valid_from > localdate(at):
+        raise MoveRefusedError("not_yet")
+    if not order.reason.strip():
+        raise MoveRefusedError("no_reason")
+    if order.source.workflow_id is None or order.target.workflow_id is None:
+        raise MoveRefusedError("no_workflow")
+
+
+def _move_one(
+    report: MoveReport, dossier: Dossier, order: MoveOrder, new: Definition, *, by: User, at: datetime
+) -> None:
+    goes_to = order.mapping.get(dossier.step, "")
+    status, received = Status(dossier.status), dossier.received_at is not None
+    refusal = refusal_to_stand(status, was_received=received, definition=new, step=goes_to)
+    if refusal:
+        report.kept[dossier.code] = refusal
+        return
+    before = _row(dossier)
+    was = dossier.step
+    agency = dossier.holder
+    dossier.procedure, dossier.workflow_id = order.target, order.target.workflow_id or dossier.workflow_id
+    _stand_at(dossier, new, goes_to)
+    if not status.is_paused:
+        clock.restart_step(dossier, at=_came_at(dossier, was, otherwise=at))
+        clock.refresh(dossier, at=at)
+    data = {"from": order.source.version, "to": order.target.version, "step": was}
+    record(dossier, Entry("version_moved", by, at, agency, data=data))
+    dossier.save(update_fields=SAVED)
+    MovedDossier.objects.create(
+        move=report.move, dossier=dossier, before=before, journal_length=dossier.journal_length
+    )
+    report.changed += 1
+
+
+def _stand_at(dossier: Dossier, definition: Definition, key: str) -> None:
+    step = definition.step(key)
+    holder: Agency = dossier.receiving_agency if step.place == "receiving" else dossier.deciding_agency
+    if (dossier.holder_id, dossier.holder_role) != (holder.pk, step.role):
+        dossier.assignee = None
+    dossier.step, dossier.holder, dossier.holder_role = step.key, holder, step.role
+
+
+def _came_at(dossier: Dossier, step: str, *, otherwise: datetime) -> datetime:
+    """Return when a dossier came to the step it stands at, as its journal says."""
+    elsewhere = DossierEvent.objects.filter(dossier=dossier).exclude(step=step).order_by("-seq").first()
+    here = DossierEvent.objects.filter(dossier=dossier, step=step, seq__gt=elsewhere.seq if elsewhere else 0)
+    first = here.order_by("seq").first()
+    return first.at if first else otherwise
+
+
+def _row(dossier: Dossier) -> dict[str, str | int | None]:
+    kept: dict[str, str | int | None] = {}
+    for name in COLUMNS:
+        value = getattr(dossier, name)
+        kept[name] = value if value is None or isinstance(value, int | str) else str(value)
+    for name in TIMES:
+        moment = getattr(dossier, name)
+        kept[name] = moment.isoformat() if moment else None
+    return kept
+
+
+@transaction.atomic
+def undo_move(move_id: UUID, *, by: User, at: datetime) -> MoveReport:
+    """Bring the dossiers of a move back to what they were; one that somebody has acted on since stays.
+
+    Raises ``MoveRefusedError("undone")`` the second time, ``VersionMove.DoesNotExist``.
+    """
+    move = VersionMove.objects.select_for_update(of=("self",)).select_related("source", "target").get(pk=move_id)
+    if move.undone_at is not None:
+        raise MoveRefusedError("undone")
+    report = MoveReport(move)
+    for item in move.moved.order_by("pk"):
+        dossier = Dossier.objects.select_for_update(of=("self",)).select_related("holder").get(pk=item.dossier_id)
+        if dossier.journal_length != item.journal_length:
+            report.kept[dossier.code] = "acted_since"
+            continue
+        agency = dossier.holder
+        _restore(dossier, item)
+        data = {"from": move.target.version, "to": move.source.version}
+        record(dossier, Entry("version_move_undone", by, at, agency, data=data))
+        dossier.save(update_fields=SAVED)
+        item.was_undone = True
+        item.save(update_fields=["was_undone"])
+        report.changed += 1
+    drafts = open_drafts_on(move.target).filter(pk__in=move.drafts)
+    report.drafts = drafts.update(procedure=move.source, is_complete=False)
+    move.undone_by, move.undone_at = by, at
+    move.save(update_fields=["undone_by", "undone_at"])
+    subject = f"procedure:{move.source.procedure.code}"
+    audit("undo move of dossiers", subject, by=by.pk, at=at, data={"back": report.changed})
+    return report
+
+
+def _restore(dossier: Dossier, item: MovedDossier) -> None:
+    for name in COLUMNS:
+        setattr(dossier, name, item.before[name])
+    for name in TIMES:
+        value = item.before[name]
+        setattr(dossier, name, parse_datetime(value) if value else None)
