@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from motcua.adapters.portal_national.client import NationalPortal
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.services.processing import assign, request_payment, stop, withdraw
+from motcua.dossiers.services.ending import stop, withdraw
+from motcua.dossiers.services.obliging import request_payment
+from motcua.dossiers.services.processing import assign
 from motcua.dossiers.services.receiving import (
     Missing,
     SupplementRequest,

@@ -8,9 +8,9 @@ import pytest
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.queries.clocks import deadline_of
 from motcua.dossiers.rules.transitions import Status
-from motcua.dossiers.services import processing, receiving, returning
+from motcua.dossiers.services import ending, obliging, processing, receiving, returning
+from motcua.dossiers.services.consulting import Opinion, Question, Round, answer, consult
 from motcua.dossiers.services.moves import ActionRefusedError
-from motcua.dossiers.services.processing import Question
 from motcua.dossiers.services.receiving import Missing, SupplementRequest
 from motcua.dossiers.services.returning import Proposal
 from motcua.notifications.models import Message
@@ -49,8 +49,10 @@ def test_a_supplement_in_appraisal_stops_the_clock_and_resuming_lets_it_run(plac
     receiving.answer_supplement(dossier.pk, by=place.citizen, at=moment("2025-01-15T09:00"))
     receiving.resume(dossier.pk, by=place.specialist, at=moment("2025-01-15T10:00"))
     again = Dossier.objects.get(pk=dossier.pk)
-    assert (again.status, again.due_at) == (Status.PROCESSING, moment("2025-01-17T17:00"))
-    assert [reason.kind for reason in deadline_of(again).reasons] == ["received", "pause", "due"]
+    # Under the frame of 2018 the term begins anew with the complete dossier.
+    assert (again.status, again.due_at) == (Status.PROCESSING, moment("2025-01-20T17:00"))
+    kinds = [reason.kind for reason in deadline_of(again).reasons]
+    assert kinds == ["received", "anew", "weekend", "due"]
 
 
 def test_a_supplement_at_intake_leads_back_to_intake_without_a_clock(place: Office) -> None:
@@ -80,14 +82,14 @@ def test_refusal_needs_a_reason_and_ends_the_way(place: Office) -> None:
 
 def test_stopping_ends_the_clock(place: Office) -> None:
     dossier = make.taken(place)
-    stopped = processing.stop(dossier.pk, "Không đủ điều kiện", by=place.specialist, at=moment("2025-01-14T09:00"))
+    stopped = ending.stop(dossier.pk, "Không đủ điều kiện", by=place.specialist, at=moment("2025-01-14T09:00"))
     assert (stopped.status, stopped.finished_at) == (Status.STOPPED, moment("2025-01-14T09:00"))
 
 
 def test_the_applicant_withdraws_once(place: Office) -> None:
     dossier = make.taken(place)
     for _ in range(2):
-        gone = processing.withdraw(dossier.pk, "Nộp nhầm", by=place.citizen, at=FILED)
+        gone = ending.withdraw(dossier.pk, "Nộp nhầm", by=place.citizen, at=FILED)
     assert gone.status == Status.WITHDRAWN
     assert gone.events.filter(kind="withdraw").count() == 1
 
@@ -95,25 +97,25 @@ def test_the_applicant_withdraws_once(place: Office) -> None:
 def test_nobody_else_withdraws(place: Office) -> None:
     dossier = make.taken(place)
     with pytest.raises(ActionRefusedError, match="not_yours"):
-        processing.withdraw(dossier.pk, "", by=place.specialist, at=FILED)
+        ending.withdraw(dossier.pk, "", by=place.specialist, at=FILED)
 
 
 def test_a_result_cannot_be_withdrawn(place: Office) -> None:
     dossier = make.done(place)
     with pytest.raises(ActionRefusedError, match="not_now"):
-        processing.withdraw(dossier.pk, "", by=place.citizen, at=FILED)
+        ending.withdraw(dossier.pk, "", by=place.citizen, at=FILED)
 
 
 def test_consulting_sets_a_time_and_keeps_the_clock(place: Office) -> None:
     dossier = make.taken(place)
-    asked = processing.consult(
-        dossier.pk, Question(place.commune_agency, "Xác minh nơi ở", 8), by=place.specialist, at=FILED
+    asked = consult(
+        dossier.pk, Round((Question(place.commune_agency, "Xác minh nơi ở", 8),)), by=place.specialist, at=FILED
     )
     consultation = asked.consultations.get()
     assert consultation.due_at == moment("2025-01-14T08:00")
     assert asked.due_at == moment("2025-01-16T17:00")
     for text in ("Đúng", "Sai"):
-        processing.answer_consultation(consultation.pk, text, by=place.stranger, at=FILED)
+        answer(consultation.pk, Opinion(text), by=place.stranger, at=FILED)
     consultation.refresh_from_db()
     assert consultation.answer == "Đúng"
     assert asked.events.filter(kind="consult_answered").count() == 1
@@ -121,7 +123,7 @@ def test_consulting_sets_a_time_and_keeps_the_clock(place: Office) -> None:
 
 def test_payment_is_waited_for_with_the_clock_stopped(place: Office) -> None:
     dossier = make.taken(place)
-    waiting = processing.request_payment(dossier.pk, "Thuế trước bạ", by=place.specialist, at=FILED)
+    waiting = obliging.request_payment(dossier.pk, "Thuế trước bạ", by=place.specialist, at=FILED)
     assert (waiting.status, waiting.due_at) == (Status.AWAITING_PAYMENT, None)
     again = receiving.resume(dossier.pk, by=place.specialist, at=moment("2025-01-15T08:00"))
     assert again.due_at == moment("2025-01-17T17:00")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from motcua.catalog.models import Channel
 from motcua.dossiers.models import DossierEvent, NewEvent
-from motcua.dossiers.services import processing
+from motcua.dossiers.services import ending
 from motcua.dossiers.services.filing import Help
 from motcua.indicators.models import DailyCount
 from motcua.indicators.queries import (
@@ -80,7 +80,7 @@ def lives(place: Office) -> None:
     make.taken(place, moment("2025-01-30T08:00"), channel=Channel.POST)
     make.returned(place, MONDAY)
     gone = make.taken(place, MONDAY, channel=Channel.COUNTER)
-    processing.withdraw(gone.pk, "Nộp nhầm", by=place.citizen, at=MONDAY)
+    ending.withdraw(gone.pk, "Nộp nhầm", by=place.citizen, at=MONDAY)
 
 
 def test_a_period_balances(place: Office) -> None:

@@ -18,7 +18,7 @@ from motcua.catalog.queries.procedures import definition_by_id
 from motcua.catalog.queries.procedures import plan as plan_of
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.rules.transitions import Status
-from motcua.dossiers.services import processing, receiving, returning
+from motcua.dossiers.services import ending, receiving, returning
 from motcua.dossiers.services.filing import Filing, Help, Paper, Person, lodge
 from motcua.foundation import files
 from motcua.foundation.documents import render_pdf
@@ -279,7 +279,7 @@ class Fate:
         if is_new and self._chance < 0.04:
             return receiving.refuse(dossier.pk, "Hồ sơ không thuộc thẩm quyền giải quyết", by=by, at=at)
         if in_hand and 0.04 <= self._chance < 0.06 and _may(dossier, Action.STOP):
-            return processing.stop(dossier.pk, "Không đủ điều kiện theo quy định", by=by, at=at)
+            return ending.stop(dossier.pk, "Không đủ điều kiện theo quy định", by=by, at=at)
         asks = in_hand and self._chance > 0.88 and _may(dossier, Action.REQUEST_SUPPLEMENT)
         if asks and not dossier.supplements.exists():
             return receiving.request_supplement(dossier.pk, _request(), by=by, at=at)

@@ -63,6 +63,7 @@ TRANSITIONS: dict[tuple[Status, Action], Status] = {
         )
     },
     **{(status, Action.ASSIGN): status for status in (_REGISTERED, _ACCEPTED, _PROCESSING)},
+    **{(status, Action.EXTEND): status for status in (_ACCEPTED, _PROCESSING)},
     **{(status, Action.REQUEST_SUPPLEMENT): _SUPPLEMENT for status in (_ACCEPTED, _PROCESSING)},
     **{(status, Action.REQUEST_PAYMENT): _PAYMENT for status in (_ACCEPTED, _PROCESSING)},
     **{(status, Action.RESUME): _PROCESSING for status in (_SUPPLEMENT, _PAYMENT)},

@@ -20,7 +20,8 @@ from motcua.workflows.rules import Action, Move, Step, WorkflowError, advance
 # What an act may change in a dossier's row; what the applicant handed in is not among it.
 MOVING = (
     "status", "step", "holder", "holder_role", "assignee", "received_at", "received_on", "due_at", "step_due_at",
-    "act_by", "finished_at", "finished_on", "returned_at", "journal_length",
+    "act_by", "finished_at", "finished_on", "returned_at", "journal_length", "clock_started_at", "extended_by",
+    *clock.WATCHED,
 )  # fmt: skip
 
 
@@ -34,18 +35,21 @@ class ActionRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who does what, when.
+    """Who does what, when; ``by`` is nobody where time itself acts.
 
     ``seen`` is the journal length on the actor's screen, to notice that others were faster.
     """
 
     action: Action
-    by: User
+    by: User | None
     at: datetime
     note: str = ""
     to: str | None = None
     seen: int | None = None
     data: dict[str, Any] = field(default_factory=dict)
+
+
+Effect = Callable[[Dossier], dict[str, Any] | None]
 
 
 def locked(dossier_id: UUID) -> Dossier:
@@ -59,21 +63,23 @@ def locked(dossier_id: UUID) -> Dossier:
     return dossier
 
 
-def perform(dossier_id: UUID, act: Act, effect: Callable[[Dossier], None] | None = None) -> Dossier:
+def perform(dossier_id: UUID, act: Act, effect: Effect | None = None) -> Dossier:
     """Do an act: lock the dossier, check right and law, let ``effect`` add what belongs to it, move, journal.
 
-    The same act by the same person twice (a double click, a repeated request) changes nothing the second time.
+    What ``effect`` returns is journalled with the act's own data. The same act by the same person twice (a double
+    click, a repeated request) changes nothing the second time.
     Raises ``ActionRefusedError`` and then leaves everything as it was.
     """
     with transaction.atomic():
         dossier = locked(dossier_id)
-        if _is_repeat(dossier, act):
+        if is_repeat(dossier, act):
             return dossier
         if act.seen is not None and act.seen != dossier.journal_length:
             raise ActionRefusedError("changed")
         act, move, status = _judge(dossier, act)
-        if effect is not None:
-            effect(dossier)
+        more = effect(dossier) if effect is not None else None
+        if more:
+            act = replace(act, data={**act.data, **more})
         apply(dossier, act, status=status, step=move.target)
         return dossier
 
@@ -100,16 +106,18 @@ def _place(dossier: Dossier, step: Step | None) -> None:
         dossier.holder = dossier.receiving_agency if step.place == "receiving" else dossier.deciding_agency
 
 
-def _is_repeat(dossier: Dossier, act: Act) -> bool:
+def is_repeat(dossier: Dossier, act: Act) -> bool:
+    """Say whether an act is the last one again, by the same person with the same page before them."""
     if act.seen is None or act.seen + 1 != dossier.journal_length:
         return False
     last = dossier.events.order_by("-seq").first()
-    return last is not None and last.kind == act.action and last.by_id == act.by.pk
+    return last is not None and last.kind == act.action and last.by == act.by
 
 
 def _judge(dossier: Dossier, act: Act) -> tuple[Act, Move, Status]:
-    roles = roles_over(act.by, dossier, act.at)
-    if not roles:
+    by = act.by
+    roles = roles_over(by, dossier, act.at) if by else {}
+    if by is None or not roles:
         raise ActionRefusedError("not_yours")
     definition = definition_by_id(dossier.workflow_id)
     try:
@@ -117,12 +125,12 @@ def _judge(dossier: Dossier, act: Act) -> tuple[Act, Move, Status]:
         status = status_after(Status(dossier.status), act.action, was_received=dossier.received_at is not None)
     except (WorkflowError, TransitionError) as error:
         raise ActionRefusedError("not_now", str(error)) from error
-    if roles[dossier.holder_role] != act.by.pk:
-        act = replace(act, data={**act.data, **_name_of(act, dossier)})
+    if roles[dossier.holder_role] != by.pk:
+        act = replace(act, data={**act.data, **_name_of(by, act, dossier)})
     return act, move, status
 
 
-def _name_of(act: Act, dossier: Dossier) -> dict[str, str]:
+def _name_of(by: User, act: Act, dossier: Dossier) -> dict[str, str]:
     """Return for the journal in whose name somebody acts who holds the role only by delegation."""
-    delegation = in_whose_name(act.by, dossier, act.at)
+    delegation = in_whose_name(by, dossier, act.at)
     return {"acts_for": str(delegation.posting.user_id), "manner": delegation.manner} if delegation else {}

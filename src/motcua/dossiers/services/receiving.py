@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +11,10 @@ from django.utils.timezone import localdate
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
 from motcua.dossiers.models import Dossier, Pause, Supplement
-from motcua.dossiers.services import telling
+from motcua.dossiers.queries.clocks import office_calendar
+from motcua.dossiers.rules import supplements as rules
+from motcua.dossiers.services import clock, telling
+from motcua.dossiers.services.grounds import Grounds, grounds_of, need
 from motcua.dossiers.services.journal import Entry, record
 from motcua.dossiers.services.moves import Act, ActionRefusedError, locked, perform
 from motcua.workflows.rules import Action
@@ -18,19 +22,34 @@ from motcua.workflows.rules import Action
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing an applicant has to bring: the component it concerns, if any, and what exactly."""
+    """One thing an applicant has to bring: the component it concerns, if any, what exactly, why, by which law."""
 
     what: str
     component: str = ""
+    reason: str = ""
+    legal_basis: str = ""
+
+    def as_item(self) -> dict[str, str]:
+        """Return it as the request keeps it."""
+        return {
+            "component": self.component,
+            "what": self.what.strip(),
+            "reason": self.reason.strip(),
+            "legal_basis": self.legal_basis.strip(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class SupplementRequest:
-    """A written request naming everything that is missing at once."""
+    """A written request naming everything that is missing at once.
+
+    ``justification`` says why it is made again, or later than the rule of the day allows.
+    """
 
     items: tuple[Missing, ...]
     reason: str
     legal_basis: str = ""
+    justification: str = ""
 
 
 def accept(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) -> Dossier:
@@ -47,62 +66,79 @@ def accept(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None)
     return perform(dossier_id, Act(Action.ACCEPT, by, at, seen=seen), effect)
 
 
-def refuse(dossier_id: UUID, reason: str, *, by: User, at: datetime, seen: int | None = None) -> Dossier:
+def refuse(
+    dossier_id: UUID, grounds: Grounds | str, *, by: User, at: datetime, seen: int | None = None
+) -> Dossier:
     """Turn a filing away with its reason in writing (từ chối tiếp nhận). Raises ``ActionRefusedError``.
 
     Law: Decree 61/2018/NĐ-CP Art. 17(1)(c) form 03; renamed by Circular 03/2025/TT-VPCP.
     """
-    _need(reason)
+    given = grounds_of(grounds)
 
     def effect(dossier: Dossier) -> None:
-        telling.refused(dossier, reason.strip(), at=at)
+        dossier.supplements.filter(closed_at=None).update(closed_at=at)
+        telling.refused(dossier, given.reason, at=at)
 
-    return perform(dossier_id, Act(Action.REFUSE, by, at, reason.strip(), seen=seen), effect)
+    return perform(dossier_id, Act(Action.REFUSE, by, at, given.reason, seen=seen, data=given.data), effect)
 
 
 def request_supplement(
     dossier_id: UUID, request: SupplementRequest, *, by: User, at: datetime, seen: int | None = None
 ) -> Dossier:
-    """Ask once, completely and in writing for what is missing; the clock stops (yêu cầu bổ sung).
+    """Ask once, completely and in writing for what is missing (yêu cầu bổ sung).
 
-    Raises ``ActionRefusedError`` when nothing is named or no reason is given.
+    What the clock does meanwhile is the rule of the day and of the procedure. Raises ``ActionRefusedError`` when
+    nothing is named, no reason is given, or it is asked again or too late without saying why.
     Law: Decree 61/2018/NĐ-CP Art. 17(2), 19(4); Decree 309/2026/NĐ-CP ("đầy đủ trong một lần").
     """
-    _need(request.reason)
+    need(request.reason)
     if not request.items or not all(item.what.strip() for item in request.items):
         raise ActionRefusedError("items_missing")
-    number = Supplement.objects.filter(dossier=dossier_id).count() + 1
-    data = {"number": number, "items": len(request.items)}
-    act = Act(Action.REQUEST_SUPPLEMENT, by, at, request.reason.strip(), seen=seen, data=data)
+    act = Act(Action.REQUEST_SUPPLEMENT, by, at, request.reason.strip(), seen=seen)
 
-    def effect(dossier: Dossier) -> None:
-        if not dossier.supplements.filter(closed_at=None).exists():
-            _open_supplement(dossier, request, number, by=by, at=at)
-            telling.supplement_requested(dossier, request.reason.strip(), at=at)
+    def effect(dossier: Dossier) -> dict[str, Any]:
+        if dossier.supplements.filter(closed_at=None).exists():
+            raise ActionRefusedError("not_now")
+        asked = _open_supplement(dossier, request, by=by, at=at)
+        telling.supplement_requested(asked, at=at)
+        facts = {"number": asked.number, "items": len(asked.items), "stage": str(asked.stage)}
+        return {**facts, "effect": str(asked.effect), "late": asked.is_late}
 
     return perform(dossier_id, act, effect)
 
 
-def _open_supplement(dossier: Dossier, request: SupplementRequest, number: int, *, by: User, at: datetime) -> None:
-    stage = Supplement.Stage.APPRAISAL if dossier.received_at else Supplement.Stage.INTAKE
-    Supplement.objects.create(
-        dossier=dossier,
-        number=number,
-        stage=stage,
-        items=[{"component": item.component, "what": item.what.strip()} for item in request.items],
-        reason=request.reason.strip(),
-        legal_basis=request.legal_basis,
-        asked_at=at,
-        asked_by=by,
-    )
+def _open_supplement(dossier: Dossier, request: SupplementRequest, *, by: User, at: datetime) -> Supplement:
+    number = dossier.supplements.count() + 1
+    rule = rules.rule_on(rules.local_day(at), dossier.procedure.procedure.code)
+    begun = dossier.clock_started_at or dossier.received_at
+    judged = rules.judge(rule, begun, at, office_calendar(dossier.deciding_agency), number=number)
+    try:
+        rules.check_request(number, is_late=judged.is_late, justification=request.justification)
+    except rules.SupplementError as error:
+        raise ActionRefusedError(error.code) from error
     if dossier.received_at:
         Pause.objects.create(dossier=dossier, kind=Pause.Kind.SUPPLEMENT, started_at=at)
+    return Supplement.objects.create(
+        dossier=dossier,
+        number=number,
+        stage=Supplement.Stage.APPRAISAL if dossier.received_at else Supplement.Stage.INTAKE,
+        effect=judged.effect,
+        items=[item.as_item() for item in request.items],
+        reason=request.reason.strip(),
+        legal_basis=request.legal_basis.strip(),
+        justification=request.justification.strip(),
+        is_late=judged.is_late,
+        asked_at=at,
+        asked_by=by,
+        answer_by=judged.answer_by,
+    )
 
 
-def answer_supplement(dossier_id: UUID, *, by: User, at: datetime) -> Dossier:
+def answer_supplement(dossier_id: UUID, *, by: User, at: datetime, note: str = "") -> Dossier:
     """Record that the applicant has sent what was asked for; an officer looks at it before the clock goes on.
 
-    Raises ``ActionRefusedError`` when nothing was asked. Twice is once.
+    ``note`` is what the applicant says of papers that are not there. Twice is once. Raises
+    ``ActionRefusedError`` when nothing was asked.
     """
     with transaction.atomic():
         dossier = locked(dossier_id)
@@ -110,26 +146,39 @@ def answer_supplement(dossier_id: UUID, *, by: User, at: datetime) -> Dossier:
         if open_request is None:
             raise ActionRefusedError("not_now")
         if open_request.answered_at is None:
-            open_request.answered_at = at
-            open_request.save(update_fields=["answered_at"])
-            dossier.act_by = at
-            record(dossier, Entry("supplement_answered", by, at))
-            dossier.save(update_fields=["act_by", "journal_length"])
+            mark_answered(dossier, open_request, Entry("supplement_answered", by, at, note=note.strip()))
             audit("answer supplement", f"dossier:{dossier.pk}", by=by.pk, at=at)
     return dossier
 
 
+def mark_answered(dossier: Dossier, asked: Supplement, entry: Entry) -> None:
+    """Lay an answered request before whoever asked: to be done now, and journalled as ``entry``."""
+    asked.answered_at = entry.at
+    asked.save(update_fields=["answered_at"])
+    clock.answered(dossier, at=entry.at)
+    record(dossier, entry)
+    dossier.save(update_fields=["act_by", "journal_length", *clock.WATCHED])
+
+
 def resume(dossier_id: UUID, *, by: User, at: datetime, note: str = "", seen: int | None = None) -> Dossier:
-    """Go on with a dossier that waited; its clock runs again from now (tiếp tục xử lý)."""
+    """Go on with a dossier that waited (tiếp tục xử lý): its clock runs again, or begins anew by the rule.
+
+    Law: Decree 61/2018/NĐ-CP Art. 19(4) (the term begins anew with the complete dossier), in appraisal until
+    30/6/2025; later the waiting is not counted.
+    """
 
     def effect(dossier: Dossier) -> None:
-        dossier.supplements.filter(closed_at=None).update(closed_at=at)
-        dossier.pauses.filter(ended_at=None).update(ended_at=at)
+        asked = dossier.supplements.filter(closed_at=None).first()
+        if asked is not None and asked.effect == Supplement.Effect.ANEW and dossier.received_at is not None:
+            dossier.clock_started_at, dossier.extended_by = at, 0
+        close_waiting(dossier, at=at, proof=note)
         telling.resumed(dossier, at=at)
 
     return perform(dossier_id, Act(Action.RESUME, by, at, note, seen=seen), effect)
 
 
-def _need(reason: str) -> None:
-    if not reason.strip():
-        raise ActionRefusedError("reason_missing")
+def close_waiting(dossier: Dossier, *, at: datetime, proof: str = "") -> None:
+    """End whatever a locked dossier waits for: the request, the obligation, the pause."""
+    dossier.supplements.filter(closed_at=None).update(closed_at=at)
+    dossier.obligations.filter(closed_at=None).update(closed_at=at, proof=proof.strip()[:300])
+    dossier.pauses.filter(ended_at=None).update(ended_at=at)

@@ -5,11 +5,13 @@ A letter is written in Vietnamese, not in the language that the acting officer's
 
 from datetime import datetime
 
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.asking import clock_rule, time_to_answer
+from motcua.dossiers.models import Dossier, Supplement
+from motcua.dossiers.queries.representing import told_of
 from motcua.notifications.services import Letter, tell
 
 
@@ -33,11 +35,41 @@ def refused(dossier: Dossier, reason: str, *, at: datetime) -> None:
 
 
 @override("vi")
-def supplement_requested(dossier: Dossier, reason: str, *, at: datetime) -> None:
-    """Say what is missing and that the clock stands still."""
-    body = _("Bạn cần bổ sung giấy tờ: %(reason)s Thời hạn giải quyết tạm dừng cho đến khi bạn bổ sung xong.")
+def supplement_requested(asked: Supplement, *, at: datetime) -> None:
+    """Say what is missing, what the clock does meanwhile, and until when it can be brought."""
+    dossier = asked.dossier
+    body = " ".join([
+        _("Bạn cần bổ sung giấy tờ: %(reason)s") % {"reason": _sentence(asked.reason)},
+        clock_rule(asked),
+        time_to_answer(asked),
+    ])  # fmt: skip
     key = f"supplement-{dossier.journal_length + 1}"
-    _tell(dossier, key, _("Hồ sơ %(code)s cần bổ sung"), body % {"reason": _sentence(reason)}, at=at)
+    _tell(dossier, key, _("Hồ sơ %(code)s cần bổ sung"), body, at=at)
+
+
+@override("vi")
+def supplement_reminded(asked: Supplement, *, at: datetime) -> None:
+    """Say that the time to bring what is missing is nearly over."""
+    body = _("Chúng tôi vẫn chờ giấy tờ bổ sung của bạn: %(reason)s") % {"reason": _sentence(asked.reason)}
+    subject = _("Hồ sơ %(code)s sắp hết hạn bổ sung")
+    words = " ".join([body, time_to_answer(asked)])
+    _tell(asked.dossier, f"supplement-{asked.number}-reminded", subject, words, at=at)
+
+
+@override("vi")
+def extended(dossier: Dossier, reason: str, due_at: datetime, *, at: datetime) -> None:
+    """Apologise, say why and until when."""
+    body = _("Chúng tôi xin lỗi vì chưa kịp trả kết quả đúng hẹn. Lý do: %(reason)s Ngày hẹn mới: %(due)s.")
+    values = {"reason": _sentence(reason), "due": f"{localtime(due_at):%H:%M %d/%m/%Y}"}
+    subject = _("Xin lỗi và hẹn lại ngày trả kết quả hồ sơ %(code)s")
+    _tell(dossier, f"extended-{dossier.journal_length}", subject, body % values, at=at)
+
+
+@override("vi")
+def withdrawn(dossier: Dossier, *, at: datetime) -> None:
+    """Confirm a withdrawal that was asked for at the counter."""
+    body = _("Theo đề nghị tại quầy, hồ sơ đã được rút. Bạn có thể nhận lại giấy tờ đã nộp tại nơi tiếp nhận.")
+    _tell(dossier, "withdrawn", _("Hồ sơ %(code)s đã được rút"), body, at=at)
 
 
 @override("vi")
@@ -78,11 +110,10 @@ def handed_out(dossier: Dossier, *, at: datetime) -> None:
 
 
 def _tell(dossier: Dossier, occasion: str, subject: str, body: str, *, at: datetime) -> None:
-    if dossier.applicant is None:
-        return
     key = f"dossier:{dossier.pk}:{occasion}"
     letter = Letter(key, subject % {"code": dossier.code}, body, f"/ho-so-cua-toi/{dossier.pk}/")
-    tell(dossier.applicant, letter, at=at)
+    for recipient in told_of(dossier, localdate(at)):
+        tell(recipient, letter, at=at)
 
 
 def _sentence(text: str) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.dossiers.papers import receipt as receipt_paper
-from motcua.dossiers.services.processing import withdraw as take_back
+from motcua.dossiers.services.ending import withdraw as take_back
 from motcua.dossiers.services.uploading import Home, detach
 from motcua.feedback.services import Opinion, rate
 from motcua.portal import receiving_files, supplementing
