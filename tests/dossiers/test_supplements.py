@@ -139,7 +139,7 @@ def test_papers_over_the_counter_are_ticked_off_one_by_one_until_nothing_is_miss
     asked.refresh_from_db()
     assert asked.answered_at == moment("2026-03-11T08:00")
     dossier = Dossier.objects.get(pk=asked.dossier_id)
-    assert dossier.act_by == asked.answered_at
+    assert dossier.act_by == moment("2026-03-12T08:00")  # eight working hours to look at it
     assert list(dossier.events.filter(kind="supplement_received").values_list("data__means", flat=True)) == [
         "counter", "post",
     ]  # fmt: skip
