@@ -1,18 +1,12 @@
 """Checking the signatures of a PDF: who signed, when, what was covered, how sure that is (kiểm tra chữ ký số)."""
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
-
-if TYPE_CHECKING:
-    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 
 class UnreadablePdfError(ValueError):
@@ -25,6 +19,14 @@ class Verdict(StrEnum):
     VALID = "valid"
     INVALID = "invalid"
     INDETERMINATE = "indeterminate"
+
+
+class Level(StrEnum):
+    """How long a signature can be proven (mức chữ ký PAdES): basic, with a trusted time, with evidence inside."""
+
+    BASIC = "B-B"
+    TIMED = "B-T"
+    LONG_TERM = "B-LT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,133 +44,72 @@ class SignatureReport:
     is_trusted: bool  # leads to a root this installation trusts
     verdict: Verdict
     sentence: str
+    level: Level = Level.BASIC
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What is to be said of a whole paper: its worst signature decides."""
+
+    verdict: Verdict
+    sentence: str
+
+
+HOSTILE = (
+    ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError, StopIteration,
+    NotImplementedError, AssertionError, UnicodeError, ArithmeticError,
+)  # fmt: skip
+"""What the parsers of PDF and of certificates raise on files made to harm: never more than "cannot be read"."""
 
 
 def verify_pdf(pdf: bytes) -> list[SignatureReport]:
     """Return a report for each signature, oldest first; none at all for an unsigned paper.
 
-    Raises ``UnreadablePdfError``. Nothing is fetched: revocation is judged by what the paper carries.
+    Raises ``UnreadablePdfError``. Nothing is fetched: revocation is judged by what the paper carries and by the
+    lists this installation keeps.
     """
     # Loading the signing library takes a second: only those who check pay for it.
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.general import SigningError
+
+    from motcua.foundation.signatures_judging import judge
 
     try:
-        found = list(PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures)
+        reader = PdfFileReader(io.BytesIO(pdf))
+        found = list(reader.embedded_regular_signatures)
         last = len(found) - 1
-        return [_judge(signature, is_last=at == last) for at, signature in enumerate(found)]
-    except (PdfError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+        return _limited([judge(signature, is_last=at == last) for at, signature in enumerate(found)])
+    except (PdfError, SigningError, *HOSTILE) as error:
         raise UnreadablePdfError(
             _("Không đọc được tệp PDF này: tệp bị cắt, hỏng hoặc không phải PDF. Hãy tải lại bản gốc.")
         ) from error
 
 
-def _judge(signature: "EmbeddedPdfSignature", *, is_last: bool) -> SignatureReport:
-    from pyhanko.sign.general import SigningError
-    from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko.sign.validation.errors import SignatureValidationError
-
-    try:
-        status = validate_pdf_signature(signature, _context())
-    except (SignatureValidationError, SigningError):
-        return _unreadable(signature)
-    whole, modified = _coverage(status, is_last=is_last)
-    verdict = _verdict(status, modified=modified)
-    time_stamp = status.timestamp_validity
-    stamp = time_stamp if time_stamp is not None and time_stamp.valid and time_stamp.trusted else None
-    certificate = signature.signer_cert
-    subject, issuer = certificate.subject.native, certificate.issuer.native
-    signer = str(subject.get("common_name", ""))
-    signed_at = stamp.timestamp if stamp else signature.self_reported_timestamp
-    return SignatureReport(
-        field=signature.field_name,
-        signer=signer,
-        organisation=str(subject.get("organization_name", "")),
-        issuer=str(issuer.get("common_name", "")),
-        signed_at=signed_at,
-        is_time_stamped=stamp is not None,
-        covers_whole_document=whole,
-        is_modified_after=modified,
-        is_trusted=bool(status.trusted),
-        verdict=verdict,
-        sentence=_sentence(status, verdict, signer, modified=modified),
-    )
+def conclude(reports: Sequence[SignatureReport]) -> Conclusion | None:
+    """Return what to say of a paper as a whole, or nothing of an unsigned one."""
+    order = (Verdict.INVALID, Verdict.INDETERMINATE, Verdict.VALID)
+    worst = min(reports, key=lambda report: order.index(report.verdict), default=None)
+    return Conclusion(worst.verdict, worst.sentence) if worst else None
 
 
-def _coverage(status: Any, *, is_last: bool) -> tuple[bool, bool]:
-    """Return whether a signature covers the whole file, and whether something was changed that may not be.
+def _limited(reports: list[SignatureReport]) -> list[SignatureReport]:
+    """Take certainty from a signature that another one, not proven itself, was put upon later.
 
-    Later signatures are allowed; after the last one only evidence for long-term checking is.
+    A later signature may cover what was signed with its own mark: only one that is valid may do that.
     """
-    from pyhanko.sign.diff_analysis import ModificationLevel
-    from pyhanko.sign.validation import SignatureCoverageLevel
-
-    whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-    allowed = ModificationLevel.LTA_UPDATES if is_last else ModificationLevel.FORM_FILLING
-    level = status.modification_level
-    only_bytes = (
-        is_last and level == ModificationLevel.NONE
-    )  # something follows the file's end that is no revision
-    if not status.intact or whole:
-        return whole, not status.intact
-    if status.coverage != SignatureCoverageLevel.ENTIRE_REVISION:
-        return False, True
-    return False, only_bytes or level is None or level > allowed or not status.docmdp_ok
+    limited: list[SignatureReport] = []
+    doubt = ""
+    for report in reversed(reports):
+        limited.append(_doubted(report, doubt) if doubt and report.verdict is Verdict.VALID else report)
+        if report.verdict is not Verdict.VALID:
+            doubt = report.signer or report.field
+    return limited[::-1]
 
 
-def _verdict(status: Any, *, modified: bool) -> Verdict:
-    if modified or not status.intact or not status.valid or status.revoked:
-        return Verdict.INVALID
-    return Verdict.VALID if status.trusted else Verdict.INDETERMINATE
-
-
-def _sentence(status: Any, verdict: Verdict, signer: str, *, modified: bool) -> str:
-    if not status.intact:
-        return _("Không hợp lệ: nội dung đã bị sửa sau khi ký. Không sử dụng bản này; hãy lấy lại bản gốc.")
-    if not status.valid:
-        return _("Không hợp lệ: chữ ký không khớp với chứng thư số của %(signer)s.") % {"signer": signer}
-    if status.revoked:
-        return _("Không hợp lệ: chứng thư số của %(signer)s đã bị thu hồi.") % {"signer": signer}
-    if modified:
-        return _(
-            "Không hợp lệ: tệp bị thêm hoặc thay nội dung sau chữ ký của %(signer)s. Hãy lấy lại bản gốc."
-        ) % {"signer": signer}
-    if verdict is Verdict.INDETERMINATE:
-        return _(
-            "Chưa đủ căn cứ: nội dung còn nguyên vẹn nhưng chứng thư số của %(signer)s không thuộc cơ quan "
-            "chứng thực được tin cậy. Hãy hỏi cơ quan phát hành."
-        ) % {"signer": signer}
-    return _("Hợp lệ: %(signer)s đã ký và nội dung không thay đổi từ khi ký.") % {"signer": signer}
-
-
-def _unreadable(signature: "EmbeddedPdfSignature") -> SignatureReport:
-    return SignatureReport(
-        field=signature.field_name,
-        signer="",
-        organisation="",
-        issuer="",
-        signed_at=None,
-        is_time_stamped=False,
-        covers_whole_document=False,
-        is_modified_after=False,
-        is_trusted=False,
-        verdict=Verdict.INVALID,
-        sentence=_("Không hợp lệ: dữ liệu chữ ký bị hỏng hoặc sai định dạng."),
-    )
-
-
-def _context() -> Any:
-    from pyhanko_certvalidator import ValidationContext
-
-    return ValidationContext(trust_roots=list(_trust_roots()), allow_fetching=False, revocation_mode="soft-fail")
-
-
-def _trust_roots() -> Iterator[Any]:
-    """Yield the demonstration root when keys are kept in files, and every certificate of the trust folder."""
-    from pyhanko.keys import load_certs_from_pemder
-
-    paths = sorted(Path(settings.MOTCUA_TRUST_ROOTS).glob("*.pem"))
-    demo = Path(settings.MOTCUA_KEYS) / "pki" / "root.crt"
-    if settings.MOTCUA_SIGNING.get("kind", "files") == "files" and demo.exists():
-        paths.append(demo)
-    yield from load_certs_from_pemder([str(path) for path in paths])
+def _doubted(report: SignatureReport, doubt: str) -> SignatureReport:
+    sentence = _(
+        "Chưa đủ căn cứ: %(signer)s đã ký, nhưng sau đó tệp có thêm chữ ký chưa chứng minh được (%(other)s). "
+        "Hãy dùng bản gốc chưa có chữ ký thêm."
+    ) % {"signer": report.signer, "other": doubt}
+    return replace(report, verdict=Verdict.INDETERMINATE, sentence=sentence)
