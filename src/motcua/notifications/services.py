@@ -1,7 +1,9 @@
 """Telling people."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from motcua.accounts.models import User
 from motcua.notifications.models import Message
@@ -19,15 +21,25 @@ class Letter:
 
 def tell(recipient: User, letter: Letter, *, at: datetime) -> None:
     """Put a message into a person's inbox, once for each occasion."""
-    message = Message(
-        recipient=recipient,
-        key=letter.key,
-        subject=letter.subject,
-        body=letter.body,
-        link=letter.link,
-        created_at=at,
+    tell_all([(recipient.pk, letter)], at=at)
+
+
+def tell_all(letters: Iterable[tuple[UUID, Letter]], *, at: datetime) -> None:
+    """Put messages into many inboxes in one statement, once for each person and occasion."""
+    Message.objects.bulk_create(
+        [
+            Message(
+                recipient_id=recipient,
+                key=letter.key,
+                subject=letter.subject,
+                body=letter.body,
+                link=letter.link,
+                created_at=at,
+            )
+            for recipient, letter in letters
+        ],
+        ignore_conflicts=True,
     )
-    Message.objects.bulk_create([message], ignore_conflicts=True)
 
 
 def mark_read(recipient: User, *, at: datetime) -> int:
