@@ -61,8 +61,13 @@ def _track(dossier: Dossier) -> Track:
     return Track(dossier, list(dossier.events.all()), supplement)
 
 
+def plain_secret(typed: str) -> str:
+    """Return a lookup secret without the spaces and dashes people put into it."""
+    return "".join(sign for sign in typed.upper() if sign.isalnum())
+
+
 def _proves(dossier: Dossier, proof: str) -> bool:
-    typed = "".join(sign for sign in proof.upper() if sign.isalnum())
+    typed = plain_secret(proof)
     secret = len(typed) == LOOKUP_LENGTH and hmac.compare_digest(typed.encode(), dossier.lookup_secret.encode())
     return secret or _same_phone(typed, dossier.phone)
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from motcua.accounts.models import User
 from motcua.catalog.models import ProcedureVersion
 from motcua.dossiers.models import Dossier, Draft
+from motcua.dossiers.services.cosigning import check_signed
 from motcua.dossiers.services.filing import Filing, lodge
 from motcua.dossiers.services.moves import ActionRefusedError
 
@@ -49,13 +50,16 @@ def save_draft(draft_id: UUID, progress: Progress, *, by: User, at: datetime) ->
 def submit(draft_id: UUID, filing: Filing, *, by: User, at: datetime) -> Dossier:
     """Turn a draft into a dossier; a double click, a reload and a retry give the same one.
 
-    Raises ``Draft.DoesNotExist`` for somebody else's draft, ``ActionRefusedError`` for a discarded one.
+    Raises ``Draft.DoesNotExist`` for somebody else's draft, ``ActionRefusedError`` for a discarded one and for one
+    that not every party has signed.
     """
-    draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft_id, owner=by)
+    drafts = Draft.objects.select_related("procedure__form").select_for_update(of=("self",))
+    draft = drafts.get(pk=draft_id, owner=by)
     if draft.submitted_at is not None:
         return Dossier.objects.get(submission_key=draft.pk)
     if draft.discarded_at is not None:
         raise ActionRefusedError("discarded")
+    check_signed(draft, filing.answers, by=by, at=at)
     dossier = lodge(filing, by=by, at=at)
     draft.submitted_at, draft.is_complete = at, True
     draft.answers = {}  # they live on in the dossier; one copy is enough
