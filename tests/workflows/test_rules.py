@@ -14,6 +14,7 @@ from motcua.workflows.rules import (
     advance,
     main_path,
     read,
+    targets_of,
     term_in_hours,
     validate,
 )
@@ -140,3 +141,24 @@ def test_only_the_role_of_the_step_has_actions(definition: Definition) -> None:
 
 def test_the_main_path(definition: Definition) -> None:
     assert [step.key for step in main_path(definition)] == ["intake", "assess", "sign", "stamp", "return"]
+
+
+def test_a_step_may_say_how_many_opinions_are_enough_and_that_parts_are_handled_there() -> None:
+    read_ = read(with_step(answers=2, parts=True))
+    assert (read_.step("x").answers, read_.step("x").parts) == (2, True)
+    old = read(STANDARD)
+    assert all((step.answers, step.parts) == (0, False) for step in old.steps.values())
+
+
+def test_a_dossier_is_returned_to_any_earlier_step_the_named_one_first() -> None:
+    definition = read(STANDARD)
+    assert targets_of(definition, "stamp", Action.RETURN_STEP) == ["sign", "assess", "intake"]
+    to_start = advance(definition, "stamp", Action.RETURN_STEP, ["clerk"], to="intake").target
+    assert to_start is not None
+    assert to_start.key == "intake"
+    by_default = advance(definition, "stamp", Action.RETURN_STEP, ["clerk"]).target
+    assert by_default is not None
+    assert by_default.key == "sign"
+    with pytest.raises(WorkflowError):
+        advance(definition, "sign", Action.RETURN_STEP, ["signer"], to="stamp")
+    assert targets_of(definition, "return", Action.RETURN_STEP) == []

@@ -39,6 +39,11 @@ def receivers(view: View) -> View:
     return _declare((Role.INTAKE,), view)
 
 
+def leaders(view: View) -> View:
+    """Declare a page of those who lead a unit: they share out its work."""
+    return _declare((Role.SIGNER,), view)
+
+
 def _declare(roles: tuple[Role, ...], view: View) -> View:
     @wraps(view)
     def touched(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -41,15 +41,15 @@ def stream(dossier: Dossier) -> list[Happening]:
     events = list(dossier.events.select_related("by", "agency").order_by("seq"))
     supplements = list(dossier.supplements.order_by("number"))
     opinions = list(dossier.consultations.select_related("agency", "answered_by").order_by("asked_at"))
-    principals = principals_of(events)
-    found = [_happening(dossier, event, supplements, opinions, who(event, principals)) for event in events]
+    names = principals_of(events)
+    found = [_happening(dossier, event, supplements, opinions, names) for event in events]
     found += [_letter(message) for message in about(f"dossier:{dossier.pk}:", dossier.applicant_id)]
     return sorted(found, key=lambda each: each.at)[::-1]
 
 
 def principals_of(events: Iterable[DossierEvent]) -> dict[str, str]:
-    """Return the names of those in whose name others acted, by the id that the journal keeps."""
-    ids = {event.data["acts_for"] for event in events if "acts_for" in event.data}
+    """Return the names of those whom the journal names by id: for whom others acted, from whom and to whom."""
+    ids = {event.data.get(key) for event in events for key in ("acts_for", "from", "to")} - {None, ""}
     return {str(user.pk): user.full_name for user in User.objects.filter(pk__in=ids)} if ids else {}
 
 
@@ -63,11 +63,23 @@ def who(event: DossierEvent, principals: Mapping[str, str]) -> str:
     return ", ".join(part for part in (name, str(event.agency or "")) if part)
 
 
+def moved(event: DossierEvent, names: Mapping[str, str]) -> str:
+    """Return from whom to whom a dossier was given when somebody was away."""
+    if event.kind != "reassigned":
+        return ""
+    return f"{names.get(event.data['from'], '')} → {names.get(event.data['to'], _('danh sách chung'))}"
+
+
 def _happening(
-    dossier: Dossier, event: DossierEvent, supplements: list[Supplement], opinions: list[Consultation], by: str
+    dossier: Dossier,
+    event: DossierEvent,
+    supplements: list[Supplement],
+    opinions: list[Consultation],
+    names: Mapping[str, str],
 ) -> Happening:
+    by = who(event, names)
     title = str(EVENTS.get(event.kind, event.kind))
-    text = " ".join([event.note, *_more(event, supplements, opinions)]).strip()
+    text = " ".join([event.note, *_more(event, supplements, opinions), moved(event, names)]).strip()
     url = ""
     if event.kind == Action.REQUEST_SUPPLEMENT:
         url = reverse("desk:supplement-slip", args=[dossier.pk, event.data.get("number", 1)])

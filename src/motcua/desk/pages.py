@@ -33,6 +33,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     if Role.INTAKE in user.current_roles():
         items += [(_("Tiếp nhận tại quầy"), reverse("desk:intake")), (_("Nộp hộ"), reverse("desk:assisted"))]
     items.append((_("Tìm hồ sơ"), reverse("desk:search")))
+    items.append((_("Vắng mặt, làm thay"), reverse("desk:absences")))
     if Role.SIGNER in user.current_roles():
         items.append((_("Số liệu đơn vị"), reverse("console:board")))
     current = max((href for _text, href in items if request.path.startswith(href)), key=len, default="")

@@ -30,6 +30,23 @@ SENTENCES: dict[str, str | Promise] = {
 GENERAL = _("Không làm được việc này. Hãy mở lại hồ sơ và thử lần nữa.")
 
 
+DELEGATION_SENTENCES: dict[str, str | Promise] = {
+    "not_yours": _("Bạn không phụ trách vị trí này. Hãy nhờ lãnh đạo đơn vị đó."),
+    "no_officer": _("Người này hiện không giữ vị trí nào. Hãy chọn cán bộ đang công tác."),
+    "same_person": _("Người làm thay phải khác người giữ vị trí. Hãy chọn người khác."),
+    "role_stays": _("Vị trí này không ủy quyền được."),
+    "no_basis": _("Hãy ghi số văn bản ủy quyền hoặc lý do."),
+    "no_days": _("Ngày cuối phải từ ngày bắt đầu trở đi. Hãy sửa lại ngày."),
+    "over": _("Thời gian này đã qua. Hãy chọn ngày cuối từ hôm nay trở đi."),
+    "outside_posting": _("Thời gian này nằm ngoài thời gian giữ vị trí. Hãy chọn ngày trong thời gian đó."),
+}
+
+
+def reason_of(code: str) -> str:
+    """Return what to tell the officer about one of many."""
+    return str(SENTENCES.get(code, GENERAL))
+
+
 def sentence(error: ActionRefusedError) -> str:
     """Return what to tell the officer."""
     return str(SENTENCES.get(error.code, GENERAL))

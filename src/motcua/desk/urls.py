@@ -3,6 +3,7 @@
 from django.urls import path
 
 from motcua.desk.views import (
+    absences,
     acting,
     assisted,
     batch,
@@ -23,6 +24,10 @@ urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("viec/<str:tab>/", inbox.inbox, name="tab"),
     path("hang-loat/", batch.batch, name="batch"),
+    path("vang-mat/", absences.absences, name="absences"),
+    path("vang-mat/nguoi/", absences.people, name="people"),
+    path("vang-mat/<int:delegation_id>/thu-hoi/", absences.take_back, name="take-back"),
+    path("vang-mat/giao-lai/", absences.reassign, name="reassign"),
     path("tim/", searching.search, name="search"),
     path("co-quan/", consulting.agencies, name="agencies"),
     path("ho-so/<uuid:dossier_id>/", dossier.dossier, name="dossier"),

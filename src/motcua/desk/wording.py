@@ -48,6 +48,7 @@ EVENTS: dict[str, Text] = {
     "submitted": _("Nộp hồ sơ"),
     "supplement_answered": _("Người nộp đã bổ sung"),
     "consult_answered": _("Đã trả lời ý kiến"),
+    "reassigned": _("Giao lại người xử lý"),
     "opinions_waived": _("Làm tiếp khi chưa đủ ý kiến"),
     Action.ACCEPT: _("Tiếp nhận hồ sơ"),
     Action.REFUSE: _("Từ chối tiếp nhận"),

@@ -79,8 +79,7 @@ def within(agencies: Iterable[Agency]) -> Q:
 
 def agencies_led(user: User, day: date) -> frozenset[int]:
     """Return the agencies that a person signs for on a day, with everything below them."""
-    signs = Posting.objects.on(day).filter(user=user, role=Role.SIGNER).select_related("agency")
-    mine = [posting.agency for posting in signs]
+    mine = [posting.agency for posting in user.held(day) if posting.role == Role.SIGNER]
     return frozenset(Agency.objects.filter(within(mine)).values_list("pk", flat=True))
 
 

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 def sign_result(dossier: Dossier, result: Result, pdf: bytes, *, by: "User", at: datetime) -> bytes:
     """Return the result with the officer's signature at the place its template keeps.
 
+    Whoever signs for somebody else (ký thay) signs with their own key; the reason names both.
     Law: Decree 30/2020/NĐ-CP, Annex I, Part I, II.7 and II.8.
     """
     agency = dossier.deciding_agency
     signer = signer_for(str(by.pk), name=by.full_name, organisation=agency.name)
-    reason = Reason(f"Ký ban hành: {result.title} số {result.number}", place_name(agency))
+    manner = f"Ký thay {result.signed_for.full_name}" if result.signed_for else "Ký ban hành"
+    reason = Reason(f"{manner}: {result.title} số {result.number}", place_name(agency))
     return sign_pdf(pdf, signer=signer, place="officer", reason=reason, at=at)
 
 

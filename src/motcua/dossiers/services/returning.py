@@ -13,6 +13,7 @@ from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.services import telling
 from motcua.dossiers.services.consulting import check_answered
 from motcua.dossiers.services.moves import Act, ActionRefusedError, perform
+from motcua.dossiers.services.standing import in_whose_name
 from motcua.foundation import files
 from motcua.vault.services import Paper, deposit
 from motcua.workflows.rules import Action
@@ -53,6 +54,7 @@ def submit_for_signature(
                 "proposed_by": by,
                 "proposed_at": at,
                 "signed_by": None,
+                "signed_for": None,
                 "signed_at": None,
                 **_drafted(dossier, proposal, at=at),
             },
@@ -77,11 +79,13 @@ def sign(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) -
     def effect(dossier: Dossier) -> None:
         result = _result(dossier)
         if result.signed_at is None:
+            delegation = in_whose_name(by, dossier, at)
+            result.signed_for = delegation.posting.user if delegation else None
             if result.medium == Result.Medium.ELECTRONIC:
                 signed = papers.sign_result(dossier, result, files.load(result.draft_sha256), by=by, at=at)
                 result.signed_sha256 = files.store(signed).sha256
             result.signed_by, result.signed_at = by, at
-            result.save(update_fields=["signed_sha256", "signed_by", "signed_at"])
+            result.save(update_fields=["signed_sha256", "signed_by", "signed_for", "signed_at"])
 
     return perform(dossier_id, Act(Action.SIGN, by, at, seen=seen), effect)
 
