@@ -10,12 +10,14 @@ from motcua.dossiers.queries.clocks import deadline_of
 from motcua.dossiers.queries.consistency import faults
 from motcua.dossiers.queries.supplements import items_of
 from motcua.dossiers.rules import supplements as rules
+from motcua.dossiers.rules.policies import NATIONAL, Key, policy_for
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services import receiving
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.dossiers.services.receiving import Missing, SupplementRequest
 from motcua.dossiers.services.supplementing import Came, end_overdue, remind, take_papers
 from motcua.dossiers.services.uploading import Home, NewFile, attach
+from motcua.kernel.working_time import WorkingCalendar
 from motcua.notifications.models import Message
 from tests.factories import dossiers as make
 from tests.factories.offices import Office, moment
@@ -30,6 +32,8 @@ TWO = SupplementRequest(
     "Nghị định 123/2015/NĐ-CP",
 )
 AGAIN = SupplementRequest(TWO.items, TWO.reason, justification="Giấy bổ sung lần đầu bị tẩy xóa")
+TIMES = (Key.ASK, Key.BRING)
+LINKED_FROM = date(2026, 9, 1)
 OLD = moment("2025-01-13T08:00")  # a Monday under the frame of 2018
 NEW = moment("2026-03-09T08:00")  # a Monday under the frame of 2025
 
@@ -75,16 +79,20 @@ def test_under_the_frame_of_2025_the_waiting_is_not_counted_and_the_term_goes_on
     assert (again.due_at, again.clock_started_at) == (moment("2026-03-13T17:00"), None)
 
 
-def test_asking_late_or_again_never_lets_the_term_begin_anew() -> None:
-    from motcua.kernel.working_time import WorkingCalendar
-
-    rule, calendar = rules.rule_on(date(2025, 1, 13), "1.001193"), WorkingCalendar()
-    first = rules.judge(rule, OLD, moment("2025-01-16T17:00"), calendar)
-    late = rules.judge(rule, OLD, moment("2025-01-17T08:00"), calendar)
-    again = rules.judge(rule, OLD, moment("2025-01-14T08:00"), calendar, number=2)
-    assert [(each.effect, each.is_late) for each in (first, late, again)] == [
-        ("anew", False), ("pause", True), ("pause", False),
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("number", "at", "effect", "is_late"),
+    [
+        (1, "2025-01-16T17:00", "anew", False),
+        (1, "2025-01-17T08:00", "pause", True),
+        (2, "2025-01-14T08:00", "pause", False),
+    ],
+)
+def test_asking_late_or_again_never_lets_the_term_begin_anew(
+    number: int, at: str, effect: str, is_late: bool
+) -> None:
+    asking = rules.Asking(number, moment(at), OLD, *(policy_for(NATIONAL, key, OLD.date()) for key in TIMES))
+    judged = rules.judge(rules.rule_on(OLD.date(), "1.001193"), asking, WorkingCalendar())
+    assert (judged.effect, judged.is_late) == (effect, is_late)
 
 
 def test_at_intake_nothing_runs_and_the_term_begins_with_acceptance(place: Office) -> None:
@@ -97,10 +105,13 @@ def test_at_intake_nothing_runs_and_the_term_begins_with_acceptance(place: Offic
 
 
 def test_a_linked_procedure_has_the_rule_of_its_own_decree() -> None:
-    rule = rules.rule_on(date(2026, 9, 2), "2.000986")
-    assert (rule.answer_amount, rule.answer_unit) == (7, "working_day")
-    assert rules.rule_on(date(2026, 8, 31), "2.000986").answer_amount == 30
-    assert rules.rule_on(date(2026, 9, 2), "1.001193").answer_amount == 30
+    times = [
+        policy_for(NATIONAL, Key.BRING, day, code)
+        for day, code in ((LINKED_FROM, "2.000986"), (date(2026, 8, 31), "2.000986"), (LINKED_FROM, "1.001193"))
+    ]
+    assert [(each.amount, each.unit) for each in times] == [(7, "working_day"), (30, "day"), (30, "day")]
+    assert rules.rule_on(LINKED_FROM, "2.000986").sure == "H"
+    assert rules.rule_on(LINKED_FROM, "1.001193").sure == "L"
 
 
 def test_every_rule_names_its_source_and_how_sure_it_is() -> None:
@@ -135,7 +146,9 @@ def test_papers_over_the_counter_are_ticked_off_one_by_one_until_nothing_is_miss
     asked.refresh_from_db()
     assert [each.is_in for each in items_of(asked)] == [True, False]
     assert asked.answered_at is None
-    take_papers(asked.dossier_id, Came((1,), "post", "Bưu gửi VN123"), by=place.intake, at=moment("2026-03-11T08:00"))
+    take_papers(
+        asked.dossier_id, Came((1,), "post", "Bưu gửi VN123"), by=place.intake, at=moment("2026-03-11T08:00")
+    )
     asked.refresh_from_db()
     assert asked.answered_at == moment("2026-03-11T08:00")
     dossier = Dossier.objects.get(pk=asked.dossier_id)
@@ -163,7 +176,9 @@ def test_nobody_else_records_papers_and_none_that_were_not_asked_for(place: Offi
         take_papers(asked.dossier_id, Came((7,)), by=place.intake, at=NEW)
 
 
-def test_a_file_is_kept_for_the_thing_it_answers_also_where_that_is_no_paper_of_the_procedure(place: Office) -> None:
+def test_a_file_is_kept_for_the_thing_it_answers_also_where_that_is_no_paper_of_the_procedure(
+    place: Office,
+) -> None:
     asked = open_request(place)
     home = Home(dossier_id=asked.dossier_id)
     for key in ("to-khai", "muc-2"):
@@ -176,7 +191,11 @@ def test_a_file_is_kept_for_the_thing_it_answers_also_where_that_is_no_paper_of_
 def test_the_applicant_is_reminded_once_before_the_time_is_over(place: Office) -> None:
     asked = open_request(place)
     assert asked.answer_by == moment("2026-04-08T17:00")
-    assert [remind(moment(day)) for day in ("2026-04-01T08:00", "2026-04-04T08:00", "2026-04-05T08:00")] == [0, 1, 0]
+    assert [remind(moment(day)) for day in ("2026-04-01T08:00", "2026-04-04T08:00", "2026-04-05T08:00")] == [
+        0,
+        1,
+        0,
+    ]
     subject = f"Hồ sơ {asked.dossier.code} sắp hết hạn bổ sung"
     assert Message.objects.filter(recipient=place.citizen, subject=subject).count() == 1
 

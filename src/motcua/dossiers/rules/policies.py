@@ -21,6 +21,8 @@ from motcua.kernel.working_time import (
 FRAME = date(2018, 6, 21)  # the one-stop frame of Decree 61/2018/NĐ-CP
 POLICE_RECORDS = frozenset({"3.000330", "3.000331", "3.000332", "3.000333", "3.000334", "3.000335"})
 
+LINKED = frozenset({"2.000986", "2.002913"})  # liên thông khai sinh, liên thông khai tử
+
 
 class Key(StrEnum):
     """What a policy is about (việc có thời hạn)."""
@@ -28,6 +30,7 @@ class Key(StrEnum):
     ANSWER = "answer"  # trả lời một lần nộp: tiếp nhận, yêu cầu bổ sung hoặc từ chối
     HAND_OVER = "hand_over"  # giờ chốt chuyển hồ sơ trong ngày
     ASK = "ask"  # yêu cầu bổ sung sau khi tiếp nhận
+    BRING = "bring"  # người nộp mang giấy tờ bổ sung
     APOLOGY = "apology"  # xin lỗi trước ngày hẹn
     STEP = "step"  # bước không ghi số giờ
     PAYMENT = "payment"  # chờ nghĩa vụ tài chính
@@ -101,6 +104,11 @@ NATIONAL: tuple[Policy, ...] = (
     Policy(
         Key.ASK, 3, Measure.WORKING_DAY, FRAME,
         "Nghị định 61/2018/NĐ-CP Điều 19.4: không quá 3 ngày làm việc từ khi tiếp nhận", "H",
+    ),
+    Policy(Key.BRING, 30, Measure.DAY, FRAME, "Không thấy quy định chung; tỉnh đặt", "L"),
+    Policy(
+        Key.BRING, 7, Measure.WORKING_DAY, date(2026, 9, 1),
+        "Nghị định 301/2026/NĐ-CP: người nộp có 7 ngày làm việc; quá hạn thì dừng do không bổ sung", "H", LINKED,
     ),
     Policy(
         Key.APOLOGY, 1, Measure.DAY, FRAME,

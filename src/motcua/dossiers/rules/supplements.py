@@ -2,58 +2,42 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from motcua.kernel.working_time import VIETNAM, Unit, WorkingCalendar, deadline
+from motcua.dossiers.rules.policies import LINKED, Policy, end_of
+from motcua.kernel.working_time import WorkingCalendar
 
 ANEW, PAUSE = "anew", "pause"
-INTAKE, APPRAISAL = "intake", "appraisal"
+REMIND_AFTER = (5, 6)  # the part of the applicant's time after which they are reminded
 
 
 @dataclass(frozen=True, slots=True)
 class SupplementRule:
-    """One dated rule: what a request does to the clock, by when it is made, how long the applicant has.
+    """What a request does to the clock from a day on, by stage; ``sure`` is H, M or L.
 
-    ``ask_days`` are working days from the receipt; ``None``: no limit. ``answer_amount`` is counted in
-    ``answer_unit``. ``sure`` is the confidence in the source: H, M or L; an L value is a province's to set.
+    Without ``procedures`` it holds for every procedure that has no rule of its own.
     """
 
     valid_from: date
     intake: str
     appraisal: str
-    ask_days: int | None
-    answer_amount: int
-    answer_unit: str
-    remind_days: int
     source: str
     sure: str
-    procedures: frozenset[str] = frozenset()  # empty: every procedure that has no rule of its own
-
-    def effect(self, stage: str) -> str:
-        """Return what becomes of the clock when something is asked for at this stage."""
-        return self.intake if stage == INTAKE else self.appraisal
+    procedures: frozenset[str] = frozenset()
 
 
-# Latest first within each reach; the general rules reach back to the beginning of the one-stop frame.
 RULES: tuple[SupplementRule, ...] = (
     SupplementRule(
-        date(2018, 6, 21), ANEW, ANEW, 3, 30, Unit.DAY, 5,
-        "Nghị định 61/2018/NĐ-CP Điều 19.4: thông báo không quá 3 ngày làm việc từ khi tiếp nhận; thời hạn tính "
-        "lại từ đầu khi đã nhận đủ. Thời gian chờ người nộp (30 ngày) do tỉnh đặt.",
-        "H",
+        date(2018, 6, 21), ANEW, ANEW,
+        "Nghị định 61/2018/NĐ-CP Điều 17, 19.4: thời hạn tính lại từ đầu khi đã nhận đủ hồ sơ", "H",
     ),
     SupplementRule(
-        date(2025, 7, 1), ANEW, PAUSE, 3, 30, Unit.DAY, 5,
-        "Nghị định 118/2025/NĐ-CP và 309/2026/NĐ-CP: nêu đủ trong một lần; thời gian chờ bổ sung khi thẩm định "
-        "không tính vào thời hạn. Hạn 3 ngày làm việc giữ theo khung cũ; 30 ngày chờ người nộp do tỉnh đặt.",
-        "L",
+        date(2025, 7, 1), ANEW, PAUSE,
+        "Nghị định 118/2025/NĐ-CP: thời hạn tính từ khi nhận đủ; chờ bổ sung khi thẩm định không tính", "L",
     ),
     SupplementRule(
-        date(2026, 9, 1), ANEW, PAUSE, 1, 7, Unit.WORKING_DAY, 3,
-        "Nghị định 301/2026/NĐ-CP (liên thông khai sinh, khai tử): người nộp có 7 ngày làm việc; thời gian người "
-        "nộp hoàn thiện không tính; quá hạn thì dừng do không bổ sung.",
-        "H",
-        frozenset({"2.000986", "2.002913"}),
+        date(2026, 9, 1), ANEW, PAUSE,
+        "Nghị định 301/2026/NĐ-CP: thời gian người nộp hoàn thiện không tính vào thời hạn", "H", LINKED,
     ),
 )  # fmt: skip
 
@@ -64,6 +48,17 @@ class SupplementError(ValueError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A request about to be made: the ``number``-th, at ``at``; ``begun_at`` is empty while nothing runs yet."""
+
+    number: int
+    at: datetime
+    begun_at: datetime | None
+    ask: Policy  # how long after the beginning an appraisal may ask
+    bring: Policy  # how long the applicant has
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,32 +81,19 @@ def rule_on(day: date, procedure: str, rules: Sequence[SupplementRule] = RULES) 
     return max(held, key=lambda each: each.valid_from, default=rules[0])
 
 
-def ask_by(rule: SupplementRule, received_at: datetime, calendar: WorkingCalendar) -> datetime | None:
-    """Return until when an appraisal may ask without saying why so late; ``None``: no limit.
+def judge(rule: SupplementRule, asking: Asking, calendar: WorkingCalendar) -> Judged:
+    """Return what a request does to the clock and until when it is to be answered.
 
-    Law: Decree 61/2018/NĐ-CP Art. 19(4), three working days from the receipt.
+    Law: Decree 61/2018/NĐ-CP Art. 17, 19(4): asked within three working days, the term begins anew with the
+    complete dossier. Policy: in appraisal only a first request in time does so, so that asking late or again wins
+    the office no time; then the waiting is not counted.
     """
-    if rule.ask_days is None:
-        return None
-    return deadline(received_at, rule.ask_days, Unit.WORKING_DAY, calendar).due_at
-
-
-def judge(
-    rule: SupplementRule, received_at: datetime | None, at: datetime, calendar: WorkingCalendar, *, number: int = 1
-) -> Judged:
-    """Return what the ``number``-th request, made at ``at``, does to the clock and when it is to be answered.
-
-    ``received_at`` is empty at intake: nothing runs yet, and the term begins with the complete dossier.
-    Law: Decree 61/2018/NĐ-CP Art. 17, 19(4). Policy: how long the applicant has is the province's to say; in
-    appraisal only a first request in time lets the term begin anew, so that asking late or again wins no time.
-    """
-    limit = ask_by(rule, received_at, calendar) if received_at else None
-    is_late = limit is not None and at > limit
-    answer_by = deadline(at, rule.answer_amount, Unit(rule.answer_unit), calendar).due_at
-    effect = rule.effect(APPRAISAL if received_at else INTAKE)
-    if received_at and (is_late or number > 1):
-        effect = PAUSE
-    return Judged(effect, is_late, answer_by or at)
+    answer_by = end_of(asking.bring, asking.at, calendar)
+    if asking.begun_at is None:
+        return Judged(rule.intake, is_late=False, answer_by=answer_by)
+    is_late = asking.at > end_of(asking.ask, asking.begun_at, calendar)
+    effect = PAUSE if is_late or asking.number > 1 else rule.appraisal
+    return Judged(effect, is_late, answer_by)
 
 
 def check_request(number: int, *, is_late: bool, justification: str) -> None:
@@ -128,9 +110,10 @@ def check_request(number: int, *, is_late: bool, justification: str) -> None:
         raise SupplementError("late_without_reason")
 
 
-def remind_from(rule: SupplementRule, answer_by: datetime) -> datetime:
-    """Return the moment from which the applicant is reminded. Policy: days before the end, by rule."""
-    return answer_by - timedelta(days=rule.remind_days)
+def remind_from(asked_at: datetime, answer_by: datetime) -> datetime:
+    """Return the moment from which the applicant is reminded. Policy: when five sixths of the time are over."""
+    part, whole = REMIND_AFTER
+    return asked_at + (answer_by - asked_at) * part / whole
 
 
 def counts_as_late(requests: int) -> bool:
@@ -150,8 +133,3 @@ def end_of_wait(*, is_received: bool, came: int) -> str:
     if came:
         return "hand_on"
     return "stop" if is_received else "refuse"
-
-
-def local_day(at: datetime) -> date:
-    """Return the day in Viet Nam by whose rule an act is judged. Policy: the rule of the day of the act."""
-    return at.astimezone(VIETNAM).date()

@@ -5,13 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from motcua.accounts.models import User
 from motcua.catalog.queries.procedures import definition_by_id
 from motcua.dossiers.models import Dossier, Extension
-from motcua.dossiers.queries.clocks import deadline_of
+from motcua.dossiers.queries.clocks import deadline_of, office_calendar
+from motcua.dossiers.queries.policies import words
 from motcua.dossiers.rules import extensions as rules
+from motcua.dossiers.rules.policies import Key, apology_by
 from motcua.dossiers.rules.transitions import Status, TransitionError, status_after
 from motcua.dossiers.services import telling
 from motcua.dossiers.services.grounds import Grounds, grounds_of
@@ -32,7 +34,7 @@ class Later:
 def extend(dossier_id: UUID, later: Later, *, by: User, at: datetime, seen: int | None = None) -> Dossier:
     """Apologise in writing and promise a later day (xin lỗi, gia hạn): once, and at least a day before it is due.
 
-    Raises ``ActionRefusedError`` (``too_late``, ``again``, ``nothing_due`` …) and then changes nothing.
+    Raises ``ActionRefusedError`` (``too_late``, ``extended_before``, ``nothing_due`` …) and then changes nothing.
     Law: Decree 61/2018/NĐ-CP Art. 19(9); Circular 03/2025/TT-VPCP form 04.
     """
     grounds = grounds_of(later.grounds)
@@ -80,11 +82,19 @@ def _check_right(dossier: Dossier, by: User, at: datetime) -> None:
 
 
 def _check_rule(dossier: Dossier, amount: int, before: int, *, at: datetime) -> None:
-    rule = rules.rule_on(localtime(at).date())
     try:
-        rules.check(rule, dossier.due_at, at=at, before=before, amount=amount)
+        rules.check(rules.rule_on(localdate(at)), apologise_by(dossier), at=at, before=before, amount=amount)
     except rules.ExtensionError as error:
         raise ActionRefusedError(error.code) from error
+
+
+def apologise_by(dossier: Dossier) -> datetime | None:
+    """Return until when a dossier's due day can be moved; ``None`` where nothing is due."""
+    if dossier.due_at is None or dossier.received_at is None:
+        return None
+    code = dossier.procedure.procedure.code
+    word = words().of(Key.APOLOGY, localdate(dossier.received_at), code, dossier.channel)
+    return apology_by(word, dossier.due_at, office_calendar(dossier.deciding_agency))
 
 
 def _day(moment: datetime) -> str:

@@ -12,7 +12,9 @@ from motcua.accounts.models import User
 from motcua.audit.services import record as audit
 from motcua.dossiers.models import Dossier, Pause, Supplement
 from motcua.dossiers.queries.clocks import office_calendar
+from motcua.dossiers.queries.policies import words
 from motcua.dossiers.rules import supplements as rules
+from motcua.dossiers.rules.policies import Key
 from motcua.dossiers.services import clock, telling
 from motcua.dossiers.services.grounds import Grounds, grounds_of, need
 from motcua.dossiers.services.journal import Entry, record
@@ -108,10 +110,15 @@ def request_supplement(
 
 
 def _open_supplement(dossier: Dossier, request: SupplementRequest, *, by: User, at: datetime) -> Supplement:
-    number = dossier.supplements.count() + 1
-    rule = rules.rule_on(rules.local_day(at), dossier.procedure.procedure.code)
-    begun = dossier.clock_started_at or dossier.received_at
-    judged = rules.judge(rule, begun, at, office_calendar(dossier.deciding_agency), number=number)
+    number, code, day = dossier.supplements.count() + 1, dossier.procedure.procedure.code, localdate(at)
+    asking = rules.Asking(
+        number=number,
+        at=at,
+        begun_at=dossier.clock_started_at or dossier.received_at,
+        ask=words().of(Key.ASK, day, code, dossier.channel),
+        bring=words().of(Key.BRING, day, code, dossier.channel),
+    )
+    judged = rules.judge(rules.rule_on(day, code), asking, office_calendar(dossier.deciding_agency))
     try:
         rules.check_request(number, is_late=judged.is_late, justification=request.justification)
     except rules.SupplementError as error:

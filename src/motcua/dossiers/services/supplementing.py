@@ -1,7 +1,7 @@
 """What comes of a request for supplements other than online, and what time does to it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -20,8 +20,6 @@ from motcua.dossiers.services.moves import Act, ActionRefusedError, apply, locke
 from motcua.dossiers.services.receiving import mark_answered
 from motcua.dossiers.services.standing import roles_over
 from motcua.workflows.rules import Action
-
-LONGEST_REMINDER = timedelta(days=max(rule.remind_days for rule in rules.RULES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +87,18 @@ def _settle(dossier: Dossier, asked: Supplement, entry: Entry) -> None:
 
 def remind(at: datetime) -> int:
     """Tell applicants whose time for a supplement is nearly over, once each; return how many were told."""
-    near = waited_for().filter(reminded_at=None, answer_by__gte=at, answer_by__lte=at + LONGEST_REMINDER)
-    return sum(_remind(key, at=at) for key in list(near.values_list("dossier_id", flat=True)))
+    waiting = waited_for().filter(reminded_at=None, answer_by__gte=at)
+    rows = list(waiting.values_list("dossier_id", "asked_at", "answer_by"))
+    near = [key for key, asked, until in rows if until and at >= rules.remind_from(asked, until)]
+    return sum(_remind(key, at=at) for key in near)
 
 
 @transaction.atomic
 def _remind(dossier_id: UUID, *, at: datetime) -> bool:
     asked = _waited_for(dossier_id)
-    if asked is None or asked.answer_by is None or asked.reminded_at is not None:
+    if asked is None or asked.reminded_at is not None:
         return False
-    dossier = asked.dossier
-    rule = rules.rule_on(rules.local_day(asked.asked_at), dossier.procedure.procedure.code)
-    if at < rules.remind_from(rule, asked.answer_by):
-        return False
-    asked.reminded_at = at
+    dossier, asked.reminded_at = asked.dossier, at
     asked.save(update_fields=["reminded_at"])
     telling.supplement_reminded(asked, at=at)
     record(dossier, Entry("supplement_reminded", None, at, data={"number": asked.number}))
