@@ -46,6 +46,8 @@ ACTIONS: dict[Action, Text] = {
 
 EVENTS: dict[str, Text] = {
     "submitted": _("Nộp hồ sơ"),
+    "double_dismissed": _("Kết luận không trùng với hồ sơ khác"),
+    "claimed": _("Chủ hồ sơ nhận hồ sơ về tài khoản của mình"),
     "supplement_answered": _("Người nộp đã bổ sung"),
     "consult_answered": _("Đã trả lời ý kiến"),
     "reassigned": _("Giao lại người xử lý"),
@@ -66,6 +68,7 @@ EVENTS: dict[str, Text] = {
     Action.HAND_OUT: _("Trả kết quả"),
     Action.STOP: _("Dừng giải quyết"),
     Action.WITHDRAW: _("Người nộp rút hồ sơ"),
+    "recount": _("Lịch làm việc thay đổi; tính lại thời hạn"),
 }
 
 # the words of ui.statuses for each state

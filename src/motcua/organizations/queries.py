@@ -13,8 +13,9 @@ from motcua.organizations.models import Agency, Area, CalendarDay, Posting
 from motcua.organizations.working_days import FIRST_YEAR, LAST_YEAR, forget_calendars, offices
 
 __all__ = [
-    "FIRST_YEAR", "LAST_YEAR", "agencies_led", "agency_by_key", "agency_of_area", "announced_days", "colleagues",
-    "communes_on", "forget_agencies", "forget_calendars", "postings_of", "within", "working_calendar",
+    "FIRST_YEAR", "LAST_YEAR", "agencies_below", "agencies_led", "agency_by_key", "agency_of_area",
+    "announced_days", "colleagues", "communes_on", "forget_agencies", "forget_calendars", "offices",
+    "postings_of", "within", "working_calendar",
 ]  # fmt: skip
 
 AGENCY_SECONDS = 5  # how long a process may keep an agency before it looks again
@@ -87,3 +88,8 @@ def communes_on(day: date) -> QuerySet[Area]:
     """Return the communes that exist on a day, by name."""
     communes = Area.objects.on(day).filter(kind=Area.Kind.COMMUNE)
     return communes.select_related("parent").order_by("name_fold", "code")
+
+
+def agencies_below(agency: Agency) -> QuerySet[Agency]:
+    """Return an agency and everything below it, whenever it existed."""
+    return Agency.objects.filter(path__startswith=agency.path)

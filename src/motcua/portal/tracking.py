@@ -43,6 +43,7 @@ WORDS: Mapping[str, Any] = {
     "hand_out": gettext_lazy("Đã trả kết quả"),
     "stop": pgettext_lazy("event", "Dừng giải quyết"),
     "withdraw": gettext_lazy("Bạn đã rút hồ sơ"),
+    "recount": gettext_lazy("Lịch làm việc thay đổi; ngày hẹn được tính lại"),
 }
 TONES = {"refuse": "stopped", "stop": "stopped", "request_supplement": "attention", "hand_out": "done"}
 ROLES: Mapping[str, Any] = {
@@ -56,7 +57,7 @@ STATUS_WORDS = {  # as ``ui.statuses`` calls them
     Status.DONE: "ready",
     Status.STOPPED: "rejected",
 }
-SHOWN_NOTES = {"refuse", "request_supplement", "stop", "request_payment"}
+SHOWN_NOTES = {"recount", "refuse", "request_supplement", "stop", "request_payment"}
 WITHDRAWABLE = {
     Status.REGISTERED,
     Status.ACCEPTED,

@@ -2,9 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from motcua.kernel.working_time import VIETNAM, Deadline, Pause, Reason, Unit, WorkingCalendar, deadline
+from motcua.kernel.working_time import (
+    VIETNAM,
+    Deadline,
+    Pause,
+    Reason,
+    Unit,
+    WorkingCalendar,
+    deadline,
+    working_hours_between,
+)
 
 # Policy (L): no general text limits how long an applicant may take; a province sets it. Work lists sort by it.
 SUPPLEMENT_WAIT_DAYS = 30
@@ -59,6 +68,17 @@ def step_due(started_at: datetime, hours: int, calendar: WorkingCalendar) -> dat
     Policy: hours per step as published with the internal procedure of the province.
     """
     return deadline(started_at, hours, Unit.HOUR, calendar).due_at if hours else None
+
+
+def moved_end(start: datetime, end: datetime, before: WorkingCalendar, after: WorkingCalendar) -> datetime:
+    """Return where a time that was counted in working hours by one calendar ends by another.
+
+    Policy: the working time stays what it was; less than an hour of it moves nothing.
+    """
+    hours = working_hours_between(start, end, before) // timedelta(hours=1)
+    if hours < 1 or working_hours_between(start, end, after) == working_hours_between(start, end, before):
+        return end
+    return deadline(start, hours, Unit.HOUR, after).due_at or end
 
 
 def act_by(moments: Iterable[datetime | None], *, otherwise: datetime) -> datetime:

@@ -1,0 +1,176 @@
+"""Which running clocks another calendar moves, and to when: what a dry run shows and a change writes."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import make_aware
+
+from motcua.catalog.queries.procedures import plan
+from motcua.dossiers.models import Consultation, Dossier, Supplement
+from motcua.dossiers.models import Pause as PauseRow
+from motcua.dossiers.models.dossier import OPEN_STATUSES
+from motcua.dossiers.queries.clocks import AT_WORK, Calendars, Ends, ends_of, pauses_of
+from motcua.dossiers.queries.policies import words
+from motcua.dossiers.rules.deadlines import moved_end
+from motcua.dossiers.rules.escalation import Waiting
+from motcua.dossiers.rules.policies import Key, end_of, local_day
+from motcua.kernel.working_time import VIETNAM, Pause
+from motcua.organizations.models import Agency
+
+FACTS = (
+    "id", "applicant_id", "code", "workflow_id", "step", "status", "channel", "procedure_id", "holder_id",
+    "deciding_agency_id", "submitted_at", "received_at", "clock_started_at", "term_amount", "term_unit",
+    "extended_by", "hand_over_due_at", "competent_at", "due_at", "step_due_at", "act_by",
+    "waits_for", "wait_started_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which clocks are looked at: those that run over ``day`` (none: all) at some agencies (none: all)."""
+
+    day: date | None = None
+    agencies: frozenset[int] | None = None
+
+    @property
+    def over(self) -> Q:
+        """Return the condition that a dossier's clocks run over the day."""
+        if self.day is None:
+            return Q()
+        begin = make_aware(datetime.combine(self.day, time()), VIETNAM)
+        end = begin + timedelta(days=1)
+        return Q(received_at__lt=end, due_at__gte=begin) | Q(wait_started_at__lt=end, act_by__gte=begin)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A dossier whose clocks end at another time, with the ends as they were and as they are."""
+
+    dossier: Dossier
+    ends: Ends
+    answer_by: datetime | None = None  # of the request it waits for, where that moved
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """Return the promised day before and after, where the day itself moved."""
+        if self.dossier.due_at is None or self.ends.due_at is None:
+            return None
+        before, after = (each.astimezone(VIETNAM).date() for each in (self.dossier.due_at, self.ends.due_at))
+        return (before, after) if before != after else None
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How many dossiers go from one promised day to another."""
+
+    before: date
+    after: date
+    number: int
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a change of the calendar does, or would do."""
+
+    looked_at: int = 0
+    changed: int = 0
+    told: int = 0
+    opinions: int = 0
+    days: Counter[tuple[date, date]] = field(default_factory=Counter)
+
+    @property
+    def moves(self) -> list[Moves]:
+        """Return the promised days that move, earliest first."""
+        return [Moves(before, after, number) for (before, after), number in sorted(self.days.items())]
+
+    @property
+    def moved(self) -> int:
+        return self.days.total()
+
+
+def open_dossiers(scope: Scope) -> QuerySet[Dossier]:
+    """Return the open dossiers of a scope, only with what their clocks follow from."""
+    rows = Dossier.objects.filter(scope.over, status__in=OPEN_STATUSES, wait_started_at__isnull=False)
+    if scope.agencies is not None:
+        rows = rows.filter(Q(holder__in=scope.agencies) | Q(deciding_agency__in=scope.agencies))
+    return rows.only(*FACTS).order_by("id")
+
+
+def changes(scope: Scope, after: Calendars, outcome: Outcome, *, lock: bool = False) -> Iterator[Change]:
+    """Yield the dossiers that another calendar moves, and count all into ``outcome``.
+
+    With ``lock`` nobody else can act on the dossiers of the scope until the transaction ends.
+    """
+    rows = open_dossiers(scope)
+    dossiers = list(rows.select_for_update(of=("self",)) if lock else rows)
+    places = {each.holder_id for each in dossiers} | {each.deciding_agency_id for each in dossiers}
+    agencies = Agency.objects.in_bulk(places)
+    pauses, answers = _pauses(scope), _answers(dossiers, after, agencies)
+    for dossier in dossiers:
+        dossier.holder = agencies[dossier.holder_id]
+        dossier.deciding_agency = agencies[dossier.deciding_agency_id]
+        outcome.looked_at += 1
+        change = _change(dossier, after, pauses.get(dossier.pk, ()), answers.get(dossier.pk))
+        if change is not None:
+            outcome.changed += 1
+            if change.days:
+                outcome.days[change.days] += 1
+            yield change
+
+
+def _change(
+    dossier: Dossier, after: Calendars, pauses: tuple[Pause, ...], answer: tuple[datetime, datetime] | None
+) -> Change | None:
+    if dossier.wait_started_at is None:
+        return None
+    kind = Waiting(dossier.waits_for)
+    before, now = answer or (None, None)
+    ends = ends_of(dossier, (kind, dossier.wait_started_at), after, pauses, now or before)
+    was = (dossier.due_at, dossier.step_due_at, dossier.act_by)
+    if was == (ends.due_at, ends.step_due_at, ends.act_by):
+        return None
+    return Change(dossier, ends, now if now != before else None)
+
+
+def _pauses(scope: Scope) -> dict[UUID, tuple[Pause, ...]]:
+    """Return the pauses of dossiers that are at work; while one waits, its term has no end to move."""
+    found: dict[UUID, list[PauseRow]] = defaultdict(list)
+    at_work = open_dossiers(scope).filter(waits_for__in=AT_WORK).order_by().values("pk")
+    for row in PauseRow.objects.filter(dossier__in=at_work).order_by("started_at"):
+        found[row.dossier_id].append(row)
+    return {key: pauses_of(each) for key, each in found.items()}
+
+
+def _answers(
+    dossiers: Iterable[Dossier], after: Calendars, agencies: dict[int, Agency]
+) -> dict[UUID, tuple[datetime, datetime]]:
+    """Return for each dossier that waits for a supplement the end of that time as it was and as it is."""
+    waiting = {each.pk: each for each in dossiers if each.waits_for == Waiting.SUPPLEMENT}
+    found = {}
+    asked = Supplement.objects.filter(dossier__in=waiting, closed_at=None, answer_by__isnull=False)
+    for row in asked if waiting else ():
+        dossier = waiting[row.dossier_id]
+        code = plan(dossier.procedure_id).version.procedure.code
+        policy = words().of(Key.BRING, local_day(row.asked_at), code, dossier.channel)
+        calendar = after(agencies[dossier.deciding_agency_id])
+        if row.answer_by is not None:
+            found[row.dossier_id] = (row.answer_by, end_of(policy, row.asked_at, calendar))
+    return found
+
+
+def moved_opinions(scope: Scope, before: Calendars, after: Calendars) -> Iterator[tuple[Consultation, datetime]]:
+    """Yield the open questions to other agencies whose time ends at another moment, with that moment."""
+    rows = Consultation.objects.filter(answered_at=None).select_related("agency")
+    if scope.agencies is not None:
+        rows = rows.filter(agency__in=scope.agencies)
+    if scope.day is not None:
+        begin = make_aware(datetime.combine(scope.day, time()), VIETNAM)
+        rows = rows.filter(asked_at__lt=begin + timedelta(days=1), due_at__gte=begin)
+    for row in rows:
+        due_at = moved_end(row.asked_at, row.due_at, before(row.agency), after(row.agency))
+        if due_at != row.due_at:
+            yield row, due_at
