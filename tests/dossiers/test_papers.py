@@ -19,7 +19,7 @@ from motcua.dossiers.papers.results import signing_capacity
 from motcua.foundation import files
 from motcua.foundation.signatures import Verdict, verify_pdf
 from motcua.organizations.models import Agency, Area
-from tests.factories.dossiers import accepted, done, filed
+from tests.factories.dossiers import FILED, accepted, done, filed
 from tests.factories.offices import Office, agency, area, moment, officer, procedure, workflow
 from tests.paper import text_of
 
@@ -30,13 +30,13 @@ OTHER_NAMES = ("Thanh Hóa", "Hà Tĩnh", "Phú Yên", "Tiền Giang", "Đồng 
 
 
 def receipt_of(dossier: Dossier) -> str:
-    return text_of(papers.receipt(dossier, at=AT))
+    return text_of(papers.receipt(dossier))
 
 
 def test_a_receipt_says_everything_the_form_asks_for(place: Office) -> None:
     dossier = accepted(place)
     Attachment.objects.create(
-        dossier=dossier, name="Giấy chứng sinh", source="paper", originals=1, copies=2, added_at=AT
+        dossier=dossier, name="Giấy chứng sinh", source="paper", originals=1, copies=2, added_at=FILED
     )
     words = receipt_of(dossier)
     for expected in (
@@ -89,7 +89,7 @@ def test_a_request_for_supplements_lists_everything(place: Office) -> None:
         dossier=dossier, number=1, stage="appraisal", items=items, reason="Tờ khai thiếu chữ ký",
         legal_basis="Điều 16 Luật Hộ tịch", asked_at=AT, asked_by=place.specialist,
     )  # fmt: skip
-    words = text_of(papers.supplement(request, at=AT))
+    words = text_of(papers.supplement(request))
     for expected in (
         "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
         "Tờ khai",

@@ -133,20 +133,23 @@ def procedure(code: str, name: str, level: str, flow: Workflow, **more: Any) -> 
     return version
 
 
-def office() -> Office:
+def office(province: str = "Tỉnh Thử", commune: str = "Xã Thử", unit: str = "H58") -> Office:
     """Make the small province: a centre, a department, a commune, one person in each role."""
-    province = area("Tỉnh Thử", Area.Kind.PROVINCE, "99")
-    commune = area("Xã Thử", Area.Kind.COMMUNE, "99001", province)
-    root = agency("ubnd-tinh", "Ủy ban nhân dân tỉnh Thử", Agency.Kind.PROVINCE, "H58")
-    centre = agency("centre", "Trung tâm Phục vụ hành chính công", Agency.Kind.CENTRE, "H58.14", parent=root)
-    department = agency("so-tu-phap", "Sở Tư pháp", Agency.Kind.DEPARTMENT, "H58.10", parent=root)
-    local = agency("xa-thu", "Ủy ban nhân dân xã Thử", Agency.Kind.COMMUNE, "H58.99", parent=root, area=commune)
+    whole = area(province, Area.Kind.PROVINCE, "99")
+    part = area(commune, Area.Kind.COMMUNE, "99001", whole)
+    committee = "Ủy ban nhân dân"
+    root = agency("ubnd-tinh", f"{committee} {_lower(province)}", Agency.Kind.PROVINCE, unit, area=whole)
+    centre = agency("centre", "Trung tâm Phục vụ hành chính công", Agency.Kind.CENTRE, f"{unit}.14", parent=root)
+    department = agency("so-tu-phap", "Sở Tư pháp", Agency.Kind.DEPARTMENT, f"{unit}.10", parent=root)
+    local = agency(
+        "xa-thu", f"{committee} {_lower(commune)}", Agency.Kind.COMMUNE, f"{unit}.99", parent=root, area=part
+    )
     version = procedure("1.001193", "Đăng ký khai sinh", ProcedureVersion.Level.PROVINCE, workflow())
     Term.objects.create(version=version, amount=3, unit=Term.Unit.WORKING_DAY)
     Fee.objects.create(version=version, amount=20_000, channel="", valid_from=START)
     Fee.objects.create(version=version, amount=10_000, channel="online", valid_from=START)
     return Office(
-        commune=commune,
+        commune=part,
         centre=centre,
         commune_agency=local,
         department=department,
@@ -158,3 +161,8 @@ def office() -> Office:
         clerk=officer("Võ Văn Thư", Role.CLERK, department),
         stranger=officer("Ngô Xa Lạ", Role.SPECIALIST, local),
     )
+
+
+def _lower(name: str) -> str:
+    """Return "xã Thử" for "Xã Thử", as it stands within the name of an agency."""
+    return name[:1].lower() + name[1:]

@@ -82,9 +82,13 @@ def _happening(
     text = " ".join([event.note, *_more(event, supplements, opinions), moved(event, names)]).strip()
     url = ""
     if event.kind == Action.REQUEST_SUPPLEMENT:
-        url = reverse("desk:supplement-slip", args=[dossier.pk, event.data.get("number", 1)])
-    if event.kind == Action.REFUSE:
-        url = reverse("desk:slip", args=[dossier.pk, "tu-choi"])
+        url = reverse("desk:form", args=[dossier.pk, "bo-sung", event.data.get("number", 1)])
+    if event.kind in {Action.REFUSE, Action.STOP}:
+        url = reverse(
+            "desk:form", args=[dossier.pk, "tu-choi" if event.kind == Action.REFUSE else "dung", event.seq]
+        )
+    if event.kind == Action.EXTEND:
+        url = reverse("desk:slip", args=[dossier.pk, "xin-loi"])
     return Happening(title, event.at, by, text, url, _("Phiếu PDF"), TONES.get(event.kind, ""))
 
 

@@ -11,10 +11,13 @@ from django.views.decorators.http import require_safe
 from motcua.audit.services import record_look
 from motcua.desk.access import OfficerRequest, found, officers
 from motcua.desk.files import inline, inline_pdf
+from motcua.desk.pages import page
+from motcua.desk.slips import SLUGS, printing_rows
 from motcua.dossiers import papers
-from motcua.dossiers.models import Attachment, Dossier, Result, Supplement
+from motcua.dossiers.models import Attachment, Dossier, HandOut, Result
+from motcua.dossiers.queries.printable import one_printable
+from motcua.dossiers.services.printing import print_form
 from motcua.foundation import files
-from motcua.workflows.rules import Action
 
 
 @officers
@@ -38,42 +41,45 @@ def result(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
 @officers
 @require_safe
 def slip(request: OfficerRequest, dossier_id: UUID, kind: str) -> HttpResponse:
-    """Return the receipt or the refusal; a supplement slip is the latest one."""
-    dossier = found(request, dossier_id)
-    makers = {"tiep-nhan": _receipt, "tu-choi": _refusal, "bo-sung": _last_supplement}
-    if kind not in makers:
-        raise Http404
-    pdf = makers[kind](dossier)
-    _look(request, dossier, _("In phiếu cho người nộp"))
-    return inline_pdf(pdf, f"{kind} {dossier.code}")
+    """Return the latest form of a kind."""
+    return _printed(request, dossier_id, kind, None)
 
 
 @officers
 @require_safe
-def supplement_slip(request: OfficerRequest, dossier_id: UUID, number: int) -> HttpResponse:
+def form(request: OfficerRequest, dossier_id: UUID, kind: str, occasion: int) -> HttpResponse:
+    """Return one form of a dossier, told apart by what it tells of."""
+    return _printed(request, dossier_id, kind, occasion)
+
+
+@officers
+@require_safe
+def forms(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
+    """List the forms that may be printed now, and when each was first issued."""
     dossier = found(request, dossier_id)
-    asked = get_object_or_404(Supplement.objects.select_related("asked_by"), dossier=dossier, number=number)
-    asked.dossier = dossier
-    _look(request, dossier, _("In phiếu cho người nộp"))
-    return inline_pdf(papers.supplement(asked, at=timezone.now()), f"bo-sung {dossier.code}")
+    hand_out = getattr(dossier, "hand_out", None)
+    values = {"dossier": dossier, "rows": printing_rows(dossier), "hand_out": hand_out}
+    return page(request, "forms", values)
 
 
-def _receipt(dossier: Dossier) -> bytes:
-    return papers.receipt(dossier, at=timezone.now())
+@officers
+@require_safe
+def result_receipt(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
+    dossier = found(request, dossier_id)
+    hand_out = get_object_or_404(HandOut.objects.select_related("by"), dossier=dossier)
+    hand_out.dossier = dossier
+    signature = _kept(hand_out.signature_sha256) if hand_out.signature_sha256 else b""
+    _look(request, dossier, _("In phiếu biên nhận kết quả"))
+    return inline_pdf(papers.result_receipt(hand_out, signature), f"bien-nhan {dossier.code}")
 
 
-def _last_supplement(dossier: Dossier) -> bytes:
-    asked = dossier.supplements.select_related("asked_by").order_by("-number").first()
-    if asked is None:
+def _printed(request: OfficerRequest, dossier_id: UUID, kind: str, occasion: int | None) -> HttpResponse:
+    dossier = found(request, dossier_id)
+    wanted = one_printable(dossier, SLUGS[kind], occasion) if kind in SLUGS else None
+    if wanted is None:
         raise Http404
-    return papers.supplement(asked, at=timezone.now())
-
-
-def _refusal(dossier: Dossier) -> bytes:
-    event = dossier.events.filter(kind=Action.REFUSE).select_related("by").order_by("-seq").first()
-    if event is None or event.by is None:
-        raise Http404
-    return papers.refusal(dossier, papers.Refusal(event.note, event.by, event.at))
+    pdf = print_form(dossier, wanted, by=request.user, at=timezone.now())
+    return inline_pdf(pdf, f"{kind} {dossier.code}")
 
 
 def _look(request: OfficerRequest, dossier: Dossier, purpose: str) -> None:

@@ -21,6 +21,12 @@ def long_moment(moment: datetime) -> str:
     return f"{local:%H} giờ {local:%M} phút, {long_date(local.date())}"
 
 
+def short_moment(moment: datetime) -> str:
+    """Return "08 giờ 05 phút, 05/02/2026", for cells of a table."""
+    local = moment.astimezone(VIETNAM)
+    return f"{local:%H} giờ {local:%M} phút, {local:%d/%m/%Y}"
+
+
 def date_in_words(day: date) -> str:
     """Return "Ngày năm tháng hai năm hai nghìn không trăm hai mươi sáu", as civil status papers write births."""
     first = f"mồng {in_words(day.day)}" if day.day <= 10 else in_words(day.day)
