@@ -1,7 +1,7 @@
 """The electronic form filled in by an officer: a draft that carries block 1 and the papers with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -33,14 +33,16 @@ from motcua.desk.scans import PaperLine
 from motcua.dossiers.models import Dossier, Draft
 from motcua.dossiers.services.drafting import Progress, save_draft, start_draft, submit
 from motcua.dossiers.services.filing import Filing, Help, Paper, Person
+from motcua.dossiers.services.marking import Apart
 from motcua.dossiers.services.receiving import accept
+from motcua.dossiers.services.representing import Acting, as_kept, from_kept
 from motcua.organizations.models import Agency, Area
 from motcua.organizations.queries import communes_on
 
 INTAKE = "_intake"  # kept beside the answers, where no question of a form can be called so
 
 
-def begin(form: IntakeForm, papers: list[PaperLine]) -> Draft:
+def begin(form: IntakeForm, papers: list[PaperLine], acting: Acting | None = None) -> Draft:
     """Begin a draft with what the counter knows already."""
     data, quote = form.cleaned_data, form.quote
     if quote is None or quote.version.form is None:
@@ -60,6 +62,7 @@ def begin(form: IntakeForm, papers: list[PaperLine]) -> Draft:
         "papers": [asdict(line.paper()) for line in papers if line.is_there],
         "consent": form.consent() if isinstance(form, AssistedForm) else "",
         "post": {} if assisted else post_facts(form),
+        "acting": as_kept(acting) if acting else None,
     }
     answers = {**prefill(quote.version.form.body, identity), INTAKE: known}
     return start_draft(quote.version, by=form.user, at=form.at, answers=answers)
@@ -118,9 +121,9 @@ def keep(electronic: Electronic, posted: Mapping[str, Sequence[str]], *, at: dat
 
 
 @transaction.atomic
-def file(electronic: Electronic, *, by: User, at: datetime) -> Dossier:
+def file(electronic: Electronic, *, by: User, at: datetime, apart: Apart | None = None) -> Dossier:
     """File a finished draft; what came over the counter or by post is taken in at once."""
-    filing = filing_of(electronic, at=at)
+    filing = replace(filing_of(electronic, at=at), apart=apart)
     dossier = submit(electronic.draft.pk, filing, by=by, at=at)
     if filing.channel != Channel.ONLINE:
         return accept(dossier.pk, by=by, at=at)
@@ -136,7 +139,7 @@ def filing_of(electronic: Electronic, *, at: datetime) -> Filing:
         key=draft.pk,
         version_id=draft.procedure_id,
         channel=Channel(known["channel"]),
-        person=_person(known),
+        person=person_of(known),
         receiving_agency=Agency.objects.get(pk=known["agency"]),
         deciding_agency=deciding_agency(draft.procedure, area, localdate(at)),
         area=area,
@@ -146,10 +149,12 @@ def filing_of(electronic: Electronic, *, at: datetime) -> Filing:
         help=Help(known["consent"]) if known["consent"] else None,
         papers=tuple(Paper(**paper) for paper in known["papers"]),
         draft_id=draft.pk,
+        acting=from_kept(known["acting"], account=None) if known.get("acting") else None,
     )
 
 
-def _person(known: Mapping[str, Any]) -> Person:
+def person_of(known: Mapping[str, Any]) -> Person:
+    """Return block 1 as the person of a filing."""
     number = known["identity_number"]
     return Person(
         name=known["name"],

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from motcua.dossiers.services.moves import ActionRefusedError
 
 SENTENCES: dict[str, str | Promise] = {
+    "not_alike": _("Hai hồ sơ này không còn giống nhau nên không kết luận trùng được. Hãy mở lại hồ sơ."),
+    "signatures_missing": _("Chưa đủ chữ ký của các bên. Hãy để từng bên ký trước mặt bạn rồi đánh dấu."),
     "not_yours": _("Hồ sơ này không còn ở chỗ bạn. Hãy về danh sách việc để xem việc hiện có."),
     "not_now": _(
         "Hồ sơ đã sang bước khác nên không làm được việc này nữa. Hãy mở lại hồ sơ để xem việc làm được."

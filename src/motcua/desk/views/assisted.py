@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from motcua.catalog.queries.offers import NoAgencyError
 from motcua.catalog.rules.answers import changes_group
 from motcua.desk.access import OfficerRequest, receivers
-from motcua.desk.electronic import begin, electronic_of, file, keep
+from motcua.desk.electronic import begin, electronic_of, keep
+from motcua.desk.ending import Ending
 from motcua.desk.forms.intake import AssistedForm
 from motcua.desk.pages import page, posted
 from motcua.desk.scans import PaperLine, lines
@@ -43,15 +43,16 @@ def _has_form(form: AssistedForm) -> bool:
 @require_http_methods(["GET", "POST"])
 def electronic(request: OfficerRequest, draft_id: UUID) -> HttpResponse:
     filling, problems = electronic_of(request.user, draft_id), []
+    at = timezone.now()
+    ending = Ending(filling, request.POST, request.user, at)
     if request.method == "POST":
-        at = timezone.now()
         given = dict(request.POST.lists())
-        filling = keep(filling, given, at=at)
+        filling = ending.filling = keep(filling, given, at=at)
         looks_again = any(changes_group(filling.form, step["key"], given) for step in filling.steps)
         problems = [] if looks_again or "keep" in request.POST else filling.problems()
         if not (problems or looks_again or "keep" in request.POST):
-            try:
-                return redirect("desk:received", file(filling, by=request.user, at=at).pk)
-            except NoAgencyError:
-                problems = []
-    return page(request, "electronic", {"filling": filling, "problems": problems}, status=422 if problems else 200)
+            filed = ending.file()
+            if filed is not None:
+                return redirect("desk:received", filed.pk)
+    values = {"filling": filling, "problems": problems, "ending": ending, "beside": ending.beside}
+    return page(request, "electronic", values, status=422 if problems or ending.errors else 200)

@@ -11,9 +11,11 @@ from motcua.audit.services import record_look
 from motcua.desk import asking, overview
 from motcua.desk.access import OfficerRequest, found, officers
 from motcua.desk.acts import SHOWN, acts_for
+from motcua.desk.doubling import banner_of
 from motcua.desk.forms.acts import PurposeForm
 from motcua.desk.history import stream
 from motcua.desk.pages import page, posted
+from motcua.desk.representing import acting_rows
 from motcua.desk.wording import STATUS_KEYS
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.desk import agencies_of
@@ -48,9 +50,10 @@ def _values(
     agencies = agencies_of(request.user, timezone.localdate())
     return {
         "dossier": opened,
+        "doubles": banner_of(opened, request.user),
         "now": now,
         "status": STATUS_KEYS[opened.status],
-        "applicant": overview.applicant_rows(opened, masked=masked),
+        "applicant": [*overview.applicant_rows(opened, masked=masked), *acting_rows(opened, masked=masked)],
         "blocks": overview.answer_blocks(opened, masked=masked),
         "masked": masked,
         "purpose": purpose,

@@ -1,5 +1,6 @@
 """Counter intake: one screen, one press, a receipt; the next person with one key."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.audit.services import record_look
 from motcua.desk import intake as steps
 from motcua.desk.access import OfficerRequest, found, receivers
+from motcua.desk.beside import Beside
 from motcua.desk.electronic import begin
 from motcua.desk.forms.intake import IntakeForm, counters
 from motcua.desk.pages import fragment, page, posted
@@ -29,14 +31,21 @@ MISSING = _(
 def intake(request: OfficerRequest) -> HttpResponse:
     form = IntakeForm(posted(request), user=request.user, at=timezone.now())
     papers: list[PaperLine] = []
+    beside = Beside(posted(request), request.user, form.at)
     if form.is_bound:
         is_valid = form.is_valid()
         papers = lines(request, form.quote.components) if form.quote else []
-        if is_valid and "look" not in request.POST and _is_complete(form, papers):
-            return _saved(request, form, papers)
+        if is_valid and "look" not in request.POST and _is_complete(form, papers) and _is_fine(form, beside):
+            return _saved(request, form, papers, beside)
         if "look" in request.POST:
             form.errors.clear()
-    return show(request, "intake", form, papers)
+    return show(request, "intake", form, papers, beside)
+
+
+def _is_fine(form: IntakeForm, beside: Beside) -> bool:
+    return form.quote is not None and beside.is_fine(
+        steps.person_of(form), form.quote.version, form.cleaned_data["key"]
+    )
 
 
 def _is_complete(form: IntakeForm, papers: list[PaperLine]) -> bool:
@@ -60,14 +69,19 @@ def no_bad_scans(form: IntakeForm, papers: list[PaperLine]) -> bool:
     return not bad
 
 
-def _saved(request: OfficerRequest, form: IntakeForm, papers: list[PaperLine]) -> HttpResponseRedirect:
+def _saved(
+    request: OfficerRequest, form: IntakeForm, papers: list[PaperLine], beside: Beside
+) -> HttpResponseRedirect:
     if "with_form" in request.POST:
-        return redirect("desk:electronic", begin(form, papers).pk)
-    dossier = lodge(steps.filing_of(form, papers), by=request.user, at=form.at, accept=True)
+        return redirect("desk:electronic", begin(form, papers, beside.acting()).pk)
+    filing = replace(steps.filing_of(form, papers), acting=beside.acting(), apart=beside.apart())
+    dossier = lodge(filing, by=request.user, at=form.at, accept=True)
     return redirect("desk:received", dossier.pk)
 
 
-def show(request: OfficerRequest, template: str, form: IntakeForm, papers: list[PaperLine]) -> HttpResponse:
+def show(
+    request: OfficerRequest, template: str, form: IntakeForm, papers: list[PaperLine], beside: Beside | None = None
+) -> HttpResponse:
     """Return the screen with everything typed, ticked and scanned still in it."""
     values = {
         "form": form,
@@ -75,8 +89,10 @@ def show(request: OfficerRequest, template: str, form: IntakeForm, papers: list[
         "any_needed": any_needed(papers),
         "quote": form.quote,
         "communes": _communes(form),
+        "beside": beside,
     }
-    return page(request, template, values, status=422 if form.errors else 200)
+    is_wrong = form.errors or (beside is not None and "look" not in request.POST and beside.errors)
+    return page(request, template, values, status=422 if is_wrong else 200)
 
 
 def _communes(form: IntakeForm) -> list[tuple[str, str]]:

@@ -1,7 +1,9 @@
 """Acting for another: the right is checked and kept with the dossier."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.timezone import localdate
 
@@ -10,6 +12,8 @@ from motcua.catalog.models import Procedure
 from motcua.catalog.queries.procedures import kin_of
 from motcua.dossiers.models import Dossier, Representation
 from motcua.dossiers.rules.representing import Claim, Right, check_right
+
+DAYS = ("granted_on", "valid_until", "born_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,19 @@ class Principal:
 def officer(user: User, consent: str) -> Acting:
     """Return the right by which an officer files for somebody who agreed to it (nộp hộ)."""
     return Acting(Right.OFFICER, user.full_name, account=user, consent=consent)
+
+
+def as_kept(acting: Acting) -> dict[str, Any]:
+    """Return a right as a draft keeps it until it is filed; the account is whoever files."""
+    kept = asdict(replace(acting, account=None))
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in kept.items()}
+
+
+def from_kept(kept: Mapping[str, Any], *, account: User | None) -> Acting:
+    """Return what ``as_kept`` has written down."""
+    days = {name: date.fromisoformat(kept[name]) if kept[name] else None for name in DAYS}
+    right, covers = Right(kept["right"]), tuple(kept["covers"])
+    return Acting(**{**kept, **days, "right": right, "covers": covers, "account": account})
 
 
 def check_acting(acting: Acting, principal: Principal, procedure: Procedure, *, on: date) -> None:
