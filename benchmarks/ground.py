@@ -59,7 +59,11 @@ class Ground:
     def environment(self, database: str, **more: str) -> dict[str, str]:
         """Return what a process needs to work on one of the databases."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
-        own = {"MOTCUA_VAR": str(home()), "DATABASE_URL": self.url(database), "PYTHONPATH": str(ROOT)}
+        own = {
+            "MOTCUA_VAR": str(home()),
+            "DATABASE_URL": self.url(database),
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
+        }
         settings = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
         return {**inherited, **own, **settings, **more}
 

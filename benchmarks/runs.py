@@ -348,6 +348,6 @@ def fingerprint() -> str:
     sources += [path for path in ROOT.glob("provinces/**/*") if path.is_file()]
     sources += ROOT.glob("src/motcua/catalog/**/*.yaml")
     for path in sorted(sources):
-        digest.update(f"{path}\0".encode())
+        digest.update(f"{path.relative_to(ROOT)}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:32]

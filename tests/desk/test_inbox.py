@@ -41,19 +41,19 @@ def test_counts_say_what_waits_for_whom(place: Office) -> None:
     request = SupplementRequest((Missing("Giấy chứng sinh"),), "Thiếu")
     receiving.request_supplement(asked.pk, request, by=place.specialist, at=FILED)
     now = moment("2025-01-13T09:00")
-    assert work.counts(desk_of(place.intake, now))[Tab.INTAKE] == 1
-    assert work.counts(desk_of(place.intake, now))[Tab.RETURNING] == 1
-    assert work.counts(desk_of(place.specialist, now))[Tab.WAITING] == 1
+    assert work.counts(desk_of(place.intake, now)).tabs[Tab.INTAKE] == 1
+    assert work.counts(desk_of(place.intake, now)).tabs[Tab.RETURNING] == 1
+    assert work.counts(desk_of(place.specialist, now)).tabs[Tab.WAITING] == 1
     receiving.answer_supplement(asked.pk, by=place.citizen, at=now)
-    counts = work.counts(desk_of(place.specialist, now))
+    counts = work.counts(desk_of(place.specialist, now)).tabs
     assert (counts[Tab.WAITING], counts[Tab.ANSWERED], counts[Tab.PROCESSING]) == (0, 1, 0)
 
 
 def test_overdue_today_and_tomorrow_are_told_apart(place: Office) -> None:
     make.accepted(place)  # 14 working hours from Monday 08:00
-    late = work.urgent_counts(desk_of(place.specialist, moment("2025-01-20T09:00")))
-    today = work.urgent_counts(desk_of(place.specialist, moment("2025-01-14T09:00")))
-    tomorrow = work.urgent_counts(desk_of(place.specialist, moment("2025-01-13T09:00")))
+    late = work.counts(desk_of(place.specialist, moment("2025-01-20T09:00"))).dues
+    today = work.counts(desk_of(place.specialist, moment("2025-01-14T09:00"))).dues
+    tomorrow = work.counts(desk_of(place.specialist, moment("2025-01-13T09:00"))).dues
     assert (late[Due.LATE], today[Due.TODAY], tomorrow[Due.TOMORROW]) == (1, 1, 1)
 
 

@@ -74,14 +74,14 @@ class User(AbstractBaseUser):
     def held(self, on: date | None = None) -> tuple[Any, ...]:
         """Return the postings of a day (today unless said), own ones and those this person acts for by delegation.
 
-        They come with agency and place; an account object reads them once.
+        An account object reads them once; ``organizations.queries.agency_by_id`` gives their agencies.
         """
         day = on or timezone.localdate()
         if day not in self._held:
             acted_for = self.delegations.filter(ended_at=None, valid_from__lte=day, valid_to__gte=day)
             mine = models.Q(user=self) | models.Q(pk__in=acted_for.values("posting"))
             postings = self.postings.model.objects.filter(mine, valid_from__lte=day).exclude(valid_to__lt=day)
-            self._held[day] = tuple(postings.select_related("agency__area").order_by("pk"))
+            self._held[day] = tuple(postings.order_by("pk"))
         return self._held[day]
 
     @cached_property

@@ -1,7 +1,7 @@
 """Who and where: agencies on a day, people's postings, the working calendar of an office."""
 
 import time as clock
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -13,13 +13,13 @@ from motcua.organizations.models import Agency, Area, CalendarDay, Posting
 from motcua.organizations.working_days import FIRST_YEAR, LAST_YEAR, forget_calendars, offices
 
 __all__ = [
-    "FIRST_YEAR", "LAST_YEAR", "agencies_below", "agencies_led", "agency_by_key", "agency_of_area",
+    "FIRST_YEAR", "LAST_YEAR", "agencies_below", "agencies_led", "agency_by_id", "agency_by_key", "agency_of_area",
     "announced_days", "colleagues", "communes_on", "forget_agencies", "forget_calendars", "offices",
     "postings_of", "within", "working_calendar",
 ]  # fmt: skip
 
 AGENCY_SECONDS = 5  # how long a process may keep an agency before it looks again
-_agencies: dict[str, tuple[float, tuple[Agency, ...]]] = {}
+_agencies: dict[str | int, tuple[float, tuple[Agency, ...]]] = {}
 
 
 def working_calendar(agency: Agency | None = None, *, counter: bool = False) -> WorkingCalendar:
@@ -46,12 +46,26 @@ def colleagues(agency: Agency, role: str, day: date) -> QuerySet[User]:
 
 
 def agency_by_key(key: str, day: date) -> Agency | None:
-    """Return the agency that has a key on a day; kept by each process for up to ``AGENCY_SECONDS``."""
+    """Return the agency that has a key on a day."""
+    return next(
+        (each for each in _kept(key, lambda: Agency.objects.filter(key=key)) if each.is_valid_on(day)), None
+    )
+
+
+def agency_by_id(agency_id: int) -> Agency:
+    """Return an agency with its place. Raises ``Agency.DoesNotExist``."""
+    for agency in _kept(agency_id, lambda: Agency.objects.filter(pk=agency_id)):
+        return agency
+    raise Agency.DoesNotExist(agency_id)
+
+
+def _kept(key: str | int, read: Callable[[], QuerySet[Agency]]) -> tuple[Agency, ...]:
+    """Return what was read for a key; a process keeps it for up to ``AGENCY_SECONDS``."""
     kept = _agencies.get(key)
     if kept is None or clock.monotonic() - kept[0] > AGENCY_SECONDS:
-        kept = (clock.monotonic(), tuple(Agency.objects.filter(key=key).order_by("pk")))
+        kept = (clock.monotonic(), tuple(read().select_related("area").order_by("pk")))
         _agencies[key] = kept
-    return next((agency for agency in kept[1] if agency.is_valid_on(day)), None)
+    return kept[1]
 
 
 def forget_agencies() -> None:
@@ -80,7 +94,7 @@ def within(agencies: Iterable[Agency]) -> Q:
 
 def agencies_led(user: User, day: date) -> frozenset[int]:
     """Return the agencies that a person signs for on a day, with everything below them."""
-    mine = [posting.agency for posting in user.held(day) if posting.role == Role.SIGNER]
+    mine = [agency_by_id(posting.agency_id) for posting in user.held(day) if posting.role == Role.SIGNER]
     return frozenset(Agency.objects.filter(within(mine)).values_list("pk", flat=True))
 
 

@@ -18,6 +18,7 @@ from motcua.dossiers.queries.counter import Quote, is_received_by, quote, sugges
 from motcua.kernel.identifiers import is_old_id, is_personal_id, is_tax_code
 from motcua.kernel.vietnamese import tidy_name
 from motcua.organizations.models import Agency, Area
+from motcua.organizations.queries import agency_by_id
 from motcua.ui.dates import DateAnswer, read_date
 
 CHANNELS = [(Channel.COUNTER.value, _("Trực tiếp tại quầy")), (Channel.POST.value, _("Gửi qua bưu chính"))]
@@ -26,9 +27,8 @@ CHOOSE = _("Hãy gõ vài chữ của tên thủ tục rồi chọn trong danh s
 
 def counters(user: User, at: datetime) -> list[Agency]:
     """Return the one-stop units where a person receives dossiers today."""
-    held = (posting for posting in user.held(localdate(at)) if posting.role == Role.INTAKE)
-    units = {posting.agency_id: posting.agency for posting in held}
-    return sorted(units.values(), key=lambda unit: unit.name_fold)
+    held = {posting.agency_id for posting in user.held(localdate(at)) if posting.role == Role.INTAKE}
+    return sorted(map(agency_by_id, held), key=lambda unit: unit.name_fold)
 
 
 class PersonForm(forms.Form):

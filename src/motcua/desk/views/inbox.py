@@ -14,7 +14,7 @@ from motcua.desk.batches import batch_acts
 from motcua.desk.pages import page
 from motcua.desk.wording import DUES, TABS
 from motcua.dossiers.queries import desk as work
-from motcua.dossiers.queries.desk import Desk, Due, Narrowing, Tab
+from motcua.dossiers.queries.desk import Counts, Desk, Due, Narrowing, Tab
 from motcua.foundation.pagination import CursorError
 
 
@@ -23,7 +23,7 @@ from motcua.foundation.pagination import CursorError
 def inbox(request: OfficerRequest, tab: str = "") -> HttpResponse:
     desk = work.desk_of(request.user, timezone.now())
     counts = work.counts(desk)
-    chosen = _tab(tab, counts)
+    chosen = _tab(tab, counts.tabs)
     narrowing = _narrowing(request)
     try:
         rows = work.inbox(desk, chosen, narrowing, request.GET.get("cursor", ""))
@@ -68,8 +68,7 @@ class Pill:
     current: bool
 
 
-def _around(desk: Desk, counts: dict[Tab, int], tab: Tab, narrowing: Narrowing) -> dict[str, Any]:
-    urgent = work.urgent_counts(desk)
+def _around(desk: Desk, counts: Counts, tab: Tab, narrowing: Narrowing) -> dict[str, Any]:
     return {
         "now": desk.now,
         "tabs": [
@@ -80,10 +79,10 @@ def _around(desk: Desk, counts: dict[Tab, int], tab: Tab, narrowing: Narrowing) 
                 capped(count) if count else "",
                 each is tab,
             )
-            for each, count in counts.items()
+            for each, count in counts.tabs.items()
         ],
         "dues": [
-            Pill(each, str(DUES[each]), f"?han={each}", capped(urgent[each]), each is narrowing.due)
+            Pill(each, str(DUES[each]), f"?han={each}", capped(counts.dues[each]), each is narrowing.due)
             for each in Due
         ],
         "fields": [(str(field.pk), field.name) for field in work.fields_of(desk)],

@@ -1,14 +1,13 @@
 """What an officer has to do: seats, tabs, counts and pages of the work list, in a fixed number of queries."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db import models
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.utils.timezone import localdate, make_aware
 
 from motcua.accounts.models import User
@@ -16,6 +15,7 @@ from motcua.accounts.rules import Role
 from motcua.catalog.models import Competence, Field, ProcedureVersion
 from motcua.catalog.queries.procedures import definition_by_id
 from motcua.dossiers.models import Consultation, Dossier, Supplement
+from motcua.dossiers.queries.tallies import Stretch, tally
 from motcua.dossiers.rules.transitions import Status
 from motcua.foundation.pagination import Page, merged_page
 
@@ -170,39 +170,38 @@ def inbox(desk: Desk, tab: Tab, narrowing: Narrowing | None = None, cursor: str 
     return Page(rows, page.next_cursor, page.previous_cursor)
 
 
-def counts(desk: Desk) -> dict[Tab, int]:
-    """Return how much there is in each tab, never more than ``MOST_COUNTED``."""
-    streams = [
-        (tab.value, stream) for tab in desk.tabs if tab in KINDS for stream in _streams(desk, tab, Narrowing())
-    ]
-    counted = _count(streams)
-    found = {tab: counted[tab.value] for tab in desk.tabs if tab in KINDS}
-    asked = _questions(desk).order_by()[:MOST_COUNTED].count()
-    return {tab: asked if tab is Tab.CONSULTED else found[tab] for tab in desk.tabs}
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is, never more than ``MOST_COUNTED``: in each tab, and of all work by when it ends."""
+
+    tabs: dict[Tab, int]
+    dues: dict[Due, int]
 
 
-def urgent_counts(desk: Desk) -> dict[Due, int]:
-    """Return how much is overdue, due today and due tomorrow over all of one's work, capped like ``counts``."""
-    streams = [
-        (due.value, stream)
-        for due in Due
-        for tab in desk.tabs
-        if tab in URGENT
-        for stream in _streams(desk, tab, Narrowing(due=due))
-    ]
-    counted = _count(streams)
-    return {due: counted[due.value] for due in Due}
+def counts(desk: Desk) -> Counts:
+    """Return every count of the desk."""
+    found = tally(_stretches(desk), most=MOST_COUNTED)
+    found[Tab.CONSULTED] = _questions(desk).order_by()[:MOST_COUNTED].count()
+    return Counts({tab: found[tab] for tab in desk.tabs}, {due: found[due] for due in Due})
 
 
-def _count(streams: Sequence[tuple[str, QuerySet[Dossier]]]) -> Counter[str]:
-    labelled = [
-        stream.order_by().annotate(label=Value(label)).values_list("label", flat=True)[:MOST_COUNTED]
-        for label, stream in streams
-    ]
-    if not labelled:
-        return Counter()
-    found = Counter(labelled[0].union(*labelled[1:], all=True) if labelled[1:] else labelled[0])
-    return Counter({label: min(number, MOST_COUNTED) for label, number in found.items()})
+def _stretches(desk: Desk) -> Iterator[Stretch]:
+    ends = {due: _bounds(due, desk.now) for due in Due}
+    for tab in desk.tabs:
+        if tab not in KINDS:
+            continue
+        kind = KINDS[tab]
+        for seat, status in _places(desk, kind):
+            here = Stretch(tab, seat.agency_id, seat.role, status, seat.versions, kind.answered)
+            yield here
+            for due, (earliest, latest) in ends.items() if tab in URGENT else ():
+                yield replace(here, label=due, earliest=earliest, latest=latest)
+
+
+def _places(desk: Desk, kind: Kind) -> Iterator[tuple[Seat, Status]]:
+    """Yield the seats and states that a tab is made of."""
+    seats = (seat for seat in desk.seats if not kind.role or seat.role == kind.role)
+    return ((seat, status) for seat in seats for status in kind.statuses)
 
 
 def _streams(desk: Desk, tab: Tab, narrowing: Narrowing) -> Iterator[QuerySet[Dossier]]:
@@ -210,21 +209,25 @@ def _streams(desk: Desk, tab: Tab, narrowing: Narrowing) -> Iterator[QuerySet[Do
     kind = KINDS[tab]
     general = _general(desk, kind, narrowing)
     in_field = _versions_of_field(narrowing.field_id)
-    for seat in desk.seats:
-        if kind.role and seat.role != kind.role:
-            continue
+    for seat, status in _places(desk, kind):
         covered = (
             seat.versions if in_field is None else in_field if seat.versions is None else seat.versions & in_field
         )
         own = Q() if covered is None else Q(_among("procedure_id", covered))
-        for status in kind.statuses:
-            here = Q(holder=seat.agency_id, holder_role=seat.role, status=status)
-            yield Dossier.objects.filter(here & own & general)
+        here = Q(holder=seat.agency_id, holder_role=seat.role, status=status)
+        yield Dossier.objects.filter(here & own & general)
+
+
+class Keys(models.Field):  # type: ignore[type-arg]
+    """An array of row numbers as a parameter; the driver writes it as it is, however long."""
+
+    def db_type(self, connection: object) -> str:
+        return "bigint[]"
 
 
 def _among(column: str, keys: Iterable[int]) -> Func:
     """Return the condition "is one of these" with one array as its parameter, however many there are."""
-    listed = Value(sorted(keys), output_field=ArrayField(BigIntegerField()))
+    listed = Value(list(keys), output_field=Keys())
     return Func(
         F(column), listed, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField()
     )
@@ -245,12 +248,16 @@ def _general(desk: Desk, kind: Kind, narrowing: Narrowing) -> Q:
 
 
 def _ends(due: Due, now: datetime, name: str) -> Q:
+    earliest, latest = _bounds(due, now)
+    return (Q(**{f"{name}__gte": earliest}) if earliest else Q()) & Q(**{f"{name}__lt": latest})
+
+
+def _bounds(due: Due, now: datetime) -> tuple[datetime | None, datetime]:
+    """Return from when and until before when something ends that counts as late, due today or due tomorrow."""
     midnight = make_aware(datetime.combine(localdate(now) + timedelta(days=1), time()))
     if due is Due.LATE:
-        return Q(**{f"{name}__lt": now})
-    if due is Due.TODAY:
-        return Q(**{f"{name}__gte": now, f"{name}__lt": midnight})
-    return Q(**{f"{name}__gte": midnight, f"{name}__lt": midnight + timedelta(days=1)})
+        return None, now
+    return (now, midnight) if due is Due.TODAY else (midnight, midnight + timedelta(days=1))
 
 
 def _versions_of_field(field_id: int | None) -> frozenset[int] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -13,12 +14,18 @@ from motcua.ui import formats
 from motcua.ui.registry import get, register, render
 from motcua.ui.statuses import SHAPES, look_of
 
+TAGS_KEPT = 1_024  # a page of a work list shows the same few words again and again
 STATE_TONES = {"late": "late", "soon": "attention", "ok": "new"}
 
 
 @register.simple_tag
 def ui_tag(text: str, tone: str = "new") -> SafeString:
     """Show a state in words, colour and shape; ``tone`` is one of ``statuses.SHAPES``."""
+    return _tag(str(text), tone)
+
+
+@lru_cache(maxsize=TAGS_KEPT, typed=True)  # marked-safe text and plain text are different texts
+def _tag(text: str, tone: str) -> SafeString:
     return render("tag", {"text": text, "tone": tone, "shape": SHAPES[tone]})
 
 
