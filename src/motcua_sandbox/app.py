@@ -18,6 +18,7 @@ from motcua_sandbox.portal.endpoints import Portal
 from motcua_sandbox.service import Service
 from motcua_sandbox.settings import Settings
 from motcua_sandbox.store import Store
+from motcua_sandbox.trust.service import Trust
 from motcua_sandbox.vneid.provider import VNeID
 
 DATABASE = "sandbox.sqlite3"
@@ -34,7 +35,8 @@ def create_app(state_dir: Path | None = None, settings: Settings | None = None) 
         chosen = chosen.at(state_dir)
     store = Store(chosen.state_dir / DATABASE)
     portal = Portal(store, chosen)
-    services: dict[str, Service] = {service.name: service for service in (portal, VNeID(store, chosen))}
+    national: tuple[Service, ...] = (portal, VNeID(store, chosen), Trust(store, chosen))
+    services = {service.name: service for service in national}
     board = FaultBoard(store, services)
     control = Control(store, services, board, portal.books)
 

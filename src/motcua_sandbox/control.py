@@ -34,6 +34,9 @@ COUNTS = {
     "refusals": "bị từ chối",
     "codes": "mã đăng nhập",
     "tokens": "phiên còn hạn",
+    "certificates": "chứng thư",
+    "revoked": "đã thu hồi",
+    "stamps": "dấu thời gian",
 }
 
 

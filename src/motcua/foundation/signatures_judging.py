@@ -31,6 +31,7 @@ from motcua.kernel.working_time import VIETNAM
 if TYPE_CHECKING:
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+OTHER_PURPOSES = {"server_auth", "code_signing", "time_stamping", "ocsp_signing"}
 LTA = ModificationLevel.LTA_UPDATES
 # What may follow a signature: another signature and evidence for checking it. Filling in other fields of a form
 # is not among it: a paper that is signed has nothing left to be filled in.
@@ -109,14 +110,15 @@ def _found(signature: "EmbeddedPdfSignature", *, is_last: bool) -> Findings:
     if stamp is not None:  # the certificate had to be good when it signed, not for ever
         status = _validated(signature, evidence, moment=stamp)
     whole, modified = _coverage(status, is_last=is_last)
-    known = bool(status.trusted) and bool(_validated(signature, evidence, moment=stamp, strict=True).trusted)
+    trusted = bool(status.trusted) and _is_for_signing(status.signing_cert)
+    known = trusted and bool(_validated(signature, evidence, moment=stamp, strict=True).trusted)
     return Findings(
         status=status,
         stamp=stamp,
         claimed_at=signature.self_reported_timestamp,
         is_whole=whole,
         is_modified=modified,
-        is_trusted=bool(status.trusted),
+        is_trusted=trusted,
         is_revocation_known=known,
         level=_level(signature, evidence, stamp, is_known=known),
     )
@@ -127,6 +129,12 @@ def _validated(signature: "EmbeddedPdfSignature", evidence: Evidence, **how: Any
     stamped = context(evidence, strict=how.get("strict", False), alone=how.get("alone", False))
     judged = context(evidence, **how) if moment is not None else stamped
     return validate_pdf_signature(signature, judged, ts_validation_context=stamped, diff_policy=ALLOWED_AFTERWARDS)
+
+
+def _is_for_signing(certificate: Any) -> bool:
+    """Say whether a certificate may sign documents: one issued for servers or programs only may not."""
+    purposes = certificate.extended_key_usage_value
+    return purposes is None or not {str(each) for each in purposes.native} <= OTHER_PURPOSES
 
 
 def _level(

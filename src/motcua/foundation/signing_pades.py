@@ -19,6 +19,7 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.stamp import StaticStampStyle
 
 from motcua.foundation.documents import Place, render_pdf
+from motcua.foundation.signing_evidence import HttpTimeStamper, with_evidence
 from motcua.foundation.signing_stores import key_store
 from motcua.foundation.signing_terms import Reason, Signer, SigningError
 from motcua.kernel.working_time import VIETNAM
@@ -42,7 +43,8 @@ def add_signature(pdf: bytes, signer: Signer, place: Place | str, reason: Reason
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         with key_store().open(signer) as keys:
-            return asyncio.run(_sign(writer, keys, _job(writer, signer, place, reason, at), at))
+            signed = asyncio.run(_sign(writer, keys, _job(writer, signer, place, reason, at), at))
+        return with_evidence(signed) if settings.MOTCUA_SIGNING.get("tsa_url") else signed
     except (timestamps.TimestampRequestError, OSError) as error:
         raise SigningError(f"the time-stamping service or the key store did not answer: {error}") from error
     except (PdfError, PadesError) as error:
@@ -73,7 +75,7 @@ def _job(
 async def _sign(writer: IncrementalPdfFileWriter, keys: Any, job: dict[str, Any], at: datetime) -> bytes:
     """Follow pyHanko's own order of work with the given time in place of the machine's."""
     tsa = settings.MOTCUA_SIGNING.get("tsa_url", "")
-    pdf_signer = PdfSigner(signer=keys, timestamper=timestamps.HTTPTimeStamper(tsa) if tsa else None, **job)
+    pdf_signer = PdfSigner(signer=keys, timestamper=HttpTimeStamper(tsa) if tsa else None, **job)
     session = pdf_signer.init_signing_session(writer)
     session.system_time = at.astimezone(VIETNAM)
     document = session.prepare_tbs_document(

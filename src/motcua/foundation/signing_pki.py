@@ -60,10 +60,21 @@ def ensure_demo_pki(directory: Path) -> DemoPki:
 
 def identity_of(pki: DemoPki, signer: Signer) -> Identity:
     """Return a signer's key and certificate, issued on first use; a new name or agency gets a new certificate."""
-    whole = "\n".join((signer.kind, signer.key, signer.name, signer.organisation))
-    path = pki.directory / "signers" / f"{hashlib.sha256(whole.encode()).hexdigest()}.pem"
-    path.parent.mkdir(exist_ok=True, mode=0o700)
+    path = signer_path(pki.directory / "signers", signer)
     return _kept(path) or _keep(path, _issued(pki.issuer, signer))
+
+
+def signer_path(folder: Path, signer: Signer, more: str = "") -> Path:
+    """Return where a signer's key and certificate are kept; a new name, agency or issuer is another file."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    whole = "\n".join((signer.kind, signer.key, signer.name, signer.organisation, *([more] if more else [])))
+    return folder / f"{hashlib.sha256(whole.encode()).hexdigest()}.pem"
+
+
+def subject_of(signer: Signer) -> x509.Name:
+    """Return the name of a signer as a certificate holds it; ``key`` only as a digest."""
+    serial = hashlib.sha256(signer.key.encode()).hexdigest()[:16].upper()
+    return _name(signer.name, signer.organisation, serial)
 
 
 def _kept(path: Path) -> Identity | None:
@@ -94,9 +105,8 @@ def _authority(name: str, parent: Identity | None) -> Identity:
 
 def _issued(issuer: Identity, signer: Signer) -> Identity:
     key = ec.generate_private_key(ec.SECP256R1())
-    serial = hashlib.sha256(signer.key.encode()).hexdigest()[:16].upper()
     usage = _usage(digital_signature=True, content_commitment=True)
-    builder = _certificate(_name(signer.name, signer.organisation, serial), key, issuer)
+    builder = _certificate(subject_of(signer), key, issuer)
     builder = builder.add_extension(usage, critical=True)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     if signer.kind is SignerKind.AGENCY:

@@ -9,10 +9,12 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from motcua.foundation.signing_enrolment import enrolled
 from motcua.foundation.signing_pki import PRIVATE, ensure_demo_pki, identity_of
 from motcua.foundation.signing_terms import Signer, SigningError
 
@@ -25,23 +27,35 @@ class KeyStore(Protocol):
 
 
 class FileKeyStore:
-    """Keys of the demonstration PKI, one file each, made on first use."""
+    """Keys in files, one each, made on first use.
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
+    Certificates are those of the demonstration PKI, or of the authority at ``authority_url``.
+    """
+
+    def __init__(self, directory: Path, authority_url: str = "") -> None:
+        self.directory, self.authority_url = directory, authority_url
 
     @contextmanager
     def open(self, signer: Signer) -> Iterator[Any]:
-        pki = ensure_demo_pki(self.directory)
-        identity = identity_of(pki, signer)
-        key = identity.key.private_bytes(serialization.Encoding.DER, PRIVATE, serialization.NoEncryption())
+        key, certificate, above = self._identity(signer)
         chain = SimpleCertificateStore()
-        chain.register_multiple([_asn1(pki.issuer.certificate), _asn1(pki.root.certificate)])
+        chain.register_multiple([_asn1(each) for each in above])
+        private = key.private_bytes(serialization.Encoding.DER, PRIVATE, serialization.NoEncryption())
         yield signers.SimpleSigner(
-            signing_cert=_asn1(identity.certificate),
-            signing_key=asn1_keys.PrivateKeyInfo.load(key),
+            signing_cert=_asn1(certificate),
+            signing_key=asn1_keys.PrivateKeyInfo.load(private),
             cert_registry=chain,
         )
+
+    def _identity(
+        self, signer: Signer
+    ) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate, tuple[x509.Certificate, ...]]:
+        if self.authority_url:
+            own = enrolled(self.directory, signer, self.authority_url)
+            return own.key, own.certificate, own.above
+        pki = ensure_demo_pki(self.directory)
+        identity = identity_of(pki, signer)
+        return identity.key, identity.certificate, (pki.issuer.certificate, pki.root.certificate)
 
 
 class TokenKeyStore:
@@ -75,7 +89,7 @@ def key_store() -> KeyStore:
     chosen = settings.MOTCUA_SIGNING
     kind = chosen.get("kind", "files")
     if kind == "files":
-        return FileKeyStore(demo_directory())
+        return FileKeyStore(demo_directory(), chosen.get("authority_url", ""))
     if kind == "pkcs11":
         return TokenKeyStore(chosen.get("module", ""), chosen.get("token", ""), chosen.get("pin", ""))
     raise SigningError(f'MOTCUA_SIGNING_KIND must be "files" or "pkcs11", not {kind!r}')

@@ -174,6 +174,7 @@ MOTCUA_SIGNING: dict[str, str] = {
     "token": env.text("MOTCUA_SIGNING_TOKEN"),
     "pin": env.secret("MOTCUA_SIGNING_PIN"),
     "tsa_url": env.text("MOTCUA_SIGNING_TSA_URL"),
+    "authority_url": env.text("MOTCUA_SIGNING_AUTHORITY_URL"),
 }
 MOTCUA_TRUST_ROOTS = Path(env.text("MOTCUA_TRUST_ROOTS", str(VAR / "trust")))  # PEM files of further roots
 
