@@ -30,6 +30,8 @@ NAMES: dict[str, str | Promise] = {
     "on_paper": gettext_lazy("Trực tiếp và bưu chính"),
     "counter": gettext_lazy("Trực tiếp tại quầy"),
     "post": gettext_lazy("Bưu chính công ích"),
+    "moved_in": gettext_lazy("Chuyển đến từ đơn vị khác"),
+    "moved_out": gettext_lazy("Chuyển đi đơn vị khác"),
     "resolved": gettext_lazy("Đã giải quyết"),
     "early": gettext_lazy("Trước hạn"),
     "on_time": gettext_lazy("Đúng hạn"),

@@ -1,7 +1,8 @@
 """Addresses of the console, under /dieu-hanh/; none of them holds personal data."""
 
-from django.urls import path
+from django.urls import include, path
 
+from motcua.console import design_urls
 from motcua.console.views import board, connections, exports, listing, procedures, report, settings, units
 
 app_name = "console"
@@ -15,6 +16,7 @@ urlpatterns = [
     path("ket-noi/", connections.connections, name="connections"),
     path("ket-noi/thu/<str:port>/", connections.check, name="check"),
     path("ket-noi/gui-lai/<int:delivery_id>/", connections.requeue, name="requeue"),
+    path("thiet-ke/", include(design_urls)),
     path("thu-tuc/", procedures.procedures, name="procedures"),
     path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
     path("don-vi/", units.units, name="units"),
