@@ -3,6 +3,9 @@
 from django.urls import path
 
 from motcua.portal.views import (
+    acting,
+    claiming,
+    cosigning,
     health,
     home,
     lookup,
@@ -38,6 +41,10 @@ urlpatterns = [
     path("nhap/<uuid:draft_id>/tai-len/", papers.begin, name="upload"),
     path("nhap/<uuid:draft_id>/xem-lai/", reviewing.review, name="review"),
     path("nhap/<uuid:draft_id>/da-nop/", reviewing.submitted, name="submitted"),
+    path("nhap/<uuid:draft_id>/nop-cho-ai/", acting.acting, name="acting"),
+    path("nhap/<uuid:draft_id>/moi-ky/", cosigning.invite_all, name="invite"),
+    path("cung-ky/<uuid:signature_id>/", cosigning.co_sign, name="co-sign"),
+    path("nhan-ho-so/", claiming.claim_dossier, name="claim"),
     path("nhap/<uuid:draft_id>/xoa/", steps.discard, name="discard"),
     path("nhap/<uuid:draft_id>/<str:key>/", steps.step, name="step"),
     path("tai-len/<uuid:upload_id>/", papers.piece, name="upload-piece"),
@@ -48,6 +55,7 @@ urlpatterns = [
     path("ho-so-cua-toi/<uuid:dossier_id>/rut/", tracking.withdraw, name="withdraw"),
     path("ho-so-cua-toi/<uuid:dossier_id>/danh-gia/", tracking.rating, name="rating"),
     path("ho-so-cua-toi/<uuid:dossier_id>/giay-tiep-nhan/", tracking.receipt, name="receipt"),
+    path("ho-so-cua-toi/<uuid:dossier_id>/bieu-mau/<slug:kind>/<int:occasion>.pdf", tracking.form, name="form"),
     path("ho-so-cua-toi/<uuid:dossier_id>/ket-qua/", tracking.result, name="result"),
     path("tra-cuu/", lookup.lookup, name="lookup"),
     path("tra-cuu/<str:code>/", lookup.lookup, name="lookup-code"),

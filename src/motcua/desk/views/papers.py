@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from motcua.accounts.rules import Role
 from motcua.audit.services import record_look
 from motcua.desk.access import OfficerRequest, found, officers
 from motcua.desk.files import inline, inline_pdf
@@ -58,7 +59,8 @@ def forms(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
     """List the forms that may be printed now, and when each was first issued."""
     dossier = found(request, dossier_id)
     hand_out = getattr(dossier, "hand_out", None)
-    values = {"dossier": dossier, "rows": printing_rows(dossier), "hand_out": hand_out}
+    receives = Role.INTAKE in request.user.current_roles()
+    values = {"dossier": dossier, "rows": printing_rows(dossier), "hand_out": hand_out, "receives": receives}
     return page(request, "forms", values)
 
 

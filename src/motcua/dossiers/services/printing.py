@@ -1,6 +1,6 @@
 """Printing forms: what was issued once is printed again as it was, and every print is written down."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -9,9 +9,11 @@ from motcua.audit.services import record as audit
 from motcua.catalog.queries.procedures import definition_by_id
 from motcua.dossiers import papers
 from motcua.dossiers.models import Dossier, DossierEvent, IssuedForm
+from motcua.dossiers.queries.book import Pages
 from motcua.dossiers.queries.printable import Printable
 from motcua.dossiers.rules.forms import Form
 from motcua.foundation import files
+from motcua.organizations.models import Agency
 from motcua.workflows.rules import Action
 
 
@@ -34,6 +36,18 @@ def print_form(dossier: Dossier, wanted: Printable, *, by: User, at: datetime) -
     data = {"form": wanted.form.value, "occasion": wanted.occasion, "sha256": sha256, "again": kept is not None}
     audit("print", f"dossier:{dossier.pk}", by=by.pk, at=at, data=data)
     return pdf
+
+
+@transaction.atomic
+def print_book(agency: Agency, pages: Pages, days: tuple[date, date], *, by: User, at: datetime) -> bytes:
+    """Return pages of a one-stop unit's book as PDF and write down who printed which days.
+
+    Law: Circular 01/2018/TT-VPCP Art. 9, 10.
+    """
+    first, last = days
+    data = {"form": Form.REGISTER.value, "first": f"{first}", "last": f"{last}", "rows": len(pages.rows)}
+    audit("print", f"agency:{agency.key}", by=by.pk, at=at, data=data)
+    return papers.register(agency, pages.rows, first, last, before=pages.before)
 
 
 def _is_final(dossier: Dossier, wanted: Printable) -> bool:

@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from motcua.dossiers.papers import receipt as receipt_paper
+from motcua.dossiers.queries.printable import one_printable
 from motcua.dossiers.services.ending import withdraw as take_back
+from motcua.dossiers.services.printing import print_form
 from motcua.dossiers.services.uploading import Home, detach
 from motcua.feedback.services import Opinion, rate
 from motcua.portal import receiving_files, supplementing
 from motcua.portal.access import SignedInRequest, applicants, serves_scripts
 from motcua.portal.downloads import pdf_answer
+from motcua.portal.issued import FORMS, rows_of
 from motcua.portal.pages import page
 from motcua.portal.tracking import own
 from motcua.portal.trying import told
@@ -28,7 +30,7 @@ def dossier(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     """Show everything about one's own dossier."""
     view = own(request.user, dossier_id, now=timezone.now())
     values = {"view": view, "dossier": view.dossier, **supplementing.wanted_papers(view, request.user), **limits()}
-    return page(request, "dossier", values)
+    return page(request, "dossier", {**values, "forms": rows_of(view.dossier)})
 
 
 @applicants
@@ -85,8 +87,19 @@ def rating(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
 @require_safe
 def receipt(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     """Hand out the receipt as a PDF."""
+    return form(request, dossier_id, "tiep-nhan")
+
+
+@applicants
+@require_safe
+def form(request: SignedInRequest, dossier_id: UUID, kind: str, occasion: int | None = None) -> HttpResponse:
+    """Hand out a printed form of one's own dossier; what only the offices use does not exist here."""
     view = own(request.user, dossier_id, now=timezone.now())
-    return pdf_answer(receipt_paper(view.dossier, at=timezone.now()), f"Giay tiep nhan {view.dossier.code}")
+    wanted = one_printable(view.dossier, FORMS[kind], occasion) if kind in FORMS else None
+    if wanted is None:
+        raise Http404
+    pdf = print_form(view.dossier, wanted, by=request.user, at=timezone.now())
+    return pdf_answer(pdf, f"{wanted.title} {view.dossier.code}")
 
 
 @applicants
