@@ -136,9 +136,25 @@ def test_every_changed_byte_is_another_pack(home: Path) -> None:
 
 
 WORKFLOWS = read_pack(ROOT / "provinces", "dong-thap-2026").workflows
+LINKED = {key for key, flow in WORKFLOWS.items() if any(step.get("parts") for step in flow.body["steps"])}
 
 
-@pytest.mark.parametrize("key", sorted(WORKFLOWS))
+@pytest.mark.parametrize("key", sorted(LINKED))
+def test_a_linked_dossier_goes_from_intake_to_its_parts_which_finish_it(key: str) -> None:
+    definition = read(WORKFLOWS[key].body)
+    assert validate(definition, roles=HANDLING_ROLES) == []
+    assert [step.parts for step in main_path(definition)] == [False, True]
+
+
+def test_every_group_of_linked_procedures_is_handled_by_a_workflow_with_parts() -> None:
+    pack = read_pack(ROOT / "provinces", "dong-thap-2026")
+    flows = {source.code: source.workflow for source in pack.procedures}
+    assert {group.code for group in pack.links} == {"2.000986", "2.002913"}
+    assert {flows[group.code] for group in pack.links} == LINKED
+    assert all(part.after in {"", group.parts[0].code} for group in pack.links for part in group.parts)
+
+
+@pytest.mark.parametrize("key", sorted(WORKFLOWS.keys() - LINKED))
 def test_every_workflow_leads_a_dossier_from_intake_to_the_result(key: str) -> None:
     definition = read(WORKFLOWS[key].body)
     assert validate(definition, roles=HANDLING_ROLES) == []
@@ -157,7 +173,7 @@ def test_every_workflow_leads_a_dossier_from_intake_to_the_result(key: str) -> N
     assert status is Status.RETURNED
 
 
-@pytest.mark.parametrize("key", sorted(WORKFLOWS))
+@pytest.mark.parametrize("key", sorted(WORKFLOWS.keys() - LINKED))
 def test_a_dossier_sent_back_to_intake_can_go_on(key: str) -> None:
     definition = read(WORKFLOWS[key].body)
     allowed = {(each.source, each.action) for each in definition.transitions}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from motcua.catalog.rules.forms import FormError, compile_form
+from motcua.catalog.rules.pack_links import GroupSource, read_groups
 from motcua.catalog.rules.pack_packages import PackageSource, read_essential, read_life_events
 from motcua.catalog.rules.pack_procedures import (
     CATALOGUE_COLUMNS,
@@ -67,6 +68,7 @@ class Pack:
     workflows: dict[str, WorkflowSource] = field(default_factory=dict)
     procedures: list[ProcedureSource] = field(default_factory=list)
     packages: list[PackageSource] = field(default_factory=list)
+    links: list[GroupSource] = field(default_factory=list)
     targets: list[dict[str, str]] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
 
@@ -206,6 +208,10 @@ class _Reading:
             pack.packages.append(package)
         if events is not None:
             pack.packages += read_life_events(judge, events, sources.keys())
+        path = self._common("linked.yaml")
+        linked = self._yaml(path) if path.is_file() else None
+        if linked is not None:
+            pack.links = read_groups(judge, linked, sources.keys())
         made_for = {code: form.key for form in pack.forms.values() for code in form.procedures}
         pack.procedures = [
             self._completed(source, begins, numbers.get(source.code), made_for) for source in sources.values()

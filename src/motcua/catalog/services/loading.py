@@ -15,6 +15,7 @@ from motcua.catalog.models import Field, PackageMember, PackLoad, Procedure
 from motcua.catalog.models import Package as PackageRow
 from motcua.catalog.rules.pack import FieldSource, Pack, pack_digest, pack_names, read_pack
 from motcua.catalog.rules.pack_packages import PackageSource
+from motcua.catalog.services.linking import load_links
 from motcua.catalog.services.publishing import Shelf, publish_forms, publish_procedures
 from motcua.kernel.sourced import Mistake
 from motcua.organizations.services import Tally, load_organizations
@@ -118,6 +119,7 @@ def _write(pack: Pack, *, at: datetime) -> LoadReport:
     done = publish_procedures(pack.procedures, Shelf(fields, forms, published, pack.deciders), at=at)
     report.tallies["procedures"], report.left = done.tally, done.left
     report.tallies["packages"] = _load_packages(pack.packages)
+    report.tallies["links"] = load_links(pack.links)
     PackLoad.objects.create(pack=pack.name, digest=pack.digest, loaded_at=at, summary=_summary(pack, report))
     return report
 

@@ -13,13 +13,14 @@ from motcua.audit.services import record as audit
 from motcua.catalog.models import Channel
 from motcua.catalog.queries.procedures import Plan, plan
 from motcua.catalog.rules.fees import fee_total
-from motcua.dossiers.models import Attachment, Dossier
+from motcua.dossiers.models import Attachment, Dossier, LinkedPart
 from motcua.dossiers.rules.representing import Right
 from motcua.dossiers.rules.transitions import Status
-from motcua.dossiers.services import clock
+from motcua.dossiers.services import clock, linking
 from motcua.dossiers.services.journal import Entry, record_all
 from motcua.dossiers.services.marking import Apart, mark, set_apart
 from motcua.dossiers.services.representing import Acting, keep_right, officer
+from motcua.foundation.ids import new_id
 from motcua.kernel.identifiers import dossier_code
 from motcua.organizations.models import Agency, Area
 from motcua.workflows.rules import Action, Step, advance
@@ -82,6 +83,7 @@ class Filing:
     acting: Acting | None = None  # who files for the person, and by what right
     apart: Apart | None = None  # look-alikes that the officer has seen and set apart
     fee_amount: int | None = None  # where the schedule alone does not say it
+    part: LinkedPart | None = None  # of which linked dossier this is a part
 
     @property
     def right(self) -> str:
@@ -122,10 +124,52 @@ def _lodge(filing: Filing, *, by: User, at: datetime, accept: bool) -> Dossier:
     _keep_people(dossier, filing, by=by, at=at)
     facts = {"channel": str(filing.channel), **({"right": filing.right} if filing.right else {})}
     audit("lodge", f"dossier:{dossier.pk}", by=by.pk, at=at, data=facts)
-    # Last, since filings of one unit wait for each other from the number on (foreign keys are looked at in the end).
+    # Last, since filings of one unit wait for each other from the number on (foreign keys are looked at later).
     dossier.code = next_code(filing.receiving_agency, localdate(at))
     dossier.save(force_insert=True)
+    if accept and step.parts:
+        linking.begin(dossier, by=by, at=at, lodge=lodge_part)
     return dossier
+
+
+def lodge_part(part: LinkedPart, *, by: User, at: datetime) -> Dossier:
+    """Begin a part of a linked dossier: taken in at once, with the answers and papers of the whole, no fee."""
+    whole = part.whole
+    person = Person(
+        name=whole.applicant_name,
+        identity_number=whole.identity_number,
+        phone=whole.phone,
+        email=whole.email,
+        address=whole.address,
+        kind=whole.applicant_kind,
+        account=whole.applicant,
+        is_verified=whole.identity_is_verified,
+    )
+    filing = Filing(
+        key=uuid.uuid5(whole.pk, str(part.position)),
+        version_id=part.procedure_id,
+        channel=Channel(whole.channel),
+        person=person,
+        receiving_agency=whole.receiving_agency,
+        deciding_agency=part.agency,
+        area=whole.area,
+        answers=whole.answers,
+        copies=whole.copies,
+        return_by=whole.return_by,
+        fee_amount=0,
+        part=part,
+    )
+    dossier = lodge(filing, by=by, at=at, accept=True)
+    _share_papers(whole, dossier)
+    return dossier
+
+
+def _share_papers(whole: Dossier, part: Dossier) -> None:
+    """List the papers of the whole under the part too: the files are the same."""
+    papers = list(whole.attachments.order_by("added_at", "pk"))
+    for paper in papers:
+        paper.pk, paper.dossier, paper._state.adding = new_id(), part, True
+    Attachment.objects.bulk_create(papers)
 
 
 def _keep_people(dossier: Dossier, filing: Filing, *, by: User, at: datetime) -> None:
@@ -163,7 +207,7 @@ def _first_step(known: Plan, *, accept: bool) -> Step:
 
 
 def _new_dossier(filing: Filing, known: Plan, step: Step, *, by: User, at: datetime) -> Dossier:
-    person, term = filing.person, known.term(filing.channel)
+    person, (amount, unit) = filing.person, _term(filing, known)
     quote = fee_total(
         known.fees, channel=filing.channel, copies=filing.copies, pages=filing.pages, on=localdate(at)
     )
@@ -195,10 +239,19 @@ def _new_dossier(filing: Filing, known: Plan, step: Step, *, by: User, at: datet
         step=step.key,
         holder=filing.receiving_agency if receiving else filing.deciding_agency,
         holder_role=step.role,
-        term_amount=term.amount if term else None,
-        term_unit=term.unit if term else "",
+        term_amount=amount,
+        term_unit=unit,
+        parent=filing.part.whole if filing.part else None,
         submitted_at=at,
     )
+
+
+def _term(filing: Filing, known: Plan) -> tuple[int | None, str]:
+    """Return the term: that of a part within its group where there is one, else the published one."""
+    if filing.part is not None and filing.part.term_amount is not None:
+        return filing.part.term_amount, filing.part.term_unit
+    term = known.term(filing.channel)
+    return (term.amount, term.unit) if term else (None, "")
 
 
 def _submitted(filing: Filing, known: Plan, *, by: User, at: datetime) -> Entry:

@@ -13,7 +13,9 @@ from motcua.catalog.queries.procedures import definition_by_id, plan
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.transitions import Status, TransitionError, status_after
 from motcua.dossiers.services import clock
+from motcua.dossiers.services.filing import lodge_part
 from motcua.dossiers.services.journal import Entry, record
+from motcua.dossiers.services.linking import follow
 from motcua.dossiers.services.standing import in_whose_name, roles_over
 from motcua.workflows.rules import Action, Move, Step, WorkflowError, advance
 
@@ -96,6 +98,7 @@ def apply(dossier: Dossier, act: Act, *, status: Status, step: Step | None) -> N
     clock.refresh(dossier, at=act.at)
     record(dossier, Entry(act.action, act.by, act.at, acting_agency, act.note, act.data))
     dossier.save(update_fields=MOVING)
+    follow(dossier, by=act.by, at=act.at, lodge=lodge_part)
 
 
 def _place(dossier: Dossier, step: Step | None) -> None:
