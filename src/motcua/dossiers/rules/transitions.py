@@ -1,5 +1,7 @@
 """The ten national statuses and every lawful step between them (trạng thái hồ sơ)."""
 
+import itertools
+from dataclasses import dataclass
 from enum import IntEnum
 
 from motcua.workflows.rules import Action
@@ -43,6 +45,8 @@ class TransitionError(ValueError):
 
 
 _REGISTERED, _ACCEPTED, _PROCESSING = Status.REGISTERED, Status.ACCEPTED, Status.PROCESSING
+_NOT_RECEIVED = {Status.REGISTERED, Status.AWAITING_SUPPLEMENT}
+_RECEIVED = set(Status) - {Status.REGISTERED, Status.REFUSED}
 _SUPPLEMENT, _PAYMENT, _DONE = Status.AWAITING_SUPPLEMENT, Status.AWAITING_PAYMENT, Status.DONE
 
 TRANSITIONS: dict[tuple[Status, Action], Status] = {
@@ -93,3 +97,31 @@ def status_after(status: Status, action: Action, *, was_received: bool) -> Statu
         return TRANSITIONS[status, action]
     except KeyError:
         raise TransitionError(status, action) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One lawful change: what an act makes of a status, for a dossier that was received before it or was not."""
+
+    before: Status
+    action: Action
+    was_received: bool
+    after: Status
+
+
+def lawful_changes() -> list[Change]:
+    """Return every lawful change, and none other: what the reference lists and journals are held against.
+
+    A dossier that was received is not registered any more, and one that was not is registered, asked to complete,
+    or ended. Law: statuses of the national portal (TrangThaiHoSo 1–10); Decree 61/2018/NĐ-CP Art. 17 and 19.
+    """
+    found = []
+    for received in (False, True):
+        for before, action in itertools.product(Status, Action):
+            if before not in (_RECEIVED if received else _NOT_RECEIVED):
+                continue
+            try:
+                found.append(Change(before, action, received, status_after(before, action, was_received=received)))
+            except TransitionError:
+                continue
+    return found
