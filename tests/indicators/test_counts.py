@@ -111,7 +111,7 @@ def test_every_number_opens_the_dossiers_behind_it(place: Office) -> None:
         "paused": found.paused,
         **{name: getattr(found.counts, name) for name in ("online", "assisted", "counter", "post")},
         **{name: getattr(found.counts, name) for name in ("early", "on_time", "late", "ended")},
-        **{name: getattr(found.counts, name) for name in ("filed_online", "on_paper")},
+        **{name: getattr(found.counts, name) for name in ("filed_online", "on_paper", "moved_in", "moved_out")},
         **{name: getattr(found, name) for name in ("total_received", "not_late", "in_time")},
         "unsigned": 0,
     }

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.timezone import localdate
 
 from motcua.catalog.models import Field, Procedure, ProcedureVersion
-from motcua.dossiers.models import Dossier, DossierEvent
+from motcua.dossiers.models import Dossier, DossierEvent, Transfer
 from motcua.dossiers.models.dossier import OPEN_STATUSES
 from motcua.dossiers.rules.transitions import Status
 from motcua.indicators.models import DailyCount
@@ -23,8 +24,8 @@ RESULTS = [int(Status.DONE), int(Status.RETURNED)]
 ENDED = [int(Status.WITHDRAWN), int(Status.STOPPED)]
 LONG_UNSIGNED = timedelta(days=1)
 GROUPS = {  # how rows are grouped: the column of the counts, and the same column of dossiers
-    "agency": ("agency", "deciding_agency"),
-    "receiving": ("receiving_agency", "receiving_agency"),
+    "agency": ("agency", "deciding_then"),
+    "receiving": ("receiving_agency", "receiving_then"),
     "procedure": ("procedure", "procedure__procedure"),
 }
 
@@ -60,9 +61,23 @@ class Scope:
         rows = DailyCount.objects.filter(day__lte=self.last)
         return rows.filter(self._where("agency", "receiving_agency", "procedure"))
 
-    def dossiers(self) -> QuerySet[Dossier]:
+    @property
+    def end(self) -> datetime:
+        """The moment after the last day."""
+        return datetime.combine(self.last + timedelta(days=1), time(), VIETNAM)
+
+    def dossiers(self, moment: Any = None) -> QuerySet[Dossier]:
+        """Return received dossiers of the units that had them at a moment: their end, or the period's."""
         rows = Dossier.objects.exclude(received_on=None)
-        return rows.filter(self._where("deciding_agency", "receiving_agency", "procedure__procedure"))
+        if self.agencies is None and self.receiving is None:
+            return rows.filter(self._where("", "", "procedure__procedure"))
+        rows = with_units(rows, self, moment)
+        return rows.filter(self._where("deciding_then", "receiving_then", "procedure__procedure"))
+
+    @property
+    def left_at(self) -> Any:
+        """When a dossier left a report: when it ended, or when the period did."""
+        return Least(F("finished_at"), Value(self.end, output_field=DateTimeField()))
 
     def _where(self, agency: str, receiving: str, procedure: str) -> Q:
         where = Q()
@@ -74,6 +89,19 @@ class Scope:
             if allowed is not None:
                 where &= Q(**{f"{column}__in": allowed})
         return where
+
+
+def with_units(rows: QuerySet[Dossier], scope: Scope, moment: Any = None) -> QuerySet[Dossier]:
+    """Note with each dossier its units at a moment: a later move tells where it was before."""
+    then: dict[str, Any] = {"deciding_then": F("deciding_agency"), "receiving_then": F("receiving_agency")}
+    begins = datetime.combine(scope.first, time(), VIETNAM)
+    if Transfer.objects.filter(undone_at=None, moved_at__gte=begins).exists():
+        rows = rows.alias(then=moment or scope.left_at)
+        moves = Transfer.objects.filter(dossier=OuterRef("pk"), undone_at=None, moved_at__gte=OuterRef("then"))
+        first_move = moves.order_by("moved_at", "seq")
+        for unit, now in (("deciding", "deciding_agency"), ("receiving", "receiving_agency")):
+            then[f"{unit}_then"] = Coalesce(Subquery(first_move.values(f"from_{unit}")[:1]), F(now))
+    return rows.annotate(**then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +157,12 @@ def _latest_name(procedure: Procedure) -> str:
 
 def _balances(scope: Scope, by: str | None) -> dict[int | None, Balance]:
     counted, open_column = GROUPS[by] if by else (None, None)
-    left = dict(_grouped(_open_at_end(scope), open_column, _left(scope)))
+    left = dict(_grouped(_left_open(scope, by), open_column, _left(scope)))
     found: dict[int | None, Balance] = {}
     for key, row in _grouped(scope.counts(), counted, _columns(scope)):
         rest = left.get(key, {"late": 0, "waiting": 0})
         made = Balance(_carried(row), _counts(row), rest["late"], rest["waiting"])
-        if made.total_received or made.counts.resolved:
+        if made.total_received or made.counts.resolved or made.counts.moved_out:
             found[key] = made
     return found
 
@@ -160,6 +188,8 @@ def _columns(scope: Scope) -> dict[str, Any]:
         "before_on_time": ("resolved_on_time", before),
         "before_late": ("resolved_late", before),
         "before_ended": ("withdrawn", before),
+        "before_moved_in": ("moved_in", before),
+        "before_moved_out": ("moved_out", before),
         "online": ("received", within & online & Q(is_assisted=False)),
         "assisted": ("received", within & online & Q(is_assisted=True)),
         "counter": ("received", within & counter),
@@ -168,17 +198,20 @@ def _columns(scope: Scope) -> dict[str, Any]:
         "on_time": ("resolved_on_time", within),
         "late": ("resolved_late", within),
         "ended": ("withdrawn", within),
+        "moved_in": ("moved_in", within),
+        "moved_out": ("moved_out", within),
     }
     return {f"sum_{name}": Sum(column, filter=where, default=0) for name, (column, where) in sums.items()}
 
 
 def _carried(row: dict[str, int]) -> int:
     ended = ("before_early", "before_on_time", "before_late", "before_ended")
-    return row["sum_before_received"] - sum(row[f"sum_{name}"] for name in ended)
+    came = row["sum_before_received"] + row["sum_before_moved_in"] - row["sum_before_moved_out"]
+    return came - sum(row[f"sum_{name}"] for name in ended)
 
 
 def _counts(row: dict[str, int]) -> Counts:
-    names = ("online", "assisted", "counter", "post", "early", "on_time", "late", "ended")
+    names = ("online", "assisted", "counter", "post", "early", "on_time", "late", "ended", "moved_in", "moved_out")
     return Counts(**{name: row[f"sum_{name}"] for name in names})
 
 
@@ -195,6 +228,12 @@ def _open_at_end(scope: Scope) -> QuerySet[Dossier]:
     return scope.dossiers().filter(still, received_on__lte=scope.last)
 
 
+def _left_open(scope: Scope, by: str | None) -> QuerySet[Dossier]:
+    rows = _open_at_end(scope)
+    is_noted = scope.agencies is not None or scope.receiving is not None
+    return rows if is_noted or by not in {"agency", "receiving"} else with_units(rows, scope)
+
+
 def _overdue(scope: Scope) -> Q:
     """Return "its due day has passed at the end of the period"; whoever waits has no due day."""
     return Q(due_at__lt=datetime.combine(scope.last, time(), VIETNAM))
@@ -203,13 +242,15 @@ def _overdue(scope: Scope) -> Q:
 def figures() -> dict[str, Callable[[Scope], QuerySet[Dossier]]]:
     """Return, for each figure of a report, the dossiers behind it."""
     return {
-        "carried_over": lambda scope: scope.dossiers().filter(
+        "carried_over": lambda scope: scope.dossiers(_begin_of(scope)).filter(
             Q(finished_on=None) | Q(finished_on__gte=scope.first), received_on__lt=scope.first
         ),
         "total_received": lambda scope: scope.dossiers().filter(
             Q(finished_on=None) | Q(finished_on__gte=scope.first), received_on__lte=scope.last
         ),
         "received": _received,
+        "moved_in": lambda scope: _moved(scope, "to"),
+        "moved_out": lambda scope: _moved(scope, "from"),
         "filed_online": lambda scope: _received(scope).filter(channel="online"),
         "on_paper": lambda scope: _received(scope).filter(channel__in=["counter", "post"]),
         "online": lambda scope: _received(scope).filter(channel="online", is_assisted=False),
@@ -232,8 +273,26 @@ def figures() -> dict[str, Callable[[Scope], QuerySet[Dossier]]]:
     }
 
 
+def _begin_of(scope: Scope) -> Any:
+    return Value(datetime.combine(scope.first, time(), VIETNAM), output_field=DateTimeField())
+
+
 def _received(scope: Scope) -> QuerySet[Dossier]:
-    return scope.dossiers().filter(received_on__range=(scope.first, scope.last))
+    return scope.dossiers(F("received_at")).filter(received_on__range=(scope.first, scope.last))
+
+
+def _moved(scope: Scope, end: str) -> QuerySet[Dossier]:
+    """Return what went from the scope's units, or to them, in the period."""
+    moves = Transfer.objects.filter(
+        scope._where(f"{end}_deciding", f"{end}_receiving", "dossier__procedure__procedure"),
+        dossier=OuterRef("pk"),
+        undone_at=None,
+        is_counted=True,
+        moved_at__gte=_begin_of(scope),
+        moved_at__lt=scope.end,
+    )
+    elsewhere = ~Q(from_deciding=F("to_deciding")) | ~Q(from_receiving=F("to_receiving"))
+    return Dossier.objects.filter(Exists(moves.filter(elsewhere)))
 
 
 def _finished(scope: Scope) -> QuerySet[Dossier]:

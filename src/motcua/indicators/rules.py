@@ -11,6 +11,7 @@ from motcua.kernel.shares import share
 RECEIVING = frozenset({"accept"})
 RESOLVING = frozenset({"stamp"})
 ENDING = frozenset({"stop", "withdraw"})
+MOVING = {"transfer": 1, "transfer_undone": -1}  # out of the old unit and into the new one, or all of it back
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Counts:
     """What happened in a stretch of days, each dossier once a column.
 
     ``online`` and ``assisted`` are both filed online: by the applicant alone, or by an officer in the applicant's
-    name. ``ended`` are those received and then stopped or withdrawn.
+    name. ``ended`` are those received and then stopped or withdrawn. ``moved_in`` and ``moved_out`` are unresolved
+    ones handed over between units in a reorganisation (chuyển đến, chuyển đi); over all units they are the same.
     """
 
     online: int = 0
@@ -29,6 +31,8 @@ class Counts:
     on_time: int = 0
     late: int = 0
     ended: int = 0
+    moved_in: int = 0
+    moved_out: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(Counts)))
@@ -64,8 +68,8 @@ class Balance:
 
     @property
     def total_received(self) -> int:
-        """Column 3 of form II.06a: carried over and received in the period."""
-        return self.carried_over + self.counts.received
+        """Column 3 of form II.06a: carried over and received in the period, with what moves brought or took."""
+        return self.carried_over + self.counts.received + self.counts.moved_in - self.counts.moved_out
 
     @property
     def in_progress(self) -> int:

@@ -19,18 +19,20 @@ from motcua.ui.context import province_name
 def report(request: ManagerRequest) -> HttpResponse:
     allowed = agencies_seen(request.user)
     choice = choose(request.GET, allowed, timezone.localdate())
-    group = _group(request)
+    group, structure = _group(request), request.GET.get("co-cau", "")
+    made = reporting.report_of(choice, group, as_now=structure == "moi")
     values = {
-        "report": reporting.report_of(choice, group),
+        "report": made,
         "head": reporting.head(choice, _unit(choice, allowed)),
-        "columns": reporting.COLUMNS,
+        "columns": made.columns,
+        "structures": reporting.structures(choice, group, structure),
         "policies": reporting.policies(),
         "kept_group": [("nhom", group)],
         "group_name": reporting.GROUPS[group],
         "groups": [
             (choice.address("report", nhom=key), words, key == group) for key, words in reporting.GROUPS.items()
         ],
-        "files": [(_file(choice, group, kind), words) for kind, words in _KINDS],
+        "files": [(_file(choice, group, structure, kind), words) for kind, words in _KINDS],
     }
     return page(request, "report", {**form_of(choice, allowed), **values}, status=422 if choice.errors else 200)
 
@@ -38,8 +40,8 @@ def report(request: ManagerRequest) -> HttpResponse:
 _KINDS = (("csv", "CSV"), ("xlsx", "Excel"))
 
 
-def _file(choice: Choice, group: str, kind: str) -> str:
-    query = choice.address("report", nhom=group).partition("?")[2]
+def _file(choice: Choice, group: str, structure: str, kind: str) -> str:
+    query = choice.address("report", nhom=group, co_cau=structure).partition("?")[2]
     return f"{reverse('console:report-file', args=[kind])}?{query}"
 
 
@@ -70,7 +72,8 @@ def download(request: ManagerRequest, file_format: str) -> HttpResponse:
         "first": f"{choice.scope.first:%d/%m/%Y}", "last": f"{choice.scope.last:%d/%m/%Y}"
     }  # fmt: skip
     write, content_type = reporting.FILES[file_format]
-    content = write(reporting.table(reporting.report_of(choice, group), title, group))
+    made = reporting.report_of(choice, group, as_now=request.GET.get("co-cau") == "moi")
+    content = write(reporting.table(made, title, group))
     name = f"II.06a-{choice.scope.first}-{choice.scope.last}.{file_format}"
     disposition = content_disposition_header(as_attachment=True, filename=name)
     return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition or ""})

@@ -1,22 +1,26 @@
 """Folding the journal into daily counts."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from motcua.dossiers.models import DossierEvent
+from motcua.dossiers.models import DossierEvent, Transfer
 from motcua.dossiers.rules.deadlines import timeliness
 from motcua.dossiers.services.feeding import take_new
 from motcua.indicators.models import DailyCount
-from motcua.indicators.rules import ENDING, RECEIVING, RESOLVING
+from motcua.indicators.rules import ENDING, MOVING, RECEIVING, RESOLVING
 
 READER = "indicators"
 BATCH = 2_000
-COLUMNS = ("received", "resolved_early", "resolved_on_time", "resolved_late", "withdrawn")
+COLUMNS = (
+    "received", "resolved_early", "resolved_on_time", "resolved_late", "withdrawn", "moved_in", "moved_out",
+)  # fmt: skip
 TIMELINESS = {"early": "resolved_early", "on_time": "resolved_on_time", "late": "resolved_late"}
 
 
@@ -59,7 +63,7 @@ def rebuild() -> int:
     while take_new(READER, BATCH):
         pass
     DailyCount.objects.all().delete()
-    kinds = RECEIVING | RESOLVING | ENDING
+    kinds = RECEIVING | RESOLVING | ENDING | MOVING.keys()
     events = DossierEvent.objects.filter(kind__in=kinds).order_by("pk")
     _add(_events(events))
     return events.count()
@@ -68,11 +72,43 @@ def rebuild() -> int:
 def _events(events: QuerySet[DossierEvent]) -> "Counter[tuple[Cell, str]]":
     counted: Counter[tuple[Cell, str]] = Counter()
     rows = events.select_related("dossier__procedure").iterator(chunk_size=BATCH)
-    for event in rows:
-        column = column_of(event)
-        if column:
-            counted[_cell(event), column] += 1
+    while batch := list(islice(rows, BATCH)):
+        moves = _moves(event.dossier_id for event in batch)
+        for event in batch:
+            for cell, column, number in _counts(event, moves.get(event.dossier_id, [])):
+                counted[cell, column] += number
     return counted
+
+
+def _moves(dossiers: Iterable[Any]) -> dict[Any, list[Transfer]]:
+    """Return how dossiers went from unit to unit, in order."""
+    found: dict[Any, list[Transfer]] = {}
+    for transfer in Transfer.objects.filter(dossier__in=list(dossiers)).order_by("seq"):
+        found.setdefault(transfer.dossier_id, []).append(transfer)
+    return found
+
+
+def _counts(event: DossierEvent, moves: list[Transfer]) -> Iterator[tuple[Cell, str, int]]:
+    """Yield where an entry is counted, and how much: with the unit that had the dossier at that moment."""
+    if event.kind in MOVING:
+        yield from _of_move(event, moves)
+        return
+    column = column_of(event)
+    if column:
+        later = next((each for each in moves if each.undone_at is None and each.seq > event.seq), None)
+        dossier = event.dossier
+        deciding = later.from_deciding_id if later else dossier.deciding_agency_id
+        receiving = later.from_receiving_id if later else dossier.receiving_agency_id
+        yield _cell(event, deciding, receiving), column, 1
+
+
+def _of_move(event: DossierEvent, moves: list[Transfer]) -> Iterator[tuple[Cell, str, int]]:
+    move = next(each for each in moves if each.reorganisation_id == event.data["reorganisation"])
+    old = (move.from_deciding_id, move.from_receiving_id)
+    new = (move.to_deciding_id, move.to_receiving_id)
+    if move.is_counted and old != new:
+        yield _cell(event, *old), "moved_out", MOVING[event.kind]
+        yield _cell(event, *new), "moved_in", MOVING[event.kind]
 
 
 def column_of(event: DossierEvent) -> str:
@@ -89,12 +125,12 @@ def column_of(event: DossierEvent) -> str:
     return ""
 
 
-def _cell(event: DossierEvent) -> Cell:
+def _cell(event: DossierEvent, deciding: int, receiving: int) -> Cell:
     dossier = event.dossier
     return Cell(
         localdate(event.at),
-        dossier.deciding_agency_id,
-        dossier.receiving_agency_id,
+        deciding,
+        receiving,
         dossier.procedure.procedure_id,
         dossier.channel,
         dossier.is_assisted,

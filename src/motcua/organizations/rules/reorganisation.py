@@ -137,7 +137,7 @@ def destination(orders: Orders, case: Case) -> Destination:
     """Return where an open dossier goes when the agencies that have it end.
 
     A dossier whose result exists keeps the agency that decided; only who hands out changes.
-    Policy: authority moved by the plan first, then procedure or field, place, address, last the main successor; the
+    Policy: first the authority moved by the plan, then procedure or field, place, address, the main successor. The
     plan names the resolutions it carries out (for 1/7/2025: 202/2025/QH15 and 1663/NQ-UBTVQH15).
     """
     deciding = _Choice(case.deciding) if case.is_resolved else _successor(orders, case, case.deciding)

@@ -106,6 +106,7 @@ class _Reading:
         self.plan = Plan(path.name)
         self.digest = hashlib.sha256()
         self._after: dict[str, AgencyFact] = {}
+        self._founding: dict[str, Row] = {}
         self._said: dict[str, tuple[Row, list[Heir], Change]] = {}
 
     def whole(self) -> None:
@@ -227,8 +228,7 @@ class _Reading:
                 self.judge.note(row, "key", f"cơ quan “{row['key']}” được lập hai lần")
             seen[row["key"]] = row
         self._after |= {agency.key: agency for agency in plan.founded}
-        plan.after = self._after
-        self._codes(seen)
+        self._founding = seen
 
     def _agency(self, row: Row, parents: Mapping[str, str], places: set[tuple[str, date]]) -> AgencyFact:
         judge, begins = self.judge, self.plan.effective
@@ -253,12 +253,12 @@ class _Reading:
             judge.text(row, "phone", longest=40, required=False),
         )
 
-    def _codes(self, founded: Mapping[str, Row]) -> None:
+    def _codes(self) -> None:
         """Note an identifier that two agencies would hold from the day on: new dossiers are numbered by it."""
         holders: dict[str, str] = {}
-        for key, agency in self._after.items():
+        for key, agency in self.plan.after.items():
             other = holders.setdefault(agency.code, key)
-            row = founded.get(key) or founded.get(other)
+            row = self._founding.get(key) or self._founding.get(other)
             if other != key and row is not None:
                 self.judge.note(row, "code", f"mã định danh “{agency.code}” trùng giữa “{other}” và “{key}”")
 
@@ -335,6 +335,9 @@ class _Reading:
         for key in self._left_out():
             self.judge.note(settings, "units", f"đơn vị “{key}” kết thúc nhưng kế hoạch không nói giao cho ai")
         self._refounded(settings)
+        ended = self._said.keys() - begun
+        self.plan.after = {key: agency for key, agency in self._after.items() if key not in ended}
+        self._codes()
 
     def _left_out(self) -> Iterator[str]:
         closed = {area.key for area in self.plan.closed_areas}

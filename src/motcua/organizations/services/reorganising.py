@@ -157,6 +157,7 @@ def _agency(fact: AgencyFact, newest: Mapping[str, Agency], areas: Mapping[tuple
 
 def _successions(reorganisation: Reorganisation, plan: Plan) -> None:
     after = {row.key: row for row in Agency.objects.on(plan.effective)}
+    known = set(AgencySuccession.objects.values_list("old", "new"))
     rows = [
         AgencySuccession(
             old=old, new=after[heir.key], how=ending.change, is_main=heir.is_main, reorganisation=reorganisation
@@ -164,6 +165,7 @@ def _successions(reorganisation: Reorganisation, plan: Plan) -> None:
         for old in ended_agencies(plan).values()
         for ending in [plan.orders.endings[old.key]]
         for heir in ending.heirs
+        if (old.pk, after[heir.key].pk) not in known
     ]
     AgencySuccession.objects.bulk_create(rows, batch_size=BATCH)
     note(reorganisation, What.SUCCESSION, [row.pk for row in rows])
