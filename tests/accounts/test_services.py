@@ -9,7 +9,7 @@ from django.utils import timezone
 from motcua.accounts.models import IdentityLink, User
 from motcua.accounts.ports import Identity, SignInRefusedError
 from motcua.accounts.queries import by_personal_id, national_account_ids
-from motcua.accounts.services import sign_in
+from motcua.accounts.services.signing_in import sign_in
 from motcua.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db

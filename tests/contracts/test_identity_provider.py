@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from motcua.accounts.ports import SignInRefusedError, UnavailableError
-from motcua.accounts.services import SignInAttempt, begin_sign_in, finish_sign_in
+from motcua.accounts.services.signing_in import SignInAttempt, begin_sign_in, finish_sign_in
 from motcua.adapters.eid_vneid.client import VneidProvider
 from tests.plugins.browser import come_back
 from tests.plugins.sandbox import RunningSandbox

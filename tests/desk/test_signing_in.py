@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from motcua.accounts.services import FREE_TRIES, PasswordRefusedError, sign_in_by_password
+from motcua.accounts.services.signing_in import FREE_TRIES, PasswordRefusedError, sign_in_by_password
 from motcua.audit.models import AuditEvent
 from tests.factories.offices import Office, moment
 

@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from motcua.accounts.models import User
-from motcua.accounts.services import SESSION_ASSURANCE, SESSION_ATTEMPT, SESSION_SIGNED_IN_AT
+from motcua.accounts.services.signing_in import SESSION_ASSURANCE, SESSION_ATTEMPT, SESSION_SIGNED_IN_AT
 from tests.plugins.browser import come_back
 from tests.plugins.sandbox import RunningSandbox, free_port
 

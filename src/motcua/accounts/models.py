@@ -104,3 +104,30 @@ class IdentityLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issuer} {self.subject}"
+
+
+class MachineClient(models.Model):
+    """Another system that may call the API (hệ thống kết nối); what it does is done as ``user``."""
+
+    client_id = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="machines")
+    secret_hash = models.CharField(max_length=200)
+    scopes = models.CharField(max_length=300)  # words of rules.Scope with a space between
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.client_id
+
+
+class AccessToken(models.Model):
+    """A short-lived key of a machine (mã truy cập); only its digest is kept."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    client = models.ForeignKey(MachineClient, on_delete=models.CASCADE, related_name="tokens")
+    scopes = models.CharField(max_length=300)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.client_id} until {self.expires_at}"

@@ -1,9 +1,11 @@
 """Reading accounts."""
 
+import hashlib
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
-from motcua.accounts.models import IdentityLink, User
+from motcua.accounts.models import AccessToken, IdentityLink, User
 from motcua.foundation.crypto import blind_index
 
 
@@ -17,3 +19,16 @@ def by_personal_id(number: str, *, kind: str = User.Kind.CITIZEN) -> User | None
     """Return the account that a personal id belongs to, be it closed; the oldest if there were several."""
     rows = User.objects.filter(personal_id_index=blind_index(number, kind="personal_id"), kind=kind)
     return rows.order_by("created_at").first() if number else None
+
+
+def token_digest(token: str) -> str:
+    """Return what a token is kept as: it is long and random, so one plain hash will do."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def token_in_force(token: str, at: datetime) -> AccessToken | None:
+    """Return a token with its machine and account, unless it has ended or one of them is closed."""
+    found = AccessToken.objects.select_related("client__user").filter(digest=token_digest(token)).first()
+    if found is None or found.expires_at <= at:
+        return None
+    return found if found.client.is_active and found.client.user.is_active else None

@@ -19,3 +19,18 @@ class Role(StrEnum):
 OFFICER_ROLES = (Role.INTAKE, Role.SPECIALIST, Role.SIGNER, Role.CLERK)
 MANAGER_ROLES = (Role.CHAIRMAN, Role.ADMINISTRATOR, Role.SIGNER)
 APPLICANT_ROLES = (Role.CITIZEN, Role.BUSINESS)
+
+
+class Scope(StrEnum):
+    """What a connected system may ask for (phạm vi truy cập)."""
+
+    FILE = "dossiers:file"  # nộp hồ sơ
+
+
+def granted(wanted: str, allowed: str) -> str | None:
+    """Return the scopes a machine gets: those it asks for, or all it may have; ``None`` when it asks for more.
+
+    Policy: RFC 6749 section 3.3 (scope as a list of words; an unknown or refused one is ``invalid_scope``).
+    """
+    words = dict.fromkeys(wanted.split() or allowed.split())
+    return " ".join(words) if words.keys() <= set(allowed.split()) else None

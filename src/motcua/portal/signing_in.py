@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from motcua.accounts.models import User
 from motcua.accounts.ports import Identity, identity_provider
-from motcua.accounts.services import (
+from motcua.accounts.services.signing_in import (
     SESSION_ASSURANCE,
     SESSION_ATTEMPT,
     SESSION_SIGNED_IN_AT,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from motcua.accounts.models import User
 from motcua.accounts.ports import Identity
-from motcua.accounts.services import sign_in
+from motcua.accounts.services.signing_in import sign_in
 from motcua.organizations.models import Agency, Posting
 from motcua.simulation.people import Synthetic
 

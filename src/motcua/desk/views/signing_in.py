@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.accounts.models import User
-from motcua.accounts.services import PasswordRefusedError, sign_in_by_password
+from motcua.accounts.services.signing_in import PasswordRefusedError, sign_in_by_password
 from motcua.desk.access import safe_next
 from motcua.desk.forms.signing_in import SignInForm
 from motcua.desk.pages import page, posted

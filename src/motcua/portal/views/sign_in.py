@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from motcua.accounts.ports import SignInRefusedError, UnavailableError, identity_provider
-from motcua.accounts.services import begin_sign_in
+from motcua.accounts.services.signing_in import begin_sign_in
 from motcua.foundation.access import public
 from motcua.portal import signing_in
 from motcua.portal.access import SignedInRequest, applicants, safe_next

@@ -1,0 +1,1 @@
+"""What is done with accounts: signing in, machines that may call."""
