@@ -73,8 +73,12 @@ def test_the_dossier_is_the_persons_and_the_communes(
 
 
 def test_a_number_that_is_not_the_signed_one_is_not_verified(browser: Client, draft: Draft) -> None:
+    told = {"right": "relative", "name": "Nguyễn Thị Hoa", "number": "082193004512", "relation": "Chị"}
+    browser.post(f"/nhap/{draft.pk}/nop-cho-ai/", told)
+    draft.refresh_from_db()
     filling = Filling(draft)
-    answers = {**filling.answers, "requester_personal_id": "082193004512", "requester_birth_date": "1993-02-05"}
+    phone = {"requester_phone": "0909000111", "requester_birth_date": "1993-02-05"}
+    answers = {**filling.answers, "requester_personal_id": "082193004512", **phone}
     keep_answers(filling, answers, step="result", at=timezone.now())
     browser.post(review(draft), {"declared": "on"})
     assert not Dossier.objects.get().identity_is_verified

@@ -1,5 +1,6 @@
 """From a finished draft to a filing: who, where, what; and what it will cost and take."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,17 +8,20 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
+from motcua.accounts.queries import by_personal_id
 from motcua.catalog.models import Channel
 from motcua.catalog.queries.offers import NoAgencyError, deciding_agency, receiving_agency
 from motcua.catalog.queries.procedures import plan
-from motcua.catalog.rules.answers import applicant_of, copies_of, prune
+from motcua.catalog.rules.answers import Applicant, applicant_of, copies_of, prune
 from motcua.catalog.rules.fees import FeeQuote
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.deadlines import Clock, due
+from motcua.dossiers.rules.representing import OF_COMPANY, Right
 from motcua.dossiers.services.filing import Filing, Person
 from motcua.kernel.working_time import Deadline
 from motcua.organizations.models import Agency, Area
 from motcua.organizations.queries import working_calendar
+from motcua.portal.acting import acting_of, principal_of
 from motcua.portal.facts import price, term_words
 from motcua.portal.filling import Filling, commune_of
 
@@ -51,6 +55,7 @@ def filing_of(filling: Filling, user: User, *, at: datetime) -> Filing:
         copies=copies_of(filling.form, answers),
         return_by=_return_by(answers),
         draft_id=draft.pk,
+        acting=acting_of(draft, user),
     )
 
 
@@ -60,6 +65,9 @@ def person_of(filling: Filling, user: User, answers: dict[str, Any]) -> Person:
     Verified means that the number in the form is the one that the identity provider has signed.
     """
     named = applicant_of(filling.form, answers, filling.communes)
+    acting = acting_of(filling.draft, user)
+    if acting is not None:
+        return _principal(named, principal_of(filling.draft), acting.right)
     own = user.tax_code if user.kind == User.Kind.BUSINESS else user.personal_id
     number = named.identity_number or own
     kinds = {User.Kind.BUSINESS: Dossier.ApplicantKind.BUSINESS}
@@ -72,6 +80,21 @@ def person_of(filling: Filling, user: User, answers: dict[str, Any]) -> Person:
         kind=kinds.get(User.Kind(user.kind), Dossier.ApplicantKind.CITIZEN),
         account=user,
         is_verified=bool(own) and number in {own, user.personal_id},
+    )
+
+
+def _principal(named: Applicant, kept: Mapping[str, str], right: Right) -> Person:
+    """Return for whom somebody else files: whom the form names; the account is theirs, if there is one."""
+    number = named.identity_number or kept["number"]
+    kinds = Dossier.ApplicantKind
+    return Person(
+        name=named.name or kept["name"],
+        identity_number=number,
+        phone=named.phone,
+        email=named.email,
+        address=named.address,
+        kind=kinds.BUSINESS if right in OF_COMPANY else kinds.CITIZEN,
+        account=by_personal_id(number) if number else None,
     )
 
 

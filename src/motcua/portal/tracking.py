@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -16,11 +17,13 @@ from motcua.accounts.rules import Role
 from motcua.dossiers import explaining
 from motcua.dossiers.models import Dossier, DossierEvent
 from motcua.dossiers.queries.clocks import deadline_of
+from motcua.dossiers.queries.representing import right_of
 from motcua.dossiers.queries.tracking import Track, own_track
 from motcua.dossiers.rules.transitions import Status
 from motcua.feedback.models import Rating
 from motcua.feedback.services import can_rate
 from motcua.kernel.working_time import Deadline
+from motcua.portal.linked import STATUS_WORDS, Part, told_parts
 from motcua.ui import formats
 from motcua.vault.models import Document
 
@@ -43,6 +46,7 @@ WORDS: Mapping[str, Any] = {
     "hand_out": gettext_lazy("Đã trả kết quả"),
     "stop": pgettext_lazy("event", "Dừng giải quyết"),
     "withdraw": gettext_lazy("Bạn đã rút hồ sơ"),
+    "claimed": gettext_lazy("Chủ hồ sơ đã nhận hồ sơ về tài khoản của mình"),
     "recount": gettext_lazy("Lịch làm việc thay đổi; ngày hẹn được tính lại"),
 }
 TONES = {"refuse": "stopped", "stop": "stopped", "request_supplement": "attention", "hand_out": "done"}
@@ -51,11 +55,6 @@ ROLES: Mapping[str, Any] = {
     Role.SPECIALIST: gettext_lazy("chuyên viên xử lý"),
     Role.SIGNER: gettext_lazy("lãnh đạo ký duyệt"),
     Role.CLERK: gettext_lazy("văn thư"),
-}
-STATUS_WORDS = {  # as ``ui.statuses`` calls them
-    **{status: status.name.lower() for status in Status},
-    Status.DONE: "ready",
-    Status.STOPPED: "rejected",
 }
 SHOWN_NOTES = {"recount", "refuse", "request_supplement", "stop", "request_payment"}
 WITHDRAWABLE = {
@@ -93,9 +92,29 @@ class TrackView:
         role = ROLES.get(self.dossier.holder_role, "")
         return f"{self.dossier.holder.name}, {role}" if role else self.dossier.holder.name
 
+    @cached_property
+    def parts(self) -> list[Part]:
+        """Return the parts of a linked dossier; none where it stands alone."""
+        return told_parts(self.dossier)
+
     @property
     def masked_name(self) -> str:
         return mask_name(self.dossier.applicant_name)
+
+    @property
+    def acting(self) -> list[tuple[str, str]]:
+        """Return who acts for the applicant and by what right; strangers see no name."""
+        right = right_of(self.dossier)
+        if right is None:
+            return []
+        name = right.name if self.shows_names else mask_name(right.name)
+        told = [(_("Người nộp thay"), name), (_("Tư cách"), str(right.get_right_display()))]
+        return [*told, (_("Đến hết ngày"), formats.as_date(right.valid_until))] if right.valid_until else told
+
+    @property
+    def shows_names(self) -> bool:
+        """Say whether the reader is the applicant, or acts for them."""
+        return False
 
     @property
     def awaits_papers(self) -> bool:
@@ -110,6 +129,10 @@ class OwnView(TrackView):
 
     document: Document | None
     rating: Rating | None
+
+    @property
+    def shows_names(self) -> bool:
+        return True
 
     @property
     def can_rate(self) -> bool:

@@ -32,6 +32,10 @@ def _action_words(code: str) -> str:
         "not_yours": _("Chỉ người đã nộp hồ sơ làm được việc này."),
         "already_sent": _("Hồ sơ này đã nộp rồi. Hãy theo dõi ở mục Hồ sơ của tôi."),
         "discarded": _("Bản nháp này đã bị xóa."),
+        "procedure_ended": _("Thủ tục này đã dừng tiếp nhận. Hãy mở trang thủ tục để xem thủ tục thay thế."),
+        "signature_over": _("Lời mời ký này không còn hiệu lực. Hãy nhờ người nộp hồ sơ mời lại."),
+        "request_changed": _("Tờ khai vừa được sửa. Hãy đọc lại nội dung mới rồi ký."),
+        "signatures_missing": _("Chưa đủ chữ ký của các bên."),
     }
     return str(said.get(code, _("Chưa làm được. Hãy tải lại trang và thử lần nữa.")))
 

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.dossiers.queries.cosigning import waiting_for
 from motcua.dossiers.queries.drafts import open_drafts
 from motcua.dossiers.queries.tracking import own_dossiers
 from motcua.foundation.pagination import CursorError, keyset_page
@@ -24,8 +25,12 @@ def dossiers(request: SignedInRequest) -> HttpResponse:
     except CursorError as error:
         raise Http404 from error
     drafts = [] if cursor else list(open_drafts(request.user))
-    rows = [{"dossier": each, "status": status_word(each)} for each in listing.rows]
-    return page(request, "my_dossiers", {"listing": listing, "rows": rows, "drafts": drafts})
+    rows = [
+        {"dossier": each, "status": status_word(each), "is_own": each.applicant_id == request.user.pk}
+        for each in listing.rows
+    ]
+    asked = [] if cursor else list(waiting_for(request.user, now=timezone.now()))
+    return page(request, "my_dossiers", {"listing": listing, "rows": rows, "drafts": drafts, "asked": asked})
 
 
 @applicants

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.drafts import dossier_of, papers_of
-from motcua.dossiers.services.drafting import submit
+from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.portal.access import SignedInRequest, applicants
-from motcua.portal.filing import NoAgencyError, filing_of, preview
-from motcua.portal.filling import Filling, filling_of
+from motcua.portal.acting import principal_of
+from motcua.portal.filing import NoAgencyError, preview
+from motcua.portal.filling import filling_of
 from motcua.portal.letters import letter
 from motcua.portal.pages import page
+from motcua.portal.sending import Sending
 
 
 @applicants
@@ -25,30 +27,39 @@ def review(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     filling = filling_of(request.user, draft_id)
     if not filling.draft.is_open:
         return redirect("portal:submitted", draft_id=draft_id)
+    sending = Sending(filling, request.user, request.POST, timezone.now())
     if request.method != "POST":
-        return _show(request, filling, {})
+        return _show(request, sending, {})
     problems = filling.all_problems()
-    if problems or request.POST.get("declared") != "on":
-        undeclared = {} if problems else {"declared": _("Hãy đọc và đánh dấu lời cam đoan trước khi nộp.")}
-        return _show(request, filling, undeclared, status=422)
-    at = timezone.now()
+    errors = {} if problems else sending.errors()
+    if problems or errors:
+        return _show(request, sending, errors, status=422)
+    return _send(request, sending)
+
+
+def _send(request: SignedInRequest, sending: Sending) -> HttpResponse:
+    draft_id = sending.filling.draft.pk
     try:
-        submit(filling.draft.pk, filing_of(filling, request.user, at=at), by=request.user, at=at)
+        sending.send()
     except NoAgencyError:
         return redirect("portal:office", draft_id=draft_id)
+    except ActionRefusedError:  # a signature fell away between reading and sending
+        return redirect("portal:review", draft_id=draft_id)
     return redirect("portal:submitted", draft_id=draft_id)
 
 
 def _show(
-    request: SignedInRequest, filling: Filling, errors: dict[str, str], *, status: int = 200
+    request: SignedInRequest, sending: Sending, errors: dict[str, str], *, status: int = 200
 ) -> HttpResponse:
-    now = timezone.now()
+    filling = sending.filling
     values = {
+        "sending": sending,
+        "principal": principal_of(filling.draft),
         "filling": filling,
         "sections": letter(filling),
         "papers": papers_of(filling.draft),
         "missing": filling.missing_papers(),
-        "preview": preview(filling, at=now),
+        "preview": preview(filling, at=sending.at),
         "errors": errors,
         "place": filling.page_count,
         "declaration": filling.form["ui"]["declaration"]

@@ -31,6 +31,8 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
     commune = request.POST.get("commune", "")
     if request.method == "POST" and (not chooses_commune(facts.version) or filling.commune_of(commune)):
         draft = filling.begin(facts.version, request.user, commune, at=timezone.now())
+        if request.POST.get("for") == "other":
+            return redirect("portal:acting", draft_id=draft.pk)
         return redirect(filling.Filling(draft).resume_address())
     begun = _begun(request.user, facts.version, commune)
     office_choice = _office(facts.version, asked=request.method == "POST")
@@ -40,7 +42,9 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
 def _begun(user: User, version: ProcedureVersion, commune: str) -> dict[str, object]:
     """Return what this person has of the same procedure, and the commune to offer first."""
     drafts, dossiers = begun_before(user, version)
-    return {"drafts": drafts, "dossiers": dossiers, "commune": commune or filling.commune_of_residence(user)}
+    for_whom = [("self", _("Cho chính tôi")), ("other", _("Thay cho người khác hoặc tổ chức"))]
+    offered = commune or filling.commune_of_residence(user)
+    return {"drafts": drafts, "dossiers": dossiers, "commune": offered, "for_whom": for_whom}
 
 
 def _office(version: ProcedureVersion, *, asked: bool) -> dict[str, object]:
