@@ -12,6 +12,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from cryptography.x509.oid import NameOID
+from PIL import Image
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pytest_django import Settings
@@ -229,3 +230,45 @@ def test_long_names_fit_into_a_certificate(name: str, held: str, tmp_path: Path)
     identity = identity_of(pki, seal_for("mot-co-quan-ten-rat-dai-" * 5, name=name))
     organisations = identity.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
     assert [each.value for each in organisations] == [held]
+
+
+def shown_image(pdf: bytes, field: str) -> tuple[int, int, int] | None:
+    """The colour in the middle of the picture that a signature shows; nothing where it shows text."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        for each in opened.Root.AcroForm.Fields:
+            if str(each.get("/T")) != field:
+                continue
+            for picture in opened.objects:
+                if not isinstance(picture, pikepdf.Stream) or picture.get("/Subtype") != "/Image":
+                    continue
+                if picture.get("/ColorSpace") == "/DeviceRGB":
+                    seen = pikepdf.PdfImage(picture).as_pil_image().convert("RGB")
+                    colour = seen.getpixel((seen.width // 2, seen.height // 2))
+                    assert isinstance(colour, tuple)
+                    return (int(colour[0]), int(colour[1]), int(colour[2]))
+    return None
+
+
+def test_the_picture_of_a_signature_is_shown_where_there_is_one(
+    blank: bytes, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MOTCUA_SIGNATURE_IMAGES = tmp_path
+    Image.new("RGBA", (180, 70), (20, 40, 200, 255)).save(tmp_path / "officer-7f0c.png")
+    pictured = sign_pdf(blank, signer=OFFICER, place="officer", reason=WHY, at=AT)
+    assert shown_image(pictured, "officer") == (20, 40, 200)
+    assert "Ký bởi" not in text_of(pictured)
+    sealed = sign_pdf(pictured, signer=SEAL, place="seal", reason=WHY, at=AT)
+    assert [each.verdict for each in verify_pdf(sealed)] == [Verdict.VALID] * 2
+
+
+def test_a_copy_is_stamped_with_text_alone(blank: bytes, settings: Settings, tmp_path: Path) -> None:
+    settings.MOTCUA_SIGNATURE_IMAGES = tmp_path
+    Image.new("RGBA", (180, 70), (20, 40, 200, 255)).save(tmp_path / "officer-7f0c.png")
+    corner = Place("copy", 0, (395, 780, 575, 825))
+    stamped = sign_pdf(blank, signer=OFFICER, place=corner, reason=Reason("Số hóa", copy_form="Bản số hóa"), at=AT)
+    assert shown_image(stamped, "copy") is None
+    shown = text_of(stamped)
+    assert "Bản số hóa" in shown
+    assert "2023-02-05T10:20:33+07:00" in shown
+    assert "Ký bởi" not in shown
+    assert verify_pdf(stamped)[0].verdict is Verdict.VALID

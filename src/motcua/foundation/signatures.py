@@ -93,6 +93,20 @@ def conclude(reports: Sequence[SignatureReport]) -> Conclusion | None:
     return Conclusion(worst.verdict, worst.sentence) if worst else None
 
 
+def check_upload(content: bytes, *, is_signed: bool) -> Conclusion | None:
+    """Return what to say of the signatures of a file that came up; nothing of one that nobody signed.
+
+    A file whose signatures cannot even be read is as bad as one with an invalid signature.
+    """
+    if not is_signed and b"/ByteRange" not in content:
+        return None
+    try:
+        return conclude(verify_pdf(content))
+    except UnreadablePdfError:
+        unreadable = _("Không hợp lệ: dữ liệu chữ ký số của tệp bị hỏng. Hãy lấy lại bản gốc từ nơi cấp.")
+        return Conclusion(Verdict.INVALID, unreadable)
+
+
 def _limited(reports: list[SignatureReport]) -> list[SignatureReport]:
     """Take certainty from a signature that another one, not proven itself, was put upon later.
 

@@ -1,5 +1,6 @@
 """Whom this installation trusts: roots, revocation lists it keeps, and the evidence a paper brings along."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,10 @@ from pyhanko_certvalidator import ValidationContext
 
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import PdfFileReader
+
+# The library logs whole certificate paths with the names of people in them; what matters is in our own report.
+for _name in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from PIL import Image
 from pyhanko.pdf_utils.content import PdfResources, RawContent
+from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfError
@@ -27,6 +29,7 @@ from motcua.kernel.working_time import VIETNAM
 MARK = Path(__file__).parent / "signing_mark.typ"
 RESERVED_BYTES = 12_000  # hexadecimal room for certificates and signature
 RESERVED_WITH_STAMP = 32_000
+Box = tuple[float, float, float, float]
 NO_MARGINS = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MIN, margins=Margins.uniform(0))
 
 
@@ -66,7 +69,7 @@ def _job(
     )
     job: dict[str, Any] = {"signature_meta": metadata}
     if box is not None:
-        job["stamp_style"] = _stamp(writer, signer, box, at)
+        job["stamp_style"] = _picture(signer, reason) or _stamp(writer, signer, reason, box, at)
     if not isinstance(place, str):
         job["new_field_spec"] = _field_spec(place)
     return job
@@ -90,7 +93,7 @@ async def _sign(writer: IncrementalPdfFileWriter, keys: Any, job: dict[str, Any]
     return bytes(output.read())
 
 
-def _box(writer: IncrementalPdfFileWriter, name: str) -> tuple[float, float, float, float] | None:
+def _box(writer: IncrementalPdfFileWriter, name: str) -> Box | None:
     for found, value, reference in fields.enumerate_sig_fields(writer):
         if found == name:
             if value is not None:
@@ -100,15 +103,32 @@ def _box(writer: IncrementalPdfFileWriter, name: str) -> tuple[float, float, flo
     return None
 
 
+def _picture(signer: Signer, reason: Reason) -> StaticStampStyle | None:
+    """Return the picture of a signature or seal that the operator has put down for a signer; a copy has none.
+
+    A person's is blue, a seal's red and of true size, both PNG on a transparent ground (Nghị định 30/2020/NĐ-CP).
+    """
+    path = Path(settings.MOTCUA_SIGNATURE_IMAGES) / f"{signer.key}.png"
+    if reason.copy_form or not path.is_file():
+        return None
+    with Image.open(path, formats=["PNG"]) as picture:
+        picture.load()
+        return StaticStampStyle(
+            border_width=0, background=PdfImage(picture), background_layout=NO_MARGINS, background_opacity=1
+        )
+
+
 def _stamp(
-    writer: IncrementalPdfFileWriter, signer: Signer, box: tuple[float, float, float, float], at: datetime
+    writer: IncrementalPdfFileWriter, signer: Signer, reason: Reason, box: Box, at: datetime
 ) -> StaticStampStyle:
     width, height = box[2] - box[0], box[3] - box[1]
+    local = at.astimezone(VIETNAM)
     data = {
         "kind": str(signer.kind),
         "name": signer.name,
         "organisation": signer.organisation,
-        "time": f"{at.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S} +07:00",
+        "copy_form": reason.copy_form,
+        "time": local.isoformat(timespec="seconds") if reason.copy_form else f"{local:%d/%m/%Y %H:%M:%S} +07:00",
         "width": width,
         "height": height,
     }

@@ -27,7 +27,11 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why and where a signature is made, as it will be shown."""
+    """Why and where a signature is made, as it will be shown.
+
+    ``copy_form`` is the form of copy ("Bản số hóa") when what is signed is a copy of a paper.
+    """
 
     text: str
     location: str = ""
+    copy_form: str = ""

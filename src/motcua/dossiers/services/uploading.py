@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from motcua.accounts.models import User
 from motcua.dossiers.models import Attachment, Dossier, Draft, Upload
@@ -17,7 +18,9 @@ from motcua.dossiers.services import pieces
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.foundation import files
 from motcua.foundation.content import judge
+from motcua.foundation.signatures import Verdict, check_upload
 from motcua.vault.models import Document
+from motcua.vault.services.consenting import ConsentError, Use, give_consent, withdraw_consent
 
 MOST_PAPERS = 40
 MOST_BYTES_IN_ALL = 100 * 1024 * 1024
@@ -27,7 +30,7 @@ LONGEST_NAME = 200
 class UploadRefusedError(ValueError):
     """A file is not taken.
 
-    ``code``: ``empty``, ``too_large``, ``too_many``, ``too_much``, ``content``, ``not_now``;
+    ``code``: ``empty``, ``too_large``, ``too_many``, ``too_much``, ``content``, ``signature``, ``not_now``;
     ``detail`` is a sentence for people where the content was judged.
     """
 
@@ -121,9 +124,10 @@ def attach(home: Home, file: NewFile, content: bytes, *, by: User, at: datetime)
     verdict = judge(content, file.name)
     if verdict.problems:
         raise UploadRefusedError("content", " ".join(verdict.problems))
+    signed = _signed(content, is_signed=verdict.is_signed)
     stored = files.store(content)
     key, code, name = _what_for(owner, file)
-    paper, _ = Attachment.objects.get_or_create(
+    paper, _is_new = Attachment.objects.get_or_create(
         **home.columns(),
         component_key=key,
         sha256=stored.sha256,
@@ -135,11 +139,31 @@ def attach(home: Home, file: NewFile, content: bytes, *, by: User, at: datetime)
             "file_name": _short(file.name),
             "content_type": verdict.content_type,
             "size": stored.size,
+            **signed,
             "added_by": by,
             "added_at": at,
         },
     )
     return paper
+
+
+def _signed(content: bytes, *, is_signed: bool) -> dict[str, str]:
+    """Return what is known of a file's signatures, checked while its owner can still send a better one.
+
+    Raises ``UploadRefusedError`` for an invalid one. Law: Decree 118/2025/NĐ-CP (signatures of uploaded components
+    are checked). Policy: at upload, not days later.
+    """
+    found = check_upload(content, is_signed=is_signed)
+    if found is None:
+        return {"nature": Attachment.Nature.COPY}
+    if found.verdict is Verdict.INVALID:
+        advice = _("Nếu chỉ có bản giấy, hãy chụp hoặc quét bản giấy rồi tải lên.")
+        raise UploadRefusedError("signature", f"{found.sentence} {advice}")
+    return {
+        "nature": Attachment.Nature.ELECTRONIC,
+        "signature_verdict": str(found.verdict),
+        "signature_sentence": found.sentence[:500],
+    }
 
 
 @transaction.atomic
@@ -149,10 +173,12 @@ def attach_from_vault(home: Home, document: Document, component_key: str, *, by:
     Law: Decree 118/2025/NĐ-CP (papers that the State has are not asked for again).
     """
     owner = _lock_home(home, by, localdate(at))
-    if by.pk != document.owner_id and document.owner_index != by.personal_id_index:
-        raise UploadRefusedError("not_now")
     component = owner.procedure.components.get(key=component_key)
-    paper, _ = Attachment.objects.get_or_create(
+    try:
+        consent = give_consent(document, _use(home, owner), by=by, at=at)
+    except ConsentError as error:
+        raise UploadRefusedError("not_now") from error
+    paper, _is_new = Attachment.objects.get_or_create(
         **home.columns(),
         component_key=component.key,
         sha256=document.sha256,
@@ -165,6 +191,9 @@ def attach_from_vault(home: Home, document: Document, component_key: str, *, by:
             "content_type": "application/pdf",
             "size": document.size,
             "document_id": document.pk,
+            "consent": consent,
+            "nature": Attachment.Nature.ELECTRONIC,
+            "proof": document.verification_code,
             "added_by": by,
             "added_at": at,
         },
@@ -172,13 +201,29 @@ def attach_from_vault(home: Home, document: Document, component_key: str, *, by:
     return paper
 
 
+def _use(home: Home, owner: Draft | Dossier) -> Use:
+    """Return what the owner of a kept paper agrees to; the draft keeps its key when it becomes a dossier."""
+    name = owner.procedure.name
+    if isinstance(owner, Dossier):
+        return Use(
+            f"dossier:{home.dossier_id}",
+            _("Dùng trong hồ sơ %(code)s, %(name)s") % {"code": owner.code, "name": name},
+        )
+    return Use(f"draft:{home.draft_id}", _("Dùng trong hồ sơ “%(name)s”") % {"name": name})
+
+
 @transaction.atomic
-def detach(home: Home, attachment_id: UUID, *, by: User) -> None:
-    """Take a paper out again, as long as nobody has received it. Twice is once. Raises as ``begin_upload``."""
-    owner = _lock_home(home, by)
+def detach(home: Home, attachment_id: UUID, *, by: User, at: datetime) -> None:
+    """Take a paper out again, as long as nobody has received it; consent to use it ends with it.
+
+    Twice is once. Raises as ``begin_upload``.
+    """
+    owner = _lock_home(home, by, localdate(at))
     papers = Attachment.objects.filter(pk=attachment_id, added_by=by, **home.columns())
     if isinstance(owner, Dossier):
         papers = papers.filter(added_at__gte=owner.supplements.get(closed_at=None).asked_at)
+    for paper in papers.exclude(consent=None).select_related("consent"):
+        withdraw_consent(paper.consent_id, by=by, at=at)
     papers.delete()
 
 

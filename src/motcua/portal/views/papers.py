@@ -29,7 +29,7 @@ def papers(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     home = Home(draft_id=filling.draft.pk)
     receiving_files.use_kept(request, home)
     if chosen := read_uuid(request, "remove"):
-        detach(home, chosen, by=request.user)
+        detach(home, chosen, by=request.user, at=timezone.now())
     problems = take_files(home, request.FILES, by=request.user, at=timezone.now())
     if problems:
         return _show(request, filling, problems)
