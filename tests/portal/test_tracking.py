@@ -11,7 +11,7 @@ from motcua.dossiers.services.receiving import Missing, SupplementRequest, reque
 from motcua.feedback.models import Rating
 from motcua.indicators.services import fold_all
 from motcua.notifications.models import Message
-from motcua.portal.tracking import STATUS_WORDS
+from motcua.portal.linked import STATUS_WORDS
 from motcua.ui.statuses import STATUSES
 from tests.factories import dossiers as made
 from tests.factories.offices import Office, moment, office

@@ -19,6 +19,7 @@ from motcua.desk.representing import acting_rows
 from motcua.desk.wording import STATUS_KEYS
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.desk import agencies_of
+from motcua.dossiers.queries.linked import parts_of
 
 
 @officers
@@ -65,6 +66,7 @@ def _values(
         "acts": acts[:SHOWN],
         "more_acts": acts[SHOWN:],
         "questions": overview.open_questions(opened, agencies),
+        "linked": parts_of(opened),
         "rounds": asking.rounds_of(opened, now),
         "history": stream(opened),
     }

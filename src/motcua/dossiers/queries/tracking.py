@@ -26,9 +26,12 @@ class Track:
 
 
 def own_dossiers(owner: User) -> QuerySet[Dossier]:
-    """Return what a person has filed, what was filed in their name, and what they act in for another."""
+    """Return what a person has filed, what was filed in their name, and what they act in for another.
+
+    The parts of a linked dossier are told of with the whole.
+    """
     mine = Q(applicant=owner) | Q(pk__in=acted_in(owner, localdate()))
-    return Dossier.objects.filter(mine).select_related("procedure__procedure", "holder")
+    return Dossier.objects.filter(mine, parent=None).select_related("procedure__procedure", "holder")
 
 
 def own_track(owner: User, dossier_id: UUID) -> Track:
@@ -47,7 +50,7 @@ def track_by_code(code: str, proof: str) -> Track | None:
     found = _with_history().filter(code=code.strip().upper()).first()
     if found is None or not _proves(found, proof):
         return None
-    return _track(found)
+    return _track(found if found.parent_id is None else _with_history().get(pk=found.parent_id))
 
 
 def _with_history() -> QuerySet[Dossier]:
