@@ -29,6 +29,8 @@ from motcua.vault.services import open_document
 def dossier(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     """Show everything about one's own dossier."""
     view = own(request.user, dossier_id, now=timezone.now())
+    if view.dossier.parent_id and not view.track.supplement:  # a part is told of on the page of the whole
+        return redirect(f"{reverse('portal:dossier', args=[view.dossier.parent_id])}#phan-viec")
     values = {"view": view, "dossier": view.dossier, **supplementing.wanted_papers(view, request.user), **limits()}
     return page(request, "dossier", {**values, "forms": rows_of(view.dossier)})
 
