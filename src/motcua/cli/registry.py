@@ -30,6 +30,7 @@ COMMANDS = {
     "states": Entry("motcua.cli.states:command", "Print the states of a dossier and every lawful change."),
     "say-amount": Entry("motcua.cli.say_amount:command", "Write an amount out in Vietnamese words."),
     "parse-card": Entry("motcua.cli.parse_card:command", "Read the QR text of an identity card."),
+    "machine": Entry("motcua.cli.machine:command", "Let other systems call the API."),
     "openapi": Entry("motcua.cli.openapi:command", "Print the description of the API (OpenAPI 3.1)."),
     "messages": Entry("motcua.cli.messages:command", "Keep the English of the screens in step with the code."),
     "django": Entry("motcua.cli.django:command", "Run a command of Django, for developers."),

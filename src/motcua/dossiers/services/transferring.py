@@ -180,13 +180,9 @@ class Mover:
             self._write(transfers)
         return len(transfers)
 
-    def _row(self, key: str) -> Agency:
-        return self._names[int(key[1:])] if key.startswith("=") else self._after[key]
-
     def _transfer(self, facts: Facts, where: Destination) -> Transfer | None:
-        receiving, deciding, holder = (self._id(key) for key in (where.receiving, where.deciding, where.holder))
-        if facts.finished_at is not None:
-            deciding = facts.deciding
+        receiving, holder = self._id(where.receiving), self._id(where.holder)
+        deciding = self._id(where.deciding) if facts.finished_at is None else facts.deciding
         if (receiving, deciding, holder) == (facts.receiving, facts.deciding, facts.holder):
             return None
         return Transfer(
