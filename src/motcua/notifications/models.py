@@ -10,7 +10,9 @@ class Message(models.Model):
     """One message in a person's portal inbox (thông báo); ``key`` makes telling twice harmless."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="messages_received")
+    recipient = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="messages_received", db_index=False
+    )  # message_once begins with it
     key = models.CharField(max_length=160)  # "supplement:<uuid>:1"
     subject = models.CharField(max_length=200)
     body = models.TextField()

@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import psycopg
+
 from motcua.accounts.models import User
+from motcua.foundation.ids import new_id
 from motcua.notifications.models import Message
 
 
@@ -39,6 +43,21 @@ def tell_all(letters: Iterable[tuple[UUID, Letter]], *, at: datetime) -> None:
             for recipient, letter in letters
         ],
         ignore_conflicts=True,
+    )
+
+
+_COPY = "COPY letters (id, recipient_id, key, subject, body, link, created_at) FROM STDIN"
+
+
+def tell_many(cursor: psycopg.Cursor[Any], letters: Iterable[tuple[UUID, Letter]], *, at: datetime) -> None:
+    """Do what ``tell_all`` does for letters by the ten thousand, through a cursor of the caller's transaction."""
+    cursor.execute("CREATE TEMP TABLE IF NOT EXISTS letters (LIKE notifications_message) ON COMMIT DROP")
+    cursor.execute("TRUNCATE letters")
+    with cursor.copy(_COPY) as copy:
+        for recipient, letter in letters:
+            copy.write_row((new_id(), recipient, letter.key, letter.subject, letter.body, letter.link, at))
+    cursor.execute(
+        "INSERT INTO notifications_message SELECT * FROM letters ON CONFLICT (recipient_id, key) DO NOTHING"
     )
 
 

@@ -54,7 +54,9 @@ class Dossier(models.Model):
     workflow = models.ForeignKey(Workflow, on_delete=models.PROTECT, related_name="dossiers")
     receiving_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="received_dossiers")
     deciding_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="decided_dossiers")
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="dossiers")
+    # No index of its own where one below begins with the column, or nobody looks dossiers up by it: each act and
+    # each change of the calendar writes all indexes of the row.
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="dossiers", db_index=False)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")  # liên thông
     is_out_of_area = models.BooleanField(default=False)  # phi địa giới: taken in by another unit's desk
 
@@ -63,7 +65,9 @@ class Dossier(models.Model):
     filed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="filed_dossiers")
     consent = models.CharField(max_length=200, blank=True)  # how the applicant agreed to be helped
 
-    applicant = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="dossiers")
+    applicant = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="dossiers", db_index=False
+    )
     applicant_kind = models.CharField(max_length=8, choices=ApplicantKind, default=ApplicantKind.CITIZEN)
     applicant_name = models.CharField(max_length=300)
     applicant_name_fold = models.CharField(max_length=300, editable=False)
@@ -81,9 +85,11 @@ class Dossier(models.Model):
 
     status = models.PositiveSmallIntegerField(choices=STATUS_CHOICES)
     step = models.CharField(max_length=60)  # where the workflow stands
-    holder = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="held_dossiers")
+    holder = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="held_dossiers", db_index=False)
     holder_role = models.CharField(max_length=20, blank=True)  # blank once nobody has anything to do
-    assignee = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="assigned_dossiers")
+    assignee = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="assigned_dossiers", db_index=False
+    )
 
     term_amount = models.PositiveSmallIntegerField(null=True)
     term_unit = models.CharField(max_length=12, choices=Term.Unit, blank=True)

@@ -15,7 +15,9 @@ class DossierEvent(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="events")
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.PROTECT, related_name="events", db_index=False
+    )  # event_once begins with it
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=40)  # an action of workflows.rules, or "submitted"
     at = models.DateTimeField()
