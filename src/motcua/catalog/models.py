@@ -1,5 +1,7 @@
 """Procedures and what belongs to them; each published version is dated and never edited."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -10,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from motcua.accounts.models import User
 from motcua.foundation.ids import new_id
+from motcua.foundation.ordered import OrderedJSONField
 from motcua.organizations.models import Dated, DatedQuerySet, Posting
 from motcua.workflows.models import Workflow
 
@@ -61,6 +64,10 @@ class Procedure(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def has_ended(self, on: date) -> bool:
+        """Say whether its last version has had its last day before a day."""
+        return not self.versions.filter(Q(valid_to=None) | Q(valid_to__gte=on)).exists()
 
 
 class ProcedureVersion(Dated):
@@ -308,7 +315,7 @@ class ProcedureDraft(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=40)
     base = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, null=True, related_name="redesigns")
-    document = models.JSONField()
+    document = OrderedJSONField()
     number = models.PositiveIntegerField(default=1)
     saved = models.JSONField(default=dict)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="designs_begun")
