@@ -11,6 +11,7 @@ from motcua.console import reporting
 from motcua.console.access import ManagerRequest, agencies_seen, managers
 from motcua.console.choosing import Choice, agency_choices, choose, form_of
 from motcua.console.pages import page
+from motcua.dossiers.queries.central import central_counts
 from motcua.ui.context import province_name
 
 
@@ -27,6 +28,7 @@ def report(request: ManagerRequest) -> HttpResponse:
         "columns": made.columns,
         "structures": reporting.structures(choice, group, structure),
         "policies": reporting.policies(),
+        "central": central_counts(choice.scope.agencies, choice.scope.first, choice.scope.last),
         "kept_group": [("nhom", group)],
         "group_name": reporting.GROUPS[group],
         "groups": [

@@ -4,13 +4,16 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.dossiers.queries.central import own_central
 from motcua.dossiers.queries.cosigning import waiting_for
 from motcua.dossiers.queries.drafts import open_drafts
 from motcua.dossiers.queries.tracking import own_dossiers
+from motcua.dossiers.rules.transitions import Status
 from motcua.foundation.pagination import CursorError, keyset_page
 from motcua.notifications.queries import inbox
 from motcua.notifications.services import mark_read
 from motcua.portal.access import SignedInRequest, applicants
+from motcua.portal.linked import STATUS_WORDS
 from motcua.portal.pages import page
 from motcua.portal.tracking import status_word
 
@@ -30,7 +33,9 @@ def dossiers(request: SignedInRequest) -> HttpResponse:
         for each in listing.rows
     ]
     asked = [] if cursor else list(waiting_for(request.user, now=timezone.now()))
-    return page(request, "my_dossiers", {"listing": listing, "rows": rows, "drafts": drafts, "asked": asked})
+    central = [] if cursor else [(each, STATUS_WORDS[Status(each.status)]) for each in own_central(request.user)]
+    values = {"listing": listing, "rows": rows, "drafts": drafts, "asked": asked, "central": central}
+    return page(request, "my_dossiers", values)
 
 
 @applicants
