@@ -18,7 +18,17 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "reason_missing": _("Hãy ghi lý do; lý do được báo cho người nộp hồ sơ."),
     "items_missing": _("Hãy chọn ít nhất một giấy tờ cần bổ sung và ghi rõ cần bổ sung gì."),
+    "again_without_reason": _("Hồ sơ đã được yêu cầu bổ sung. Hãy ghi vì sao phải yêu cầu lần nữa."),
+    "late_without_reason": _("Đã quá thời hạn được yêu cầu bổ sung. Hãy ghi vì sao yêu cầu muộn."),
+    "nothing_due": _("Hồ sơ không có ngày hẹn để dời. Hãy xem lại thời hạn của thủ tục."),
+    "too_late": _("Đã quá muộn: phải xin lỗi chậm nhất một ngày trước ngày hẹn. Hãy giải quyết và trả sớm nhất."),
+    "extended_before": _("Hồ sơ đã gia hạn một lần; quy định không cho gia hạn lần thứ hai."),
+    "no_amount": _("Hãy ghi cần thêm bao lâu, từ 1 trở lên."),
     "wrong_colleague": _("Người này không đảm nhiệm bước hiện tại của hồ sơ. Hãy chọn người khác."),
+    "held_already": _(
+        "Kho của tỉnh đang giữ giấy tờ này của người nộp. Hãy dùng bản trong kho; nếu vẫn phải yêu cầu nộp, hãy "
+        "ghi lý do riêng của giấy tờ đó, lý do được thống kê."
+    ),
     "number_missing": _("Hãy ghi số và tên của văn bản kết quả."),
     "not_signed": _("Văn bản chưa có chữ ký của lãnh đạo. Hãy trả lại bước ký."),
     "awaiting_opinions": _(
@@ -27,6 +37,24 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "asked_twice": _("Một cơ quan được hỏi hai lần trong cùng đợt. Hãy bỏ bớt một dòng."),
     "still_has_time": _("Vẫn còn cơ quan trong thời hạn trả lời. Hãy đợi đến hết thời hạn của cơ quan đó."),
+    "receiver_missing": _("Hãy ghi họ tên người nhận thay."),
+    "receiver_identity_missing": _("Hãy ghi số định danh của người nhận thay."),
+    "right_proof_missing": _("Hãy ghi số và ngày của giấy ủy quyền hoặc giấy giới thiệu."),
+    "signature_missing": _("Chưa có chữ ký đọc được. Hãy mời người nhận ký lại hoặc ký trên giấy biên nhận."),
+    "code_wrong": _("Mã không đúng. Hãy xem lại cùng người nhận, hoặc gửi mã mới."),
+    "code_missing": _("Chưa gửi mã nào cho hồ sơ này. Hãy gửi mã trước, hoặc chọn cách xác nhận khác."),
+    "code_expired": _("Mã đã hết hạn. Hãy gửi mã mới."),
+    "code_used": _("Mã này đã dùng rồi. Hãy gửi mã mới."),
+    "code_locked": _("Mã đã bị nhập sai nhiều lần nên không dùng được nữa. Hãy gửi mã mới."),
+    "no_account": _("Chủ hồ sơ chưa có tài khoản để nhận mã. Hãy chọn cách xác nhận khác."),
+    "under_way": _("Kết quả đang ở bưu chính. Hãy ghi đã phát hoặc chuyển lại trước."),
+    "nothing_under_way": _("Không có bưu gửi nào đang trên đường. Hãy mở lại trang này."),
+    "waybill_missing": _("Hãy ghi số hiệu bưu gửi."),
+    "waybill_known": _("Số hiệu bưu gửi này đã dùng cho lần gửi khác. Hãy kiểm tra lại."),
+    "delivered_when": _("Lúc phát phải sau khi gửi và không ở tương lai. Hãy kiểm tra lại ngày giờ."),
+    "nothing_to_revise": _("Chỉ đính chính, cấp lại được kết quả điện tử đã ký và đóng dấu."),
+    "revision_open": _("Đã có một bản thay thế đang làm. Hãy hoàn tất hoặc bỏ bản đó trước."),
+    "revision_over": _("Bản này đã phát hành hoặc đã bỏ. Hãy mở lại hồ sơ."),
     "no_result": _("Hồ sơ chưa có văn bản kết quả. Hãy trả lại bước trước để soạn."),
 }
 GENERAL = _("Không làm được việc này. Hãy mở lại hồ sơ và thử lần nữa.")

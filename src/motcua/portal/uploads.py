@@ -12,12 +12,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from motcua.accounts.models import User
 from motcua.catalog.models import Component
 from motcua.dossiers.models import Attachment
 from motcua.dossiers.queries.drafts import papers_of
+from motcua.dossiers.queries.holding import held_by_account
 from motcua.dossiers.services.uploading import (
     MOST_BYTES_IN_ALL,
     MOST_PAPERS,
@@ -28,7 +30,6 @@ from motcua.dossiers.services.uploading import (
 )
 from motcua.portal.filling import Filling, is_form_itself
 from motcua.vault.models import Document
-from motcua.vault.queries import documents_of
 
 FIELD = "file-"  # file-<key of the component>
 MEGABYTE = 1024 * 1024
@@ -57,18 +58,25 @@ def wanted(
     components: Iterable[Component], papers: QuerySet[Attachment], upload_url: str, user: User
 ) -> list[Wanted]:
     """Return every paper of a procedure with its state, in the published order."""
-    there = list(papers)
-    kept = [each for each in documents_of(user) if each.kind and not each.revoked_at]
+    there, wanted_ones = list(papers), list(components)
+    held = held_by_account(user, wanted_ones, localdate())
     return [
         Wanted(
             component,
             [paper for paper in there if paper.component_key == component.key],
             f"{upload_url}?giay-to={component.key}",
-            [each for each in kept if component.result_code and each.kind == component.result_code],
+            held.get(component.key, []),
             is_form_itself(component),
         )
-        for component in components
+        for component in wanted_ones
     ]
+
+
+def held_papers(user: User, components: Iterable[Component]) -> list[tuple[Component, Document]]:
+    """Return which papers the province holds for this person already, with the latest document of each."""
+    listed = list(components)
+    held = held_by_account(user, listed, localdate())
+    return [(component, held[component.key][0]) for component in listed if component.key in held]
 
 
 def sheet_uploads(filling: Filling) -> dict[str, dict[str, str]]:

@@ -19,6 +19,7 @@ from motcua.dossiers.services import clock, telling
 from motcua.dossiers.services.grounds import Grounds, grounds_of, need
 from motcua.dossiers.services.journal import Entry, record
 from motcua.dossiers.services.moves import Act, ActionRefusedError, locked, perform
+from motcua.dossiers.services.reusing import note_demands
 from motcua.workflows.rules import Action
 
 
@@ -31,13 +32,13 @@ class Missing:
     reason: str = ""
     legal_basis: str = ""
 
-    def as_item(self) -> dict[str, str]:
-        """Return it as the request keeps it."""
+    def as_item(self, reason: str, legal_basis: str) -> dict[str, str]:
+        """Return it as the request keeps it; what it does not say for itself, the whole request says."""
         return {
             "component": self.component,
             "what": self.what.strip(),
-            "reason": self.reason.strip(),
-            "legal_basis": self.legal_basis.strip(),
+            "reason": self.reason.strip() or reason.strip(),
+            "legal_basis": self.legal_basis.strip() or legal_basis.strip(),
         }
 
 
@@ -90,7 +91,8 @@ def request_supplement(
     """Ask once, completely and in writing for what is missing (yêu cầu bổ sung).
 
     What the clock does meanwhile is the rule of the day and of the procedure. Raises ``ActionRefusedError`` when
-    nothing is named, no reason is given, or it is asked again or too late without saying why.
+    nothing is named, no reason is given, it is asked again or too late without saying why, or a paper that the
+    State holds is asked for without a reason of its own (``held_already``).
     Law: Decree 61/2018/NĐ-CP Art. 17(2), 19(4); Decree 309/2026/NĐ-CP ("đầy đủ trong một lần").
     """
     need(request.reason)
@@ -101,6 +103,7 @@ def request_supplement(
     def effect(dossier: Dossier) -> dict[str, Any]:
         if dossier.supplements.filter(closed_at=None).exists():
             raise ActionRefusedError("not_now")
+        note_demands(dossier, {item.component: item.reason for item in request.items}, by=by, at=at)
         asked = _open_supplement(dossier, request, by=by, at=at)
         telling.supplement_requested(asked, at=at)
         facts = {"number": asked.number, "items": len(asked.items), "stage": str(asked.stage)}
@@ -130,7 +133,7 @@ def _open_supplement(dossier: Dossier, request: SupplementRequest, *, by: User, 
         number=number,
         stage=Supplement.Stage.APPRAISAL if dossier.received_at else Supplement.Stage.INTAKE,
         effect=judged.effect,
-        items=[item.as_item() for item in request.items],
+        items=[item.as_item(request.reason, request.legal_basis) for item in request.items],
         reason=request.reason.strip(),
         legal_basis=request.legal_basis.strip(),
         justification=request.justification.strip(),

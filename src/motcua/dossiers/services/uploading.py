@@ -19,7 +19,7 @@ from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.foundation import files
 from motcua.foundation.content import judge
 from motcua.foundation.signatures import Verdict, check_upload
-from motcua.vault.models import Document
+from motcua.vault.models import Document, ReuseConsent
 from motcua.vault.services.consenting import ConsentError, Use, give_consent, withdraw_consent
 
 MOST_PAPERS = 40
@@ -222,8 +222,8 @@ def detach(home: Home, attachment_id: UUID, *, by: User, at: datetime) -> None:
     papers = Attachment.objects.filter(pk=attachment_id, added_by=by, **home.columns())
     if isinstance(owner, Dossier):
         papers = papers.filter(added_at__gte=owner.supplements.get(closed_at=None).asked_at)
-    for paper in papers.exclude(consent=None).select_related("consent"):
-        withdraw_consent(paper.consent_id, by=by, at=at)
+    for consent in ReuseConsent.objects.filter(attachments__in=papers):
+        withdraw_consent(consent.pk, by=by, at=at)
     papers.delete()
 
 

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.accounts.models import User
 from motcua.catalog.models import ProcedureVersion
 from motcua.dossiers.queries.drafts import begun_before
+from motcua.dossiers.services.reusing import reuse_held
 from motcua.portal import filling
 from motcua.portal.access import SignedInRequest, applicants
 from motcua.portal.facts import NotOfferedError, chooses_commune, facts_of
 from motcua.portal.pages import page
+from motcua.portal.uploads import held_papers
 
 
 @applicants
@@ -33,6 +35,8 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
         draft = filling.begin(facts.version, request.user, commune, at=timezone.now())
         if request.POST.get("for") == "other":
             return redirect("portal:acting", draft_id=draft.pk)
+        if "reuse" in request.POST:
+            reuse_held(draft.pk, by=request.user, at=timezone.now())
         return redirect(filling.Filling(draft).resume_address())
     begun = _begun(request.user, facts.version, commune)
     office_choice = _office(facts.version, asked=request.method == "POST")
@@ -44,7 +48,8 @@ def _begun(user: User, version: ProcedureVersion, commune: str) -> dict[str, obj
     drafts, dossiers = begun_before(user, version)
     for_whom = [("self", _("Cho chính tôi")), ("other", _("Thay cho người khác hoặc tổ chức"))]
     offered = commune or filling.commune_of_residence(user)
-    return {"drafts": drafts, "dossiers": dossiers, "commune": offered, "for_whom": for_whom}
+    kept = {"held": held_papers(user, version.components.all())}
+    return {"drafts": drafts, "dossiers": dossiers, "commune": offered, "for_whom": for_whom, **kept}
 
 
 def _office(version: ProcedureVersion, *, asked: bool) -> dict[str, object]:
