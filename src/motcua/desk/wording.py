@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from motcua.desk.aside import Aside
 from motcua.dossiers.queries.desk import Due, Tab
 from motcua.dossiers.rules.transitions import Status
 from motcua.workflows.rules import Action
@@ -26,7 +27,7 @@ DUES: dict[Due, Text] = {
     Due.TOMORROW: _("Đến hạn ngày mai"),
 }
 
-ACTIONS: dict[Action, Text] = {
+ACTIONS: dict[Action | Aside, Text] = {
     Action.ACCEPT: pgettext_lazy("act", "Tiếp nhận"),
     Action.REFUSE: _("Từ chối tiếp nhận"),
     Action.REQUEST_SUPPLEMENT: _("Yêu cầu bổ sung"),
@@ -42,6 +43,10 @@ ACTIONS: dict[Action, Text] = {
     Action.STAMP: _("Đóng dấu, phát hành"),
     Action.HAND_OUT: _("Trả kết quả"),
     Action.STOP: _("Dừng giải quyết"),
+    Action.EXTEND: _("Xin lỗi, gia hạn"),
+    Action.WITHDRAW: _("Rút hồ sơ tại quầy"),
+    Aside.TAKE_PAPERS: _("Nhận giấy tờ bổ sung"),
+    Aside.RETURN_PAPERS: _("Trả lại giấy tờ"),
 }
 
 EVENTS: dict[str, Text] = {
@@ -49,7 +54,12 @@ EVENTS: dict[str, Text] = {
     "double_dismissed": _("Kết luận không trùng với hồ sơ khác"),
     "claimed": _("Chủ hồ sơ nhận hồ sơ về tài khoản của mình"),
     "supplement_answered": _("Người nộp đã bổ sung"),
+    "supplement_received": _("Đã nhận giấy tờ bổ sung"),
+    "supplement_reminded": _("Đã nhắc người nộp bổ sung"),
+    "papers_returned": _("Đã trả lại giấy tờ cho người nộp"),
     "consult_answered": _("Đã trả lời ý kiến"),
+    "version_moved": _("Chuyển sang phiên bản thủ tục mới"),
+    "version_move_undone": _("Trở về phiên bản thủ tục cũ"),
     "reassigned": _("Giao lại người xử lý"),
     "opinions_waived": _("Làm tiếp khi chưa đủ ý kiến"),
     Action.ACCEPT: _("Tiếp nhận hồ sơ"),
@@ -67,6 +77,7 @@ EVENTS: dict[str, Text] = {
     Action.STAMP: _("Đóng dấu, phát hành kết quả"),
     Action.HAND_OUT: _("Trả kết quả"),
     Action.STOP: _("Dừng giải quyết"),
+    Action.EXTEND: _("Xin lỗi và gia hạn"),
     Action.WITHDRAW: _("Người nộp rút hồ sơ"),
     "recount": _("Lịch làm việc thay đổi; tính lại thời hạn"),
 }

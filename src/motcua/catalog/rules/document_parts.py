@@ -9,6 +9,7 @@ from motcua.catalog.rules.pack_strings import FeeSource, TermSource
 from motcua.catalog.rules.pack_workflows import OVER, STAY
 
 RENAMED = {"is_required": "required"}
+STEP = ("key", "name", "role", "place", "hours")
 ALWAYS = frozenset({"key", "name", "amount", "unit"})
 
 
@@ -62,7 +63,8 @@ def workflow_source(key: str, name: str, body: Mapping[str, Any]) -> dict[str, A
     """
     rows: dict[str, dict[str, Any]] = {}
     for step in body["steps"]:
-        rows[step["key"]] = {**{name: value for name, value in step.items() if name != "actions"}, "actions": {}}
+        said = {name: step[name] for name in STEP if name in step}
+        rows[step["key"]] = {**said, **{name: step[name] for name in sorted(step.keys() - said)}, "actions": {}}
     for each in body["transitions"]:
         source, target = each["from"], each.get("to", "")
         leads_to = STAY if target == source else target or OVER

@@ -100,6 +100,8 @@ def plain(value: Any) -> Any:
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
+    if isinstance(value, str):
+        return str(value)  # a choice of a model is more than its text
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -219,6 +221,8 @@ def dead_ends(body: Mapping[str, Any]) -> list[str]:
     except WorkflowError:
         return []
     taken = [_onward(body, step.key) for step in path]
+    if path[-1].parts:  # linked procedures issue and hand out for themselves
+        return [] if Action.ACCEPT in taken[0] else ["no_accept"]
     ends = {"no_accept": Action.ACCEPT in taken[0], "no_hand_out": Action.HAND_OUT in taken[-1]}
     ends["no_stamp"] = any(Action.STAMP in actions for actions in taken)
     return sorted(code for code, is_there in ends.items() if not is_there)

@@ -102,4 +102,5 @@ def _options(options: Iterable[Mapping[str, Any]]) -> list[Any]:
 def _option(one: Mapping[str, Any]) -> Any:
     if not one.get("hint") and one["value"] == one["text"]:
         return one["text"]
-    return {name: value for name, value in one.items() if name != "hint" or value}
+    said = {name: one[name] for name in ("value", "text", "hint") if one.get(name)}
+    return {**said, **{name: value for name, value in one.items() if name not in {"value", "text", "hint"}}}

@@ -12,7 +12,7 @@ from motcua.catalog.queries.procedures import definition_by_id
 from motcua.catalog.rules.changes import Impact
 from motcua.dossiers.models import Dossier, Draft, VersionMove
 from motcua.dossiers.models.dossier import OPEN_STATUSES
-from motcua.dossiers.rules.relocating import propose_mapping, refusal_to_stand
+from motcua.dossiers.rules.relocating import Standing, propose_mapping, refusal_to_stand
 from motcua.dossiers.rules.transitions import Status
 from motcua.workflows.rules import Definition
 
@@ -81,9 +81,9 @@ def preview_move(
     for step, status, received_at in rows.iterator(chunk_size=2_000):
         counts[step] += 1
         goes_to = chosen.get(step, "")
-        refusal = refusal_to_stand(
-            Status(status), was_received=received_at is not None, definition=new, step=goes_to
-        )
+        was = old.steps.get(step)
+        standing = Standing(Status(status), received_at is not None, was is not None and was.parts)
+        refusal = refusal_to_stand(standing, new, goes_to)
         stuck[step] += bool(refusal)
     return MovePreview(
         source,

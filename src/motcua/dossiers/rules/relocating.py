@@ -52,20 +52,33 @@ def _same(old: Definition, new: Definition, key: str) -> str:
     return by_role[0] if alone and len(by_role) == 1 else ""
 
 
-def refusal_to_stand(status: Status, *, was_received: bool, definition: Definition, step: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides whether a dossier may go on elsewhere: its status, and whether linked parts hang on it."""
+
+    status: Status
+    was_received: bool
+    has_parts: bool = False
+
+
+def refusal_to_stand(standing: Standing, definition: Definition, step: str) -> str:
     """Return why a dossier could not go on from a step: ``no_step``, ``stuck``, or "" when it can.
 
-    It can when some act of the step is lawful in its status, and the one act that ends its waiting is among them.
+    It can when some act of the step is lawful in its status, and the one act that ends its waiting is among them;
+    a dossier whose linked parts are at work goes only where parts are handled, and no other goes there.
     Policy: a move between versions never leaves a dossier where nobody could lawfully act.
     """
     if step not in definition.steps:
         return "no_step"
+    target = definition.steps[step]
+    if target.parts != standing.has_parts:
+        return "stuck"
     lawful = {
         action
-        for action in actions_at(definition, step, [definition.steps[step].role])
-        if _is_lawful(status, action, was_received=was_received)
+        for action in actions_at(definition, step, [target.role])
+        if _is_lawful(standing.status, action, was_received=standing.was_received)
     }
-    needed = NEEDED.get(status)
+    needed = NEEDED.get(standing.status)
     is_stuck = not lawful or (needed is not None and needed not in lawful)
     return "stuck" if is_stuck else ""
 

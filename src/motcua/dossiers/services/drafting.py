@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
 from motcua.catalog.models import ProcedureVersion
@@ -50,15 +51,17 @@ def save_draft(draft_id: UUID, progress: Progress, *, by: User, at: datetime) ->
 def submit(draft_id: UUID, filing: Filing, *, by: User, at: datetime) -> Dossier:
     """Turn a draft into a dossier; a double click, a reload and a retry give the same one.
 
-    Raises ``Draft.DoesNotExist`` for somebody else's draft, ``ActionRefusedError`` for a discarded one and for one
-    that not every party has signed.
+    Raises ``Draft.DoesNotExist`` for somebody else's draft, ``ActionRefusedError`` for a discarded one, for one
+    that not every party has signed, and for a procedure that has ended.
     """
-    drafts = Draft.objects.select_related("procedure__form").select_for_update(of=("self",))
-    draft = drafts.get(pk=draft_id, owner=by)
+    drafts = Draft.objects.select_related("procedure__form", "procedure__procedure")
+    draft = drafts.select_for_update(of=("self",)).get(pk=draft_id, owner=by)
     if draft.submitted_at is not None:
         return Dossier.objects.get(submission_key=draft.pk)
     if draft.discarded_at is not None:
         raise ActionRefusedError("discarded")
+    if draft.procedure.procedure.has_ended(localdate(at)):
+        raise ActionRefusedError("procedure_ended")
     check_signed(draft, filing.answers, by=by, at=at)
     dossier = lodge(filing, by=by, at=at)
     draft.submitted_at, draft.is_complete = at, True

@@ -16,7 +16,7 @@ from motcua.catalog.queries.documents import compare_versions
 from motcua.catalog.rules.changes import Impact
 from motcua.dossiers.models import Dossier, DossierEvent, MovedDossier, VersionMove
 from motcua.dossiers.queries.relocating import MOST_AT_ONCE, definition_of_version, open_drafts_on, running_on
-from motcua.dossiers.rules.relocating import refusal_to_stand
+from motcua.dossiers.rules.relocating import Standing, refusal_to_stand
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services import clock
 from motcua.dossiers.services.journal import Entry, record
@@ -105,8 +105,9 @@ def _move_one(
     report: MoveReport, dossier: Dossier, order: MoveOrder, new: Definition, *, by: User, at: datetime
 ) -> None:
     goes_to = order.mapping.get(dossier.step, "")
-    status, received = Status(dossier.status), dossier.received_at is not None
-    refusal = refusal_to_stand(status, was_received=received, definition=new, step=goes_to)
+    status, old = Status(dossier.status), definition_of_version(order.source).steps.get(dossier.step)
+    standing = Standing(status, dossier.received_at is not None, old is not None and old.parts)
+    refusal = refusal_to_stand(standing, new, goes_to)
     if refusal:
         report.kept[dossier.code] = refusal
         return
