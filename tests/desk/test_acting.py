@@ -81,12 +81,13 @@ def test_a_supplement_names_each_paper_and_what_exactly(place: Office, specialis
         "need_to-khai": "on",
         "what_to-khai": "Ký tên",
         "other": "Ảnh 4×6\nGiấy ủy quyền",
+        "justification": "Giấy tờ mới bị phát hiện tẩy xóa",  # asked long after the receipt
     }
     assert specialist.post(act(dossier, "request-supplement"), answers).status_code == 302
     assert dossier.supplements.get().items == [
-        {"component": "to-khai", "what": "Ký tên"},
-        {"component": "", "what": "Ảnh 4×6"},
-        {"component": "", "what": "Giấy ủy quyền"},
+        {"component": "to-khai", "what": "Ký tên", "reason": "Thiếu", "legal_basis": ""},
+        {"component": "", "what": "Ảnh 4×6", "reason": "Thiếu", "legal_basis": ""},
+        {"component": "", "what": "Giấy ủy quyền", "reason": "Thiếu", "legal_basis": ""},
     ]
     assert Dossier.objects.get(pk=dossier.pk).due_at is None
 
@@ -120,7 +121,7 @@ def test_a_fragment_is_the_form_alone(place: Office, specialist: Client) -> None
     assertNotContains(part, "<html")
 
 
-@pytest.mark.parametrize("slug", ["khong-co", "withdraw"])
+@pytest.mark.parametrize("slug", ["khong-co", "withdraw-all"])
 def test_acts_that_do_not_exist_are_not_found(place: Office, specialist: Client, slug: str) -> None:
     assert specialist.post(act(make.taken(place), slug)).status_code == 404
 

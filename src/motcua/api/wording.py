@@ -28,6 +28,8 @@ STEPS: Mapping[str, Promise] = {
     Action.ACCEPT: _("Tiếp nhận hồ sơ"),
     Action.REFUSE: _("Từ chối tiếp nhận"),
     Action.REQUEST_SUPPLEMENT: _("Yêu cầu bổ sung giấy tờ"),
+    "supplement_received": _("Đã nhận giấy tờ bổ sung"),
+    Action.EXTEND: _("Xin lỗi và gia hạn"),
     Action.RESUME: _("Tiếp tục giải quyết"),
     Action.REQUEST_PAYMENT: _("Yêu cầu nghĩa vụ tài chính"),
     Action.TAKE: _("Nhận xử lý"),

@@ -9,14 +9,26 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.accounts.models import User
 from motcua.catalog.queries.procedures import definition_by_id
+from motcua.desk.aside import Aside, aside
 from motcua.desk.forms import acts as forms
+from motcua.desk.forms.asking import CameForm, SupplementForm
 from motcua.desk.forms.consulting import ConsultForm
+from motcua.desk.forms.ending import ExtendForm, GroundsForm, ObligationForm, PapersForm, WithdrawForm
+from motcua.desk.forms.handing import HandOutForm
 from motcua.desk.forms.proposing import ProposalForm
 from motcua.desk.wording import ACTIONS, Text
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.transitions import Status, TransitionError, status_after
-from motcua.dossiers.services import consulting, ending, obliging, processing, receiving, returning
-from motcua.dossiers.services.receiving import SupplementRequest
+from motcua.dossiers.services import (
+    consulting,
+    ending,
+    extending,
+    obliging,
+    processing,
+    receiving,
+    returning,
+    supplementing,
+)
 from motcua.dossiers.services.standing import roles_over
 from motcua.workflows.rules import Action, actions_at
 
@@ -41,7 +53,7 @@ Do = Callable[[Dossier, Any, Doer], Dossier]
 class Act:
     """How an act is asked for and done; ``is_plain`` acts are one press without a form."""
 
-    action: Action
+    action: Action | Aside
     done: Text
     do: Do
     form: type[forms.ActForm] = forms.ActForm
@@ -76,9 +88,21 @@ def _stamp(dossier: Dossier, form: forms.ActForm, doer: Doer) -> Dossier:
     return returning.stamp(dossier.pk, **doer.common)
 
 
-def _ask(dossier: Dossier, form: forms.SupplementForm, doer: Doer) -> Dossier:
-    asked = SupplementRequest(form.items(), form.cleaned_data["reason"], form.cleaned_data["legal_basis"])
-    return receiving.request_supplement(dossier.pk, asked, **doer.common)
+def _ask(dossier: Dossier, form: SupplementForm, doer: Doer) -> Dossier:
+    return receiving.request_supplement(dossier.pk, form.asked(), **doer.common)
+
+
+def _took(dossier: Dossier, form: CameForm, doer: Doer) -> Dossier:
+    return supplementing.take_papers(dossier.pk, form.came(), by=doer.user, at=doer.at)
+
+
+def _withdraw(dossier: Dossier, form: WithdrawForm, doer: Doer) -> Dossier:
+    return ending.withdraw_at_counter(dossier.pk, form.request(), by=doer.user, at=doer.at)
+
+
+def _give_back(dossier: Dossier, form: PapersForm, doer: Doer) -> Dossier:
+    receiver = form.cleaned_data["receiver"]
+    return ending.return_papers(dossier.pk, by=doer.user, at=doer.at, receiver=receiver)
 
 
 def _consult(dossier: Dossier, form: ConsultForm, doer: Doer) -> Dossier:
@@ -102,6 +126,7 @@ ACTS: tuple[Act, ...] = (
         _("Đã tiếp nhận. Đồng hồ bắt đầu chạy."),
         _accept,
     ),
+    Act(Aside.TAKE_PAPERS, _("Đã ghi nhận giấy tờ bổ sung."), _took, CameForm),
     Act(
         Action.RESUME,
         _("Hồ sơ được tiếp tục giải quyết."),
@@ -129,12 +154,10 @@ ACTS: tuple[Act, ...] = (
     Act(
         Action.HAND_OUT,
         _("Đã trả kết quả."),
-        lambda dossier, form, doer: returning.hand_out(
-            dossier.pk, receiver=form.cleaned_data["receiver"], **doer.common
-        ),
-        forms.HandOutForm,
+        lambda dossier, form, doer: returning.hand_out(dossier.pk, form.handing(), **doer.common),
+        HandOutForm,
     ),
-    Act(Action.REQUEST_SUPPLEMENT, _("Đã gửi yêu cầu bổ sung."), _ask, forms.SupplementForm, "secondary"),
+    Act(Action.REQUEST_SUPPLEMENT, _("Đã gửi yêu cầu bổ sung."), _ask, SupplementForm, "secondary"),
     Act(
         Action.ASSIGN,
         _("Đã phân công."),
@@ -147,37 +170,56 @@ ACTS: tuple[Act, ...] = (
     Act(
         Action.REQUEST_PAYMENT,
         _("Đã gửi yêu cầu. Đồng hồ tạm dừng."),
-        lambda dossier, form, doer: obliging.request_payment(dossier.pk, form.cleaned_data["note"], **doer.common),
-        forms.PaymentForm,
+        lambda dossier, form, doer: obliging.request_payment(dossier.pk, form.told(), **doer.common),
+        ObligationForm,
         "secondary",
     ),
     Act(
+        Action.EXTEND,
+        _("Đã gửi lời xin lỗi kèm ngày hẹn mới cho người nộp."),
+        lambda dossier, form, doer: extending.extend(dossier.pk, form.later(), **doer.common),
+        ExtendForm,
+        "secondary",
+    ),
+    Act(Aside.RETURN_PAPERS, _("Đã trả lại giấy tờ cho người nộp."), _give_back, PapersForm, "secondary"),
+    Act(
         Action.REFUSE,
         _("Đã từ chối tiếp nhận và báo cho người nộp."),
-        lambda dossier, form, doer: receiving.refuse(dossier.pk, form.cleaned_data["reason"], **doer.common),
-        forms.ReasonForm,
+        lambda dossier, form, doer: receiving.refuse(dossier.pk, form.grounds(), **doer.common),
+        GroundsForm,
         "warning",
     ),
     Act(
         Action.STOP,
         _("Đã dừng giải quyết và báo cho người nộp."),
-        lambda dossier, form, doer: ending.stop(dossier.pk, form.cleaned_data["reason"], **doer.common),
-        forms.ReasonForm,
+        lambda dossier, form, doer: ending.stop(dossier.pk, form.grounds(), **doer.common),
+        GroundsForm,
         "warning",
     ),
+    Act(Action.WITHDRAW, _("Đã rút hồ sơ theo đề nghị của người nộp."), _withdraw, WithdrawForm, "warning"),
 )
 BY_SLUG = {act.slug: act for act in ACTS}
 BY_ACTION = {act.action: act for act in ACTS}
+RARE = frozenset({Action.EXTEND, Action.WITHDRAW})  # always folded: nobody should press them by habit
 SHOWN = 3  # buttons at first sight; the others are folded
+
+
+def parted(acts: list[Act]) -> tuple[list[Act], list[Act]]:
+    """Return the acts that are buttons at first sight, and those that are folded."""
+    shown = [act for act in acts if act.action not in RARE][:SHOWN]
+    return shown, [act for act in acts if act not in shown]
 
 
 def acts_for(dossier: Dossier, user: User, at: datetime) -> list[Act]:
     """Return what this person may lawfully do with a dossier now, in the order of buttons."""
     roles = roles_over(user, dossier, at)
-    allowed = set(actions_at(definition_by_id(dossier.workflow_id), dossier.step, roles))
-    if dossier.assignee_id == user.pk:
-        allowed.discard(Action.TAKE)
-    return [act for act in ACTS if act.action in allowed and _is_lawful(dossier, act.action)]
+    steps = {
+        action
+        for action in actions_at(definition_by_id(dossier.workflow_id), dossier.step, roles)
+        if _is_lawful(dossier, action) and not (action is Action.TAKE and dossier.assignee_id == user.pk)
+    }
+    allowed = steps | aside(dossier, user, at)
+    return [act for act in ACTS if act.action in allowed]
 
 
 def _is_lawful(dossier: Dossier, action: Action) -> bool:

@@ -1,10 +1,13 @@
-"""Jobs of dossiers: what time does to drafts."""
+"""Jobs of dossiers: what time does to drafts, results and requests."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from motcua.dossiers.services.collecting import remind_uncollected as remind_of_results
 from motcua.dossiers.services.expiring import forget_unfinished_uploads
 from motcua.dossiers.services.expiring import remind_unsent as remind
+from motcua.dossiers.services.supplementing import end_overdue
+from motcua.dossiers.services.supplementing import remind as remind_of_supplements
 
 
 @app.periodic(cron="0 8 * * *")
@@ -19,3 +22,24 @@ def remind_unsent(timestamp: int) -> None:
 def forget_uploads(timestamp: int) -> None:
     """Clear away every night the uploads that nobody finished."""
     forget_unfinished_uploads(timezone.now())
+
+
+@app.periodic(cron="30 7 * * *")
+@app.task(name="dossiers.remind_uncollected", queueing_lock="dossiers.remind_uncollected")
+def remind_uncollected(timestamp: int) -> None:
+    """Remember every morning those whose result waits at the counter."""
+    remind_of_results(timezone.now())
+
+
+@app.periodic(cron="0 7 * * *")
+@app.task(name="dossiers.remind_supplements", queueing_lock="dossiers.remind_supplements")
+def remind_supplements(timestamp: int) -> None:
+    """Remember every morning those whose time to bring what is missing is nearly over."""
+    remind_of_supplements(timezone.now())
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="dossiers.end_supplements", queueing_lock="dossiers.end_supplements")
+def end_supplements(timestamp: int) -> None:
+    """End every hour the waiting for papers whose time is over."""
+    end_overdue(timezone.now())

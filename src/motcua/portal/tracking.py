@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from motcua.accounts.models import User
 from motcua.accounts.rules import Role
 from motcua.dossiers import explaining
-from motcua.dossiers.models import Dossier, DossierEvent
+from motcua.dossiers.models import Dossier, DossierEvent, Obligation
 from motcua.dossiers.queries.clocks import deadline_of
 from motcua.dossiers.queries.representing import right_of
 from motcua.dossiers.queries.tracking import Track, own_track
@@ -33,6 +33,9 @@ WORDS: Mapping[str, Any] = {
     "refuse": gettext_lazy("Không tiếp nhận hồ sơ"),
     "request_supplement": gettext_lazy("Yêu cầu bổ sung giấy tờ; thời hạn tạm dừng"),
     "supplement_answered": gettext_lazy("Bạn đã gửi phần bổ sung"),
+    "supplement_received": gettext_lazy("Cơ quan đã nhận giấy tờ bổ sung"),
+    "extend": gettext_lazy("Cơ quan xin lỗi và hẹn lại ngày trả"),
+    "papers_returned": gettext_lazy("Đã trả lại giấy tờ cho bạn"),
     "resume": gettext_lazy("Tiếp tục giải quyết; thời hạn chạy lại"),
     "request_payment": gettext_lazy("Chờ nộp phí, lệ phí hoặc nghĩa vụ tài chính; thời hạn tạm dừng"),
     "take": gettext_lazy("Bắt đầu xử lý"),
@@ -56,7 +59,7 @@ ROLES: Mapping[str, Any] = {
     Role.SIGNER: gettext_lazy("lãnh đạo ký duyệt"),
     Role.CLERK: gettext_lazy("văn thư"),
 }
-SHOWN_NOTES = {"recount", "refuse", "request_supplement", "stop", "request_payment"}
+SHOWN_NOTES = {"extend", "recount", "refuse", "request_supplement", "stop", "request_payment"}
 WITHDRAWABLE = {
     Status.REGISTERED,
     Status.ACCEPTED,
@@ -141,6 +144,11 @@ class OwnView(TrackView):
     @property
     def rating_levels(self) -> list[tuple[str, str]]:
         return [(level.value, _(str(level.label))) for level in Rating.Level]
+
+    @property
+    def obligation(self) -> Obligation | None:
+        """Return what the applicant owes another body, while that is waited for."""
+        return self.dossier.obligations.filter(closed_at=None).first()
 
     @property
     def can_withdraw(self) -> bool:

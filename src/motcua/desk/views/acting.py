@@ -32,6 +32,7 @@ def act(request: OfficerRequest, dossier_id: UUID, slug: str) -> HttpResponse:
     form = chosen.form(
         posted(request), dossier=dossier, action=chosen.action, user=request.user, now=timezone.now()
     )
+    form.files = request.FILES
     status = 200
     if form.is_bound:
         status = 422

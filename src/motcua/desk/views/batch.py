@@ -31,7 +31,7 @@ def batch(request: OfficerRequest) -> HttpResponse:
     to = _colleague(request)
     if act.action in batches.CONFIRMED and (not request.POST.get("confirmed") or _needs_colleague(act, to)):
         return _ask(request, act, rows)
-    outcomes = batches.run(act.action, rows, to, user=request.user, at=timezone.now())
+    outcomes = batches.run(Action(act.action), rows, to, user=request.user, at=timezone.now())
     done = sum(each.is_done for each in outcomes)
     return page(request, "batch", {"act": act, "outcomes": outcomes, "done": done, "failed": len(outcomes) - done})
 
@@ -46,7 +46,7 @@ def _act(request: OfficerRequest) -> Act:
 def _problem(act: Act, rows: list[Ticked]) -> str:
     if not rows:
         return _("Bạn chưa chọn hồ sơ nào. Hãy đánh dấu ô đầu dòng (phím x) rồi bấm lại.")
-    limit = batches.most(act.action)
+    limit = batches.most(Action(act.action))
     if len(rows) > limit:
         return _("Mỗi lần làm được nhiều nhất %(limit)d hồ sơ; bạn đã chọn %(count)d. Hãy bỏ bớt rồi bấm lại.") % {
             "limit": limit, "count": len(rows),

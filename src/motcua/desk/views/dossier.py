@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.audit.services import record_look
 from motcua.desk import asking, overview
 from motcua.desk.access import OfficerRequest, found, officers
-from motcua.desk.acts import SHOWN, acts_for
+from motcua.desk.acts import acts_for, parted
 from motcua.desk.doubling import banner_of
 from motcua.desk.forms.acts import PurposeForm
 from motcua.desk.history import stream
 from motcua.desk.pages import page, posted
 from motcua.desk.representing import acting_rows
+from motcua.desk.waiting import waited_for
 from motcua.desk.wording import STATUS_KEYS
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.desk import agencies_of
@@ -46,7 +47,7 @@ def _values(
     request: OfficerRequest, opened: Dossier, purpose: PurposeForm, *, masked: bool = True
 ) -> dict[str, Any]:
     now = timezone.now()
-    acts = acts_for(opened, request.user, now)
+    acts, more_acts = parted(acts_for(opened, request.user, now))
     papers = overview.papers_of(opened)
     agencies = agencies_of(request.user, timezone.localdate())
     return {
@@ -63,8 +64,9 @@ def _values(
         "result": getattr(opened, "result", None),
         "path": overview.path_of(opened),
         "clock": overview.clock_lines(opened),
-        "acts": acts[:SHOWN],
-        "more_acts": acts[SHOWN:],
+        "waited": waited_for(opened),
+        "acts": acts,
+        "more_acts": more_acts,
         "questions": overview.open_questions(opened, agencies),
         "linked": parts_of(opened),
         "rounds": asking.rounds_of(opened, now),

@@ -15,7 +15,7 @@ from motcua.desk.files import inline, inline_pdf
 from motcua.desk.pages import page
 from motcua.desk.slips import SLUGS, printing_rows
 from motcua.dossiers import papers
-from motcua.dossiers.models import Attachment, Dossier, HandOut, Result
+from motcua.dossiers.models import Attachment, Dossier, HandOut, Obligation, Result
 from motcua.dossiers.queries.printable import one_printable
 from motcua.dossiers.services.printing import print_form
 from motcua.foundation import files
@@ -28,6 +28,16 @@ def attachment(request: OfficerRequest, dossier_id: UUID, attachment_id: UUID) -
     paper = get_object_or_404(Attachment.objects.exclude(sha256=""), pk=attachment_id, dossier=dossier)
     _look(request, dossier, _("Xem giấy tờ khi xử lý hồ sơ"))
     return inline(_kept(paper.sha256), paper.content_type, paper.file_name or paper.name)
+
+
+@officers
+@require_safe
+def notice(request: OfficerRequest, dossier_id: UUID, obligation_id: int) -> HttpResponse:
+    """Show the copy of a notice of a financial obligation."""
+    dossier = found(request, dossier_id)
+    told = get_object_or_404(Obligation.objects.exclude(sha256=""), pk=obligation_id, dossier=dossier)
+    _look(request, dossier, _("Xem thông báo nghĩa vụ tài chính"))
+    return inline(_kept(told.sha256), told.content_type, told.file_name)
 
 
 @officers

@@ -45,7 +45,7 @@ def supplement(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     with told(request):
         receiving_files.use_kept(request, home)
         if chosen := read_uuid(request, "remove"):
-            detach(home, chosen, by=request.user)
+            detach(home, chosen, by=request.user, at=timezone.now())
         problems = take_files(home, request.FILES, by=request.user, at=timezone.now())
         if "send" in request.POST and not problems:
             supplementing.send(request, view.dossier)
