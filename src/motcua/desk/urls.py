@@ -39,6 +39,7 @@ urlpatterns = [
     path("ho-so/<uuid:dossier_id>/ky/", signing.sign, name="sign"),
     path("ho-so/<uuid:dossier_id>/xem-truoc/", acting.preview, name="preview"),
     path("ho-so/<uuid:dossier_id>/giay-to/<uuid:attachment_id>/", papers.attachment, name="attachment"),
+    path("ho-so/<uuid:dossier_id>/nghia-vu/<int:obligation_id>/", papers.notice, name="notice"),
     path("ho-so/<uuid:dossier_id>/ket-qua.pdf", papers.result, name="result"),
     path("ho-so/<uuid:dossier_id>/y-kien/<int:consultation_id>/", consulting.answer, name="answer"),
     path("ho-so/<uuid:dossier_id>/lam-tiep/", consulting.go_on, name="go-on"),
