@@ -7,7 +7,7 @@ from motcua.dossiers.papers.control import control_sheet
 from motcua.dossiers.papers.notices import Ending, apology, stop_notice
 from motcua.dossiers.papers.records import HandOver, Line, hand_over_record, line_of, result_receipt
 from motcua.dossiers.papers.register import register
-from motcua.dossiers.papers.results import result_draft, result_template
+from motcua.dossiers.papers.results import replaced, result_draft, result_template
 from motcua.dossiers.papers.signatures import seal_result, sign_result
 from motcua.dossiers.papers.slips import Refusal, receipt, refusal, supplement
 
@@ -23,6 +23,7 @@ __all__ = [
     "receipt",
     "refusal",
     "register",
+    "replaced",
     "result_draft",
     "result_receipt",
     "result_template",

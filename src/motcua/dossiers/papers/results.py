@@ -53,8 +53,14 @@ def _data(matter: Matter, layout: Layout, at: datetime) -> dict[str, Any]:
         "check_url": check_url,
         "recipients": matter.words("recipients") or _recipients(matter, layout),
         "signer": _signer(matter, layout),
+        "replaced": str(matter.content.get("replaced", "")),
         **layout.build(matter),
     }
+
+
+def replaced(number: str, issued_at: datetime, why: str) -> str:
+    """Return the sentence on a new paper about the one whose place it takes."""
+    return f"Bản này thay thế văn bản số {number} ngày {issued_at.astimezone(VIETNAM):%d/%m/%Y} ({why})."
 
 
 def _recipients(matter: Matter, layout: Layout) -> list[str]:

@@ -1,10 +1,7 @@
-"""Who may take a result, what proves it, and when the ones that nobody fetches are remembered."""
+"""Who may take a result, and what proves that it was given."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-
-from motcua.kernel.working_time import VIETNAM
 
 
 class Right(StrEnum):
@@ -70,51 +67,4 @@ def check_code(*, now: datetime, expires_at: datetime, tries: int, is_used: bool
         raise HandingError("code_expired")
 
 
-@dataclass(frozen=True, slots=True)
-class Retention:
-    """How long an uncollected result waits at the counter, from a day on, and by whose word.
-
-    ``rungs`` are calendar days after the result was ready on which its owner is remembered; after ``keep_days``
-    it goes to the archive of the deciding agency.
-    """
-
-    since: date
-    rungs: tuple[int, ...]
-    keep_days: int
-    source: str
-    confidence: str
-
-
-# Law (L): no text of the one-stop rules says how long an uncollected result is kept; archive law applies.
-RETENTIONS = (
-    Retention(
-        date(2018, 6, 21),
-        (3, 10, 30, 60),
-        90,
-        "Nghị định 61/2018/NĐ-CP Điều 20 không quy định thời hạn; áp dụng pháp luật lưu trữ, tỉnh tự đặt",
-        "L",
-    ),
-)
-
-
-def retention(day: date) -> Retention:
-    """Return the rule of a day for results that nobody fetches.
-
-    Policy (L): three days, ten, a month and two months after the result is ready; kept at the counter for ninety.
-    """
-    return next((rule for rule in reversed(RETENTIONS) if rule.since <= day), RETENTIONS[0])
-
-
-def rungs_reached(ready_at: datetime, now: datetime) -> int:
-    """Return how many reminders an uncollected result should have had by now.
-
-    Policy: see ``retention``; days are those of Viet Nam, and a day that was missed is made up, once.
-    """
-    ready_on, today = ready_at.astimezone(VIETNAM).date(), now.astimezone(VIETNAM).date()
-    return sum((today - ready_on).days >= rung for rung in retention(ready_on).rungs)
-
-
-def leaves_counter_on(ready_at: datetime) -> date:
-    """Return the day from which an uncollected result belongs into the archive. Policy: see ``retention``."""
-    ready_on = ready_at.astimezone(VIETNAM).date()
-    return ready_on + timedelta(days=retention(ready_on).keep_days)
+SIGNATURE_BYTES = 300_000  # a drawing on a screen has some ten thousand

@@ -10,8 +10,10 @@ from django.utils.timezone import localdate
 from motcua.accounts.models import User
 from motcua.dossiers import papers
 from motcua.dossiers.models import Dossier, Result
+from motcua.dossiers.rules.handing import Proof
 from motcua.dossiers.services import telling
 from motcua.dossiers.services.consulting import check_answered
+from motcua.dossiers.services.handing import Handing, try_code, write_hand_out
 from motcua.dossiers.services.moves import Act, ActionRefusedError, perform
 from motcua.dossiers.services.standing import in_whose_name
 from motcua.foundation import files
@@ -108,16 +110,27 @@ def stamp(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) 
     return perform(dossier_id, Act(Action.STAMP, by, at, seen=seen), effect)
 
 
-def hand_out(dossier_id: UUID, *, by: User, at: datetime, receiver: str = "", seen: int | None = None) -> Dossier:
-    """Give the result to the applicant or whoever came for it (trả kết quả)."""
-    act = Act(Action.HAND_OUT, by, at, data={"to_other": bool(receiver.strip())}, seen=seen)
+def hand_out(
+    dossier_id: UUID, handing: Handing | None = None, *, by: User, at: datetime, seen: int | None = None
+) -> Dossier:
+    """Give the result to its owner or whoever came for it, and write down who that was (trả kết quả).
 
-    def effect(dossier: Dossier) -> None:
-        if dossier.returned_at is None:
-            dossier.returned_at = at
-            telling.handed_out(dossier, at=at)
+    Raises ``ActionRefusedError``: a wrong code, a right without its paper, a result that the post still has.
+    Law: Decree 61/2018/NĐ-CP Art. 20.
+    """
+    given = handing or Handing()
+    if given.proof is Proof.CODE:
+        try_code(dossier_id, given.code, at=at)
 
-    return perform(dossier_id, act, effect)
+    def effect(dossier: Dossier) -> dict[str, object]:
+        is_by_post = given.proof is Proof.POST
+        if not is_by_post and dossier.dispatches.filter(delivered_at=None, came_back_at=None).exists():
+            raise ActionRefusedError("under_way")
+        dossier.returned_at = at
+        telling.handed_out(dossier, at=at)
+        return write_hand_out(dossier, given, by=by, at=at)
+
+    return perform(dossier_id, Act(Action.HAND_OUT, by, at, seen=seen), effect)
 
 
 def _result(dossier: Dossier) -> Result:

@@ -3,7 +3,7 @@
 A letter is written in Vietnamese, not in the language that the acting officer's screen happens to speak.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
@@ -107,6 +107,51 @@ def handed_out(dossier: Dossier, *, at: datetime) -> None:
     """Say that the result was handed out, and ask how the service was."""
     body = _("Kết quả đã được trả. Mời bạn cho biết mức độ hài lòng với việc giải quyết hồ sơ.")
     _tell(dossier, "returned", _("Hồ sơ %(code)s đã trả kết quả"), body, at=at)
+
+
+@override("vi")
+def pickup_code(dossier: Dossier, code: str, *, at: datetime) -> None:
+    """Send the code that its owner shows at the counter."""
+    body = _(
+        "Mã nhận kết quả: %(code)s. Mã dùng một lần, trong 30 phút, tại quầy trả kết quả. Không đọc cho ai khác."
+    )
+    key = f"pickup-{dossier.journal_length + 1}"
+    _tell(dossier, key, _("Mã nhận kết quả của hồ sơ %(code)s"), body % {"code": code}, at=at)
+
+
+@override("vi")
+def result_posted(dossier: Dossier, number: str, *, at: datetime) -> None:
+    """Say that the post has the result, under which number."""
+    body = _("Kết quả đã được gửi qua bưu chính, số hiệu bưu gửi %(number)s.") % {"number": number}
+    key = f"posted-{dossier.journal_length + 1}"
+    _tell(dossier, key, _("Kết quả của hồ sơ %(code)s đang trên đường đến bạn"), body, at=at)
+
+
+@override("vi")
+def result_came_back(dossier: Dossier, reason: str, *, at: datetime) -> None:
+    """Say that the post brought the result back and where it waits."""
+    body = _("Bưu chính đã chuyển lại kết quả: %(reason)s Mời bạn đến nhận tại %(place)s hoặc liên hệ để gửi lại.")
+    values = {"reason": _sentence(reason), "place": dossier.receiving_agency.name}
+    key = f"came-back-{dossier.journal_length + 1}"
+    _tell(dossier, key, _("Kết quả của hồ sơ %(code)s chưa đến được bạn"), body % values, at=at)
+
+
+@override("vi")
+def uncollected(dossier: Dossier, rung: int, leaves_on: date, *, at: datetime) -> None:
+    """Remember the owner of a result that waits, once for each rung."""
+    body = _("Kết quả vẫn đang chờ bạn tại %(place)s. Sau ngày %(day)s kết quả được chuyển vào lưu trữ.")
+    values = {"place": dossier.receiving_agency.name, "day": f"{leaves_on:%d/%m/%Y}"}
+    subject = _("Mời bạn nhận kết quả hồ sơ %(code)s")
+    _tell(dossier, f"uncollected-{rung}", subject, body % values, at=at)
+
+
+@override("vi")
+def revised(dossier: Dossier, what: str, old: str, *, at: datetime) -> None:
+    """Say that a new paper takes the place of the one that was signed."""
+    body = _("%(what)s: văn bản mới nằm trong mục Giấy tờ của tôi và thay thế văn bản số %(old)s.")
+    key = f"revised-{dossier.journal_length + 1}"
+    subject = _("Kết quả của hồ sơ %(code)s được thay bằng bản mới")
+    _tell(dossier, key, subject, body % {"what": what, "old": old}, at=at)
 
 
 def _tell(dossier: Dossier, occasion: str, subject: str, body: str, *, at: datetime) -> None:
