@@ -23,6 +23,17 @@ def line(amount: int, channel: str = "", *, kind: str = "charge", per: str = "do
     )
 
 
+LADDER = FeeLine("fee", 2_000, "page", OLD, first_pages=2, further_amount=1_000, most_per_copy=200_000)
+
+
+@pytest.mark.parametrize(
+    ("pages", "copies", "amount"),
+    [(1, 1, 2_000), (2, 1, 4_000), (3, 1, 5_000), (3, 4, 20_000), (198, 1, 200_000), (199, 2, 400_000)],
+)
+def test_a_fee_per_page_falls_and_ends(pages: int, copies: int, amount: int) -> None:
+    assert fee_total([LADDER], channel="counter", on=DAY, pages=pages, copies=copies).amount == amount
+
+
 RESIDENCE = [line(20_000), line(10_000, "online")]
 
 

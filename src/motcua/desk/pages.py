@@ -32,6 +32,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     items = [(_("Việc của tôi"), reverse("desk:inbox"))]
     if Role.INTAKE in user.current_roles():
         items += [(_("Tiếp nhận tại quầy"), reverse("desk:intake")), (_("Nộp hộ"), reverse("desk:assisted"))]
+        items.append((_("Chứng thực bản sao"), reverse("desk:certify")))
     items.append((_("Tìm hồ sơ"), reverse("desk:search")))
     items.append((_("Vắng mặt, làm thay"), reverse("desk:absences")))
     if Role.SIGNER in user.current_roles():
