@@ -20,6 +20,7 @@ def _line(reason: Reason, term: str) -> str:
     writers = {
         "received": _received,
         "anew": _anew,
+        "competent": _competent,
         "extended": _extended,
         "holiday": _days_off,
         "weekend": _days_off,
@@ -38,6 +39,11 @@ def _received(reason: Reason, term: str) -> str:
 
 def _anew(reason: Reason, term: str) -> str:
     return _("Thời hạn tính lại từ đầu từ lúc %(at)s, khi đã nhận đủ hồ sơ.") % {"at": _moment(reason.first)}
+
+
+def _competent(reason: Reason, term: str) -> str:
+    words = _("Hồ sơ được nộp ở đơn vị khác: thời hạn tính từ %(at)s, khi cơ quan giải quyết có hồ sơ.")
+    return words % {"at": _moment(reason.first)}
 
 
 def _extended(reason: Reason, term: str) -> str:

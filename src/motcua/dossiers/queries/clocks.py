@@ -66,6 +66,7 @@ def deadline_of(
         pauses,
         started_at=dossier.clock_started_at,
         extended_by=dossier.extended_by,
+        handed=tuple(moment for moment in (dossier.competent_at, dossier.hand_over_due_at) if moment),
     )
     return due(clock, calendars(dossier.deciding_agency))
 

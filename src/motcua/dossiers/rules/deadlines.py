@@ -33,6 +33,7 @@ class Clock:
     pauses: tuple[Pause, ...] = ()
     started_at: datetime | None = None
     extended_by: int = 0
+    handed: tuple[datetime, ...] = ()  # when the competent body had it, or should have: a start by hand-over
 
 
 def due(clock: Clock, calendar: WorkingCalendar) -> Deadline:
@@ -55,7 +56,7 @@ def _with_turns(clock: Clock, reasons: Iterable[Reason]) -> Iterator[Reason]:
     for reason in reasons:
         if reason.kind == "received" and clock.received_at and clock.started_at:
             yield Reason("received", clock.received_at)
-            yield Reason("anew", clock.started_at)
+            yield Reason("competent" if clock.started_at in clock.handed else "anew", clock.started_at)
             continue
         if reason.kind == "due" and clock.extended_by:
             yield Reason("extended", reason.first, note=str(clock.extended_by))

@@ -19,6 +19,7 @@ from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services import clock, linking
 from motcua.dossiers.services.journal import Entry, record_all
 from motcua.dossiers.services.marking import Apart, mark, set_apart
+from motcua.dossiers.services.out_of_area import begin_hand_over, is_out_of_area
 from motcua.dossiers.services.representing import Acting, keep_right, officer
 from motcua.foundation.ids import new_id
 from motcua.kernel.identifiers import dossier_code
@@ -114,6 +115,8 @@ def _lodge(filing: Filing, *, by: User, at: datetime, accept: bool) -> Dossier:
     dossier = _new_dossier(filing, known, step, by=by, at=at)
     if accept:
         dossier.received_at, dossier.received_on = at, localdate(at)
+        if dossier.is_out_of_area:
+            begin_hand_over(dossier, at=at)
     clock.restart_step(dossier, at=at)
     clock.refresh(dossier, at=at)
     entries = [_submitted(filing, known, by=by, at=at)]
@@ -242,8 +245,15 @@ def _new_dossier(filing: Filing, known: Plan, step: Step, *, by: User, at: datet
         term_amount=amount,
         term_unit=unit,
         parent=filing.part.whole if filing.part else None,
+        is_out_of_area=_is_from_elsewhere(filing, known, at=at),
         submitted_at=at,
     )
+
+
+def _is_from_elsewhere(filing: Filing, known: Plan, *, at: datetime) -> bool:
+    """Say whether the filing is out of area; parts of a linked dossier go to every body at once."""
+    units = (filing.receiving_agency, filing.deciding_agency)
+    return filing.part is None and is_out_of_area(*units, known.version, filing.area, at)
 
 
 def _term(filing: Filing, known: Plan) -> tuple[int | None, str]:

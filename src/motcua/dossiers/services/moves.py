@@ -16,6 +16,7 @@ from motcua.dossiers.services import clock
 from motcua.dossiers.services.filing import lodge_part
 from motcua.dossiers.services.journal import Entry, record
 from motcua.dossiers.services.linking import follow
+from motcua.dossiers.services.out_of_area import note_competent
 from motcua.dossiers.services.standing import in_whose_name, roles_over
 from motcua.workflows.rules import Action, Move, Step, WorkflowError, advance
 
@@ -23,6 +24,7 @@ from motcua.workflows.rules import Action, Move, Step, WorkflowError, advance
 MOVING = (
     "status", "step", "holder", "holder_role", "assignee", "received_at", "received_on", "due_at", "step_due_at",
     "act_by", "finished_at", "finished_on", "returned_at", "journal_length", "clock_started_at", "extended_by",
+    "hand_over_due_at", "competent_at",
     *clock.WATCHED,
 )  # fmt: skip
 
@@ -95,6 +97,7 @@ def apply(dossier: Dossier, act: Act, *, status: Status, step: Step | None) -> N
         _place(dossier, step)
     if not stays or act.action is Action.RESUME:
         clock.restart_step(dossier, at=act.at)
+    note_competent(dossier, acting_agency, at=act.at)
     clock.refresh(dossier, at=act.at)
     record(dossier, Entry(act.action, act.by, act.at, acting_agency, act.note, act.data))
     dossier.save(update_fields=MOVING)

@@ -19,6 +19,7 @@ from motcua.dossiers.services import clock, telling
 from motcua.dossiers.services.grounds import Grounds, grounds_of, need
 from motcua.dossiers.services.journal import Entry, record
 from motcua.dossiers.services.moves import Act, ActionRefusedError, locked, perform
+from motcua.dossiers.services.out_of_area import begin_hand_over
 from motcua.dossiers.services.reusing import note_demands
 from motcua.workflows.rules import Action
 
@@ -64,6 +65,8 @@ def accept(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None)
     def effect(dossier: Dossier) -> None:
         if dossier.received_at is None:
             dossier.received_at, dossier.received_on = at, localdate(at)
+            if dossier.is_out_of_area:
+                begin_hand_over(dossier, at=at)
             telling.accepted(dossier, at=at)
 
     return perform(dossier_id, Act(Action.ACCEPT, by, at, seen=seen), effect)
