@@ -46,7 +46,7 @@ WITH raw AS (
 ), timed AS (
     SELECT raw.*, k.*, p.*, raw.n AS number,
         (day + time '07:30' + (serial %% 500) * interval '1 minute') AT TIME ZONE 'Asia/Ho_Chi_Minh' AS filed,
-        CASE WHEN fate < 93 THEN 10 WHEN fate < 94 THEN 9 WHEN fate < 98 THEN 4 WHEN fate < 99 THEN 2 ELSE 1 END AS fated
+        CASE WHEN %(is_open)s THEN 4 WHEN fate < 93 THEN 10 WHEN fate < 94 THEN 9 WHEN fate < 98 THEN 4 WHEN fate < 99 THEN 2 ELSE 1 END AS fated
     FROM raw JOIN kinds k ON k.n = kind JOIN people p ON p.n = person
 ), known AS (
     SELECT timed.*, filed + interval '5 minutes' AS taken_in,
@@ -55,13 +55,18 @@ WITH raw AS (
     FROM timed
 ), placed AS (
     SELECT known.*, CASE WHEN fated > 8 AND done > now() - interval '1 day' THEN 4 ELSE fated END AS state FROM known
+), waiting AS (
+    SELECT placed.*, CASE WHEN state = 1 THEN 'answer' WHEN state < 9 THEN 'step' WHEN state = 9 THEN 'collect' ELSE '' END AS waits_for,
+        CASE WHEN state = 1 THEN filed WHEN state < 9 THEN taken_in WHEN state = 9 THEN done END AS wait_started_at,
+        CASE WHEN state = 9 THEN done + interval '90 days' WHEN state = 1 OR term IS NULL THEN filed ELSE due END AS act_by
+    FROM placed
 )
 INSERT INTO dossiers_dossier (id, code, lookup_secret, submission_key, procedure_id, workflow_id, receiving_agency_id,
     deciding_agency_id, area_id, channel, is_assisted, filed_by_id, consent, applicant_id, applicant_kind,
     applicant_name, applicant_name_fold, identity_number, identity_index, phone, phone_index, email, address,
     identity_is_verified, answers, copies, fee_amount, return_by, status, step, holder_id, holder_role, assignee_id,
     term_amount, term_unit, submitted_at, received_at, received_on, due_at, step_due_at, act_by, finished_at,
-    finished_on, returned_at, journal_length)
+    finished_on, returned_at, journal_length, is_out_of_area, extended_by, waits_for, wait_started_at, warn_at, watch_at)
 SELECT uuidv7(filed - now()), unit || '-' || to_char(day, 'YYMMDD') || '-' || lpad((serial + 1)::text, 4, '0'),
     translate(substr(upper(md5(number::text)), 1, 12), '01', 'GH'), gen_random_uuid(), version, workflow, receiving,
     deciding, NULL, CASE WHEN number %% 5 < 2 THEN 'online' WHEN number %% 20 = 19 THEN 'post' ELSE 'counter' END,
@@ -74,12 +79,13 @@ SELECT uuidv7(filed - now()), unit || '-' || to_char(day, 'YYMMDD') || '-' || lp
     CASE WHEN state = 4 THEN specialist END, term, term_unit, filed,
     CASE WHEN state > 1 THEN taken_in END, CASE WHEN state > 1 THEN day END,
     CASE WHEN state > 1 AND term IS NOT NULL THEN due END, NULL,
-    CASE WHEN state = 1 OR term IS NULL THEN filed ELSE due END,
+    act_by,
     CASE WHEN state > 8 THEN done END,
     CASE WHEN state > 8 THEN (done AT TIME ZONE 'Asia/Ho_Chi_Minh')::date END,
     CASE WHEN state = 10 THEN done + interval '3 hours' END,
-    CASE state WHEN 1 THEN 1 WHEN 2 THEN 2 WHEN 4 THEN 3 WHEN 9 THEN 4 ELSE 5 END
-FROM placed ORDER BY number
+    CASE state WHEN 1 THEN 1 WHEN 2 THEN 2 WHEN 4 THEN 3 WHEN 9 THEN 4 ELSE 5 END, false, 0, waits_for,
+    wait_started_at, wait_started_at + (act_by - wait_started_at) * 0.8, wait_started_at + (act_by - wait_started_at) * 0.5
+FROM waiting ORDER BY number
 """
 EVENTS = """
 INSERT INTO dossiers_dossierevent (dossier_id, seq, kind, at, by_id, agency_id, status, step, due_at, note, data)
@@ -101,9 +107,9 @@ FROM dossiers_dossier WHERE submitted_at >= %(from)s AND submitted_at < %(to)s
 """
 COUNTS = """
 INSERT INTO indicators_dailycount (day, agency_id, receiving_agency_id, procedure_id, channel, is_assisted,
-    received, resolved_early, resolved_on_time, resolved_late, withdrawn)
+    received, resolved_early, resolved_on_time, resolved_late, withdrawn, moved_in, moved_out)
 SELECT day, deciding_agency_id, receiving_agency_id, v.procedure_id, channel, is_assisted, sum(received), sum(early),
-    sum(on_time), sum(late), 0
+    sum(on_time), sum(late), 0, 0, 0
 FROM (
     SELECT received_on AS day, deciding_agency_id, receiving_agency_id, procedure_id, channel, is_assisted,
         1 AS received, 0 AS early, 0 AS on_time, 0 AS late
@@ -119,8 +125,8 @@ GROUP BY day, deciding_agency_id, receiving_agency_id, v.procedure_id, channel, 
 """
 
 
-def fill(size: int, *, seed: int = 1) -> None:
-    """Write ``size`` dossiers into a database that has a province and none."""
+def fill(size: int, *, seed: int = 1, days: int = DAYS, is_open: bool = False) -> None:
+    """Write ``size`` dossiers of the last ``days`` into a database that has a province and none."""
     today = localdate()
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
@@ -129,9 +135,10 @@ def fill(size: int, *, seed: int = 1) -> None:
         people, kinds = _people(seed, today), _kinds(today)
         _copy("people", people)
         _copy("kinds", kinds)
-        per_day = -(-size // DAYS)
+        per_day = -(-size // days)
         values = {
-            "first": today - timedelta(days=DAYS + 1),
+            "first": today - timedelta(days=days + 1),
+            "is_open": is_open,
             "per_day": per_day,
             "people": len(people),
             "kinds": len(kinds),

@@ -23,6 +23,7 @@ TABS: dict[Tab, Text] = {
 }
 DUES: dict[Due, Text] = {
     Due.LATE: _("Quá hạn"),
+    Due.RISK: _("Sắp trễ"),
     Due.TODAY: _("Đến hạn hôm nay"),
     Due.TOMORROW: _("Đến hạn ngày mai"),
 }

@@ -4,10 +4,13 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from motcua.dossiers.services.collecting import remind_uncollected as remind_of_results
+from motcua.dossiers.services.digitising import recognise_copy
 from motcua.dossiers.services.expiring import forget_unfinished_uploads
 from motcua.dossiers.services.expiring import remind_unsent as remind
+from motcua.dossiers.services.recounting import settle_recent
 from motcua.dossiers.services.supplementing import end_overdue
 from motcua.dossiers.services.supplementing import remind as remind_of_supplements
+from motcua.dossiers.services.watching import watch as climb
 
 
 @app.periodic(cron="0 8 * * *")
@@ -43,3 +46,23 @@ def remind_supplements(timestamp: int) -> None:
 def end_supplements(timestamp: int) -> None:
     """End every hour the waiting for papers whose time is over."""
     end_overdue(timezone.now())
+
+
+@app.task(name="dossiers.recognise")
+def recognise(copy_id: int) -> None:
+    """Read the words of a scan that was taken in; a second run finds them read."""
+    recognise_copy(copy_id, at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="dossiers.watch", queueing_lock="dossiers.watch")
+def watch(timestamp: int) -> None:
+    """Call every five minutes whoever a clock that runs out concerns."""
+    climb(timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="dossiers.settle_calendars", queueing_lock="dossiers.settle_calendars")
+def settle_calendars(timestamp: int) -> None:
+    """Count again what another process may have counted by the calendar it had kept for some seconds."""
+    settle_recent(timezone.now())

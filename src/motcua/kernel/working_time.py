@@ -26,7 +26,7 @@ from motcua.kernel.working_calendar import (
 
 __all__ = [  # the engine and its calendar are asked for together
     "DEFAULT_HOURS", "VIETNAM", "CalendarGapError", "Deadline", "Era", "Pause", "Reason", "TermError", "Unit",
-    "Window", "WorkingCalendar", "days_before", "deadline", "hand_over", "is_running", "part_of",
+    "Window", "WorkingCalendar", "days_before", "deadline", "hand_over", "is_running", "parts_of",
     "working_hours_between",
 ]  # fmt: skip
 
@@ -134,19 +134,20 @@ def working_hours_between(start: datetime, end: datetime, calendar: WorkingCalen
     return timedelta(microseconds=table.position(last) - table.position(first))
 
 
-def part_of(start: datetime, end: datetime, percent: int, calendar: WorkingCalendar) -> datetime:
-    """Return the moment at which ``percent`` of the working time between two moments has gone.
+def parts_of(start: datetime, end: datetime, percents: Iterable[int], calendar: WorkingCalendar) -> list[datetime]:
+    """Return the moments at which so many percent of the working time between two moments have gone.
 
     Where no working time lies between them, it is counted in plain time.
     """
     first, last = start.astimezone(VIETNAM), end.astimezone(VIETNAM)
     if last <= first:
-        return last
+        return [last for _ in percents]
     table = calendar.table(first.year, last.year)
-    begin, length = table.position(first), table.position(last) - table.position(first)
+    begin = table.position(first)
+    length = table.position(last) - begin
     if not length:
-        return first + (last - first) * percent / 100
-    return max(first, table.moment(begin + max(length * percent // 100, 1)))
+        return [first + (last - first) * percent / 100 for percent in percents]
+    return [max(first, table.moment(begin + max(length * percent // 100, 1))) for percent in percents]
 
 
 def hand_over(received_at: datetime, cutoff: time, calendar: WorkingCalendar) -> datetime:

@@ -57,7 +57,31 @@ def tell_many(cursor: psycopg.Cursor[Any], letters: Iterable[tuple[UUID, Letter]
         for recipient, letter in letters:
             copy.write_row((new_id(), recipient, letter.key, letter.subject, letter.body, letter.link, at))
     cursor.execute(
-        "INSERT INTO notifications_message SELECT * FROM letters ON CONFLICT (recipient_id, key) DO NOTHING"
+        "INSERT INTO notifications_message (id, recipient_id, key, subject, body, link, created_at) "
+        "SELECT id, recipient_id, key, subject, body, link, created_at FROM letters "
+        "ON CONFLICT (recipient_id, key) DO NOTHING"
+    )
+
+
+def renew_all(letters: Iterable[tuple[UUID, Letter]], *, at: datetime) -> None:
+    """Put letters into inboxes in place of those of the same occasion: what they say is new again."""
+    rows = [
+        Message(
+            recipient_id=recipient,
+            key=letter.key,
+            subject=letter.subject,
+            body=letter.body,
+            link=letter.link,
+            created_at=at,
+        )
+        for recipient, letter in letters
+    ]
+    Message.objects.bulk_create(
+        rows,
+        batch_size=1_000,
+        update_conflicts=True,
+        unique_fields=["recipient", "key"],
+        update_fields=["subject", "body", "link", "created_at", "read_at"],
     )
 
 

@@ -1,16 +1,17 @@
 """The clocks of a dossier as the engine sees them: when each ends, and what the ladder says of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from motcua.catalog.queries.procedures import definition_by_id, plan
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.models import Pause as PauseRow
 from motcua.dossiers.queries.policies import words
 from motcua.dossiers.rules.deadlines import Clock, act_by, due, step_due
-from motcua.dossiers.rules.escalation import Rung, Wait, Waiting, rungs
+from motcua.dossiers.rules.escalation import Wait, Waiting, marks
 from motcua.dossiers.rules.policies import Key, end_of, local_day
 from motcua.dossiers.rules.transitions import Status
 from motcua.kernel.working_time import Deadline, Pause, WorkingCalendar
@@ -25,6 +26,44 @@ class Calendars(Protocol):
     """Whoever knows the calendar of an office: the tables as they stand, or as they would."""
 
     def __call__(self, agency: Agency, *, counter: bool = False) -> WorkingCalendar: ...
+
+
+@dataclass(slots=True)
+class Facts:
+    """What the clocks of a stored dossier follow from, and their ends as stored; read by the hundred thousand.
+
+    The names are those of ``Dossier``.
+    """
+
+    pk: UUID
+    applicant_id: UUID | None
+    code: str
+    workflow_id: int
+    step: str
+    status: int
+    channel: str
+    procedure_id: int
+    holder_id: int
+    deciding_agency_id: int
+    submitted_at: datetime
+    received_at: datetime | None
+    clock_started_at: datetime | None
+    term_amount: int | None
+    term_unit: str
+    extended_by: int
+    hand_over_due_at: datetime | None
+    competent_at: datetime | None
+    due_at: datetime | None
+    step_due_at: datetime | None
+    act_by: datetime
+    waits_for: str
+    wait_started_at: datetime
+    journal_length: int
+    holder: Agency = field(init=False)
+    deciding_agency: Agency = field(init=False)
+
+
+FACTS = tuple(each.name for each in fields(Facts) if each.init)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +88,7 @@ def pauses_of(rows: Iterable[PauseRow]) -> tuple[Pause, ...]:
 
 
 def deadline_of(
-    dossier: Dossier, calendars: Calendars = office_calendar, pauses: tuple[Pause, ...] | None = None
+    dossier: Dossier | Facts, calendars: Calendars = office_calendar, pauses: tuple[Pause, ...] | None = None
 ) -> Deadline:
     """Return when a dossier is due and every reason that moved the day, from the facts alone.
 
@@ -58,7 +97,9 @@ def deadline_of(
     if dossier.received_at is None or dossier.term_amount is None:
         return Deadline(None)
     if pauses is None:
-        pauses = () if dossier._state.adding else pauses_of(dossier.pauses.all())
+        pauses = ()
+        if isinstance(dossier, Dossier) and not dossier._state.adding:
+            pauses = pauses_of(dossier.pauses.all())
     clock = Clock(
         dossier.received_at,
         dossier.term_amount,
@@ -77,7 +118,7 @@ def deadline_when_received(dossier: Dossier) -> Deadline:
     return due(clock, office_calendar(dossier.deciding_agency))
 
 
-def step_end(dossier: Dossier, start: datetime, calendars: Calendars = office_calendar) -> datetime | None:
+def step_end(dossier: Dossier | Facts, start: datetime, calendars: Calendars = office_calendar) -> datetime | None:
     """Return when the step that a dossier came to at ``start`` should be done; nothing where it is at no step.
 
     A filing is answered within its own time, or within the hours of the step where these are fewer.
@@ -96,7 +137,7 @@ def step_end(dossier: Dossier, start: datetime, calendars: Calendars = office_ca
 
 
 def ends_of(
-    dossier: Dossier,
+    dossier: Dossier | Facts,
     wait: tuple[Waiting, datetime],
     calendars: Calendars = office_calendar,
     pauses: tuple[Pause, ...] | None = None,
@@ -117,13 +158,12 @@ def ends_of(
         due_at = dossier.due_at if kind is Waiting.COLLECT else None
         step_due_at = dossier.step_due_at if kind is Waiting.COLLECT else None
     calendar = calendars(dossier.holder, counter=kind is Waiting.ANSWER)
-    called = rungs(Wait(kind, start, end), words().ladder(local_day(start)), calendar)
-    warn_at = next((each.at for each in called if each.rung is Rung.WARN), None)
-    return Ends(due_at, step_due_at, end, warn_at, min((each.at for each in called), default=None))
+    remind_at, warn_at = marks(Wait(kind, start, end), words().ladder(local_day(start)), calendar)
+    return Ends(due_at, step_due_at, end, warn_at, min(remind_at, warn_at))
 
 
 def _waiting_end(
-    dossier: Dossier, kind: Waiting, start: datetime, calendars: Calendars, answer_by: datetime | None
+    dossier: Dossier | Facts, kind: Waiting, start: datetime, calendars: Calendars, answer_by: datetime | None
 ) -> datetime:
     if kind is Waiting.SUPPLEMENT and answer_by is not None:
         return answer_by

@@ -14,11 +14,12 @@ from motcua.dossiers.models.dossier import OPEN_STATUSES
 # that the partial index holds them.
 COUNT = f"""
 WITH stretch AS MATERIALIZED (
-    SELECT label, holder, role, status, earliest, latest, answered, versions::bigint[] AS versions
+    SELECT label, holder, role, status, earliest, latest, answered, warned, versions::bigint[] AS versions
     FROM unnest(
         %(labels)s::text[], %(holders)s::bigint[], %(roles)s::text[], %(statuses)s::smallint[],
-        %(earliest)s::timestamptz[], %(latest)s::timestamptz[], %(answered)s::boolean[], %(versions)s::text[]
-    ) AS given (label, holder, role, status, earliest, latest, answered, versions)
+        %(earliest)s::timestamptz[], %(latest)s::timestamptz[], %(answered)s::boolean[],
+        %(warned)s::timestamptz[], %(versions)s::text[]
+    ) AS given (label, holder, role, status, earliest, latest, answered, warned, versions)
 )
 SELECT stretch.label, sum(found.number)::int
 FROM stretch CROSS JOIN LATERAL (
@@ -27,6 +28,7 @@ FROM stretch CROSS JOIN LATERAL (
         WHERE dossier.holder_id = stretch.holder AND dossier.holder_role = stretch.role
           AND dossier.status = stretch.status AND dossier.status IN ({", ".join(map(str, OPEN_STATUSES))})
           AND dossier.act_by >= stretch.earliest AND dossier.act_by < stretch.latest
+          AND (stretch.warned IS NULL OR dossier.warn_at <= stretch.warned)
           AND (stretch.versions IS NULL OR dossier.procedure_id = ANY(stretch.versions))
           AND (stretch.answered IS NULL OR stretch.answered = EXISTS (
               SELECT FROM dossiers_supplement AS asked
@@ -54,6 +56,7 @@ class Stretch:
     answered: bool | None = None
     earliest: datetime | None = None
     latest: datetime | None = None
+    warned: datetime | None = None  # warned of at this moment or before
 
 
 def tally(stretches: Iterable[Stretch], *, most: int) -> Counter[str]:
@@ -75,6 +78,7 @@ def _columns(given: list[Stretch]) -> dict[str, Any]:
         "earliest": [each.earliest.isoformat() if each.earliest else "-infinity" for each in given],
         "latest": [each.latest.isoformat() if each.latest else "infinity" for each in given],
         "answered": [each.answered for each in given],
+        "warned": [each.warned.isoformat() if each.warned else None for each in given],
         "versions": [_array(each.versions) for each in given],
     }
 

@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from motcua.accounts.rules import Role
 from motcua.dossiers.rules.policies import LADDER, Key, Measure, Policy, end_of
 from motcua.dossiers.rules.transitions import Status
-from motcua.kernel.working_time import WorkingCalendar, part_of
+from motcua.kernel.working_time import WorkingCalendar, parts_of
 
 
 class Waiting(StrEnum):
@@ -120,8 +120,18 @@ def _moment(wait: Wait, key: Key, policy: Policy, calendar: WorkingCalendar) -> 
     if key is Key.LEADER:
         return end_of(policy, wait.due_at, calendar)
     if policy.unit is Measure.PERCENT and policy.amount < 100:
-        return part_of(wait.started_at, wait.due_at, policy.amount, calendar)
+        return parts_of(wait.started_at, wait.due_at, [policy.amount], calendar)[0]
     return wait.due_at
+
+
+def marks(wait: Wait, ladder: Sequence[Policy], calendar: WorkingCalendar) -> tuple[datetime, datetime]:
+    """Return the moments of the first two rungs: of the reminder, and from when a clock is about to break.
+
+    Policy: the same moments as ``rungs``, without the trouble of the others.
+    """
+    percents = [policy.amount for policy in ladder[:2]]
+    remind_at, warn_at = parts_of(wait.started_at, wait.due_at, percents, calendar)
+    return remind_at, warn_at
 
 
 def next_after(called: Sequence[Called], now: datetime) -> datetime | None:

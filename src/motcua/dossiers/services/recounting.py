@@ -3,12 +3,15 @@
 Set-based: however many dossiers move, there are a handful of statements.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,26 +21,25 @@ from motcua.audit.services import record as audit
 from motcua.dossiers.models import Consultation, Supplement
 from motcua.dossiers.queries.clocks import Calendars, office_calendar
 from motcua.dossiers.queries.recounting import Change, Outcome, Scope, changes, moved_opinions
-from motcua.dossiers.services.journal import READERS
-from motcua.notifications.services import Letter, tell_all
+from motcua.notifications.services import Letter, tell_many
 from motcua.organizations.models import Agency, CalendarDay
 from motcua.organizations.queries import agencies_below, offices
 from motcua.organizations.services.announcing import Announcement, announce_day
 
 RECOUNTED = "recount"
 BATCH = 20_000
+ROUNDS = 5  # a dossier that is acted on all the time is counted by those acts
 SETTLING = timedelta(minutes=15)
 
 TABLE = """
 CREATE TEMP TABLE IF NOT EXISTS recounted (id uuid PRIMARY KEY, due_at timestamptz, step_due_at timestamptz,
-    act_by timestamptz, warn_at timestamptz, watch_at timestamptz, due_before timestamptz) ON COMMIT DROP;
-TRUNCATE recounted;
+    act_by timestamptz, warn_at timestamptz, watch_at timestamptz, due_before timestamptz, seen int) ON COMMIT DROP
 """
 WRITE = """
 WITH moved AS (
     UPDATE dossiers_dossier d SET due_at = r.due_at, step_due_at = r.step_due_at, act_by = r.act_by,
         warn_at = r.warn_at, watch_at = r.watch_at, journal_length = d.journal_length + 1
-    FROM recounted r WHERE d.id = r.id
+    FROM recounted r WHERE d.id = r.id AND d.journal_length = r.seen
     RETURNING d.id, d.journal_length, d.deciding_agency_id, d.status, d.step, d.due_at, r.due_before
 ), written AS (
     INSERT INTO dossiers_dossierevent
@@ -45,10 +47,19 @@ WITH moved AS (
     SELECT id, journal_length, %(kind)s, %(at)s, %(by)s::uuid, deciding_agency_id, status, step, due_at, %(note)s,
         jsonb_strip_nulls(jsonb_build_object('day', %(day)s::text, 'due_before', due_before))
     FROM moved RETURNING id
+), fed AS (
+    INSERT INTO dossiers_newevent (event_id, reader)
+    SELECT id, reader FROM written CROSS JOIN unnest(%(readers)s::text[]) AS reader
 )
-INSERT INTO dossiers_newevent (event_id, reader)
-SELECT id, reader FROM written CROSS JOIN unnest(%(readers)s::text[]) AS reader
+SELECT id FROM moved
 """
+
+
+def batched(changes: Iterable[Change], size: int) -> Iterator[list[Change]]:
+    """Yield a stream in lists of ``size``, the last one shorter."""
+    stream = iter(changes)
+    while batch := list(islice(stream, size)):
+        yield batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +76,7 @@ def would_move(said: Announcement) -> Outcome:
     """Return what announcing a day would do, and change nothing."""
     outcome, scope = Outcome(), _scope(said)
     after = offices().with_day(said.agency, said.day, is_open=said.is_open, name=said.name).calendar
-    for _change in changes(scope, after, outcome):
-        pass
+    outcome.count(changes(scope, after, outcome))
     outcome.opinions = sum(1 for _ in moved_opinions(scope, office_calendar, after))
     return outcome
 
@@ -119,12 +129,9 @@ def _below(agency: Agency) -> Iterable[int]:
 
 def _recount(scope: Scope, before: Calendars, why: Why) -> Outcome:
     outcome = Outcome()
-    found = list(changes(scope, office_calendar, outcome, lock=True))
-    for start in range(0, len(found), BATCH):
-        _write(found[start : start + BATCH], why)
+    found = _write_all(scope, why, outcome)
     _move_answers(found)
-    outcome.told = _tell(found, why)
-    moved = [(row, due_at) for row, due_at in moved_opinions(scope, before, office_calendar)]
+    moved = list(moved_opinions(scope, before, office_calendar))
     for row, due_at in moved:
         row.due_at, row.watch_at = due_at, None
     Consultation.objects.bulk_update([row for row, _ in moved], ["due_at", "watch_at"], batch_size=1_000)
@@ -135,24 +142,49 @@ def _recount(scope: Scope, before: Calendars, why: Why) -> Outcome:
     return outcome
 
 
-def _write(found: Sequence[Change], why: Why) -> None:
+def _write_all(scope: Scope, why: Why, outcome: Outcome) -> list[Change]:
+    """Write and tell what moves; a dossier that somebody acted on meanwhile is looked at again."""
+    written: list[Change] = []
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+    for _round in range(ROUNDS):
+        found = 0
+        with ThreadPoolExecutor(1) as writer:  # PostgreSQL writes one batch while the next is counted
+            jobs = []
+            for batch in batched(changes(scope, office_calendar, outcome), BATCH):
+                found += len(batch)
+                jobs.append(writer.submit(_write, connection.connection, batch, why))
+        now = [change for job in jobs for change in job.result()]
+        written += now
+        if len(now) == found:
+            break
+    outcome.count(written)
+    outcome.told = sum(change.days is not None for change in written)
+    return written
+
+
+def _write(connected: psycopg.Connection, found: Sequence[Change], why: Why) -> list[Change]:
+    """Write one batch with its journal and letters; return what nobody else had changed before."""
     values: dict[str, Any] = {
         "kind": RECOUNTED,
         "at": why.at,
         "by": why.by.pk if why.by else None,
         "note": why.reason,
         "day": why.day.isoformat() if why.day else None,
-        "readers": list(READERS),
+        "readers": ["sync"],  # no count depends on a promised day before the end
     }
-    with connection.cursor() as cursor:
-        cursor.execute(TABLE)
+    with connected.cursor() as cursor:
+        cursor.execute("TRUNCATE recounted")
         with cursor.copy("COPY recounted FROM STDIN") as copy:
             for each in found:
-                ends = each.ends
-                row = (each.dossier.pk, ends.due_at, ends.step_due_at, ends.act_by, ends.warn_at, ends.watch_at)
-                copy.write_row((*row, each.dossier.due_at if each.dossier.due_at != ends.due_at else None))
+                ends, was = each.ends, each.dossier
+                row = (was.pk, ends.due_at, ends.step_due_at, ends.act_by, ends.warn_at, ends.watch_at)
+                copy.write_row((*row, was.due_at if was.due_at != ends.due_at else None, was.journal_length))
         cursor.execute("ANALYZE recounted")
-        cursor.execute(WRITE, values)
+        written = {key for (key,) in cursor.execute(WRITE, values)}
+        kept = [each for each in found if each.dossier.pk in written]
+        tell_many(cursor, _letters(kept, why), at=why.at)
+    return kept
 
 
 def _move_answers(found: Iterable[Change]) -> None:
@@ -164,27 +196,19 @@ def _move_answers(found: Iterable[Change]) -> None:
     Supplement.objects.bulk_update(rows, ["answer_by"], batch_size=1_000)
 
 
-def _tell(found: Iterable[Change], why: Why) -> int:
-    """Tell the applicants whose promised day moved; return how many dossiers that concerns."""
+def _letters(found: Iterable[Change], why: Why) -> Iterator[tuple[UUID, Letter]]:
+    """Yield the letters to the applicants whose promised day moved."""
     bodies: dict[tuple[date, date], str] = {}
-    letters: list[tuple[UUID, Letter]] = []
-    told = 0
     with override("vi"):  # a letter is Vietnamese, whatever the announcer's screen speaks
         subject = _("Ngày hẹn trả kết quả hồ sơ %(code)s thay đổi")
         for each in found:
             days, dossier = each.days, each.dossier
-            if days is None:
-                continue
-            told += 1
-            if dossier.applicant_id is None:
+            if days is None or dossier.applicant_id is None:
                 continue
             body = bodies.get(days) or bodies.setdefault(days, _body(days, why.reason))
-            key = f"dossier:{dossier.pk}:recount-{days[0]:%y%m%d}-{days[1]:%y%m%d}-{why.at:%y%m%d%H%M%S}"
+            key = f"dossier:{dossier.pk}:recount-{dossier.journal_length + 1}"
             link = f"/ho-so-cua-toi/{dossier.pk}/"
-            letters.append((dossier.applicant_id, Letter(key, subject % {"code": dossier.code}, body, link)))
-    for start in range(0, len(letters), BATCH):
-        tell_all(letters[start : start + BATCH], at=why.at)
-    return told
+            yield dossier.applicant_id, Letter(key, subject % {"code": dossier.code}, body, link)
 
 
 def _body(days: tuple[date, date], reason: str) -> str:
