@@ -108,21 +108,14 @@ def _held(plan: Plan) -> Iterator[tuple[object, str, str]]:
     yield from rows.values_list("user_id", "agency__key", "role")
 
 
-def successors(agencies: Iterable[int]) -> dict[int, list[AgencySuccession]]:
-    """Return who took over from each of some agencies, the main one first."""
-    found: dict[int, list[AgencySuccession]] = {}
-    rows = AgencySuccession.objects.filter(old__in=list(agencies)).select_related("old", "new")
-    for row in rows.order_by("-is_main", "new__name_fold", "pk"):
-        found.setdefault(row.old_id, []).append(row)
-    return found
+def inherited(agencies: Iterable[int], columns: Iterable[str]) -> Q:
+    """Return "one of these columns is an agency that ended and that some agencies took over from".
 
-
-def predecessors(agencies: Iterable[int]) -> frozenset[int]:
-    """Return the ended agencies that some agencies took over from, however many reorganisations lie between."""
-    known: set[int] = set()
-    waiting = set(agencies)
-    while waiting:
-        rows = AgencySuccession.objects.filter(new__in=waiting).values_list("old_id", flat=True)
-        waiting = set(rows) - known
-        known |= waiting
-    return frozenset(known)
+    Two reorganisations back; the condition is part of the query it stands in and asks nothing by itself.
+    """
+    direct = AgencySuccession.objects.filter(new__in=list(agencies)).values("old")
+    earlier = AgencySuccession.objects.filter(new__in=direct).values("old")
+    condition = Q()
+    for column in columns:
+        condition |= Q(**{f"{column}__in": direct}) | Q(**{f"{column}__in": earlier})
+    return condition

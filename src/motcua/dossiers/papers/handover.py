@@ -43,6 +43,7 @@ def hand_over_data(reorganisation: Reorganisation, old: Agency, new: Agency, *, 
     words = in_words(len(rows))
     return {
         **letterhead(old, at=at),
+        "title": "Biên bản bàn giao hồ sơ",
         "giver": old.name,
         "taker": new.name,
         "basis": reorganisation.legal_basis,

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from psycopg.types.json import Jsonb
 
 from motcua.accounts.models import User
+from motcua.catalog.queries.procedures import definition_by_id
 from motcua.dossiers.models import Dossier, Transfer
 from motcua.dossiers.models.dossier import OPEN_STATUSES
 from motcua.dossiers.services import clock
@@ -73,6 +74,8 @@ class Facts:
     received_at: datetime | None
     finished_at: datetime | None
     journal_length: int
+    workflow: int
+    step: str
 
     @property
     def is_counted(self) -> bool:
@@ -82,7 +85,7 @@ class Facts:
 COLUMNS = (
     "id", "code", "receiving_agency_id", "deciding_agency_id", "holder_id", "holder_role", "assignee_id",
     "procedure__procedure__code", "procedure__field__code", "procedure__deciding_level", "area__code", "due_at",
-    "step_due_at", "act_by", "received_at", "finished_at", "journal_length",
+    "step_due_at", "act_by", "received_at", "finished_at", "journal_length", "workflow_id", "step",
 )  # fmt: skip
 
 
@@ -112,12 +115,21 @@ class Map:
             place=facts.place or "",
             address=address,
             is_resolved=facts.finished_at is not None,
+            works_at=_works_at(facts),
         )
         return destination(self.orders, case)
 
     def needs_address(self, facts: Facts) -> bool:
         agencies = {facts.receiving, facts.deciding, facts.holder}
         return any(reads_address(self.orders, self.key(agency), facts.place or "") for agency in agencies)
+
+
+def _works_at(facts: Facts) -> str:
+    """Return whose step a dossier is at; asked only where one agency both receives and decides."""
+    if facts.receiving != facts.deciding:
+        return ""
+    step = definition_by_id(facts.workflow).steps.get(facts.step)
+    return step.place if step else ""
 
 
 def map_of(plan: Plan) -> Map:

@@ -110,6 +110,7 @@ class Case:
     place: str = ""
     address: str = ""
     is_resolved: bool = False
+    works_at: str = ""  # "receiving" or "deciding": whose step it is at, where one agency is both
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ def destination(orders: Orders, case: Case) -> Destination:
     receiving = _successor(orders, case, case.receiving)
     if receiving.rule is Rule.TO_PROVINCE:
         receiving = _Choice(orders.centre, Rule.TO_PROVINCE)
-    if case.holder == case.receiving:
+    is_both = case.receiving == case.deciding
+    if case.holder == case.receiving and not (is_both and case.works_at == "deciding"):
         holder = receiving
     elif case.holder == case.deciding:
         holder = deciding

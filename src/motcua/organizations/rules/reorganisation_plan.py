@@ -107,6 +107,7 @@ class _Reading:
         self.digest = hashlib.sha256()
         self._after: dict[str, AgencyFact] = {}
         self._founding: dict[str, Row] = {}
+        self._hamlets: dict[tuple[str, str], tuple[str, ...]] = {}
         self._said: dict[str, tuple[Row, list[Heir], Change]] = {}
 
     def whole(self) -> None:
@@ -199,6 +200,7 @@ class _Reading:
         heirs: dict[str, list[PlaceHeir]] = {}
         for each in self.plan.successions:
             named = tuple(words.pop((each.old[0], each.new[0]), ()))
+            self._hamlets[each.old[0], each.new[0]] = named
             heirs.setdefault(each.old[0], []).append(PlaceHeir(each.new[0], each.is_main, named))
         for old, new in words:
             self.judge.note(
@@ -315,7 +317,8 @@ class _Reading:
                 self.judge.note(row, "kind", f"không có đơn vị nào ở {way.new[0]} tiếp nhận “{agency.key}”")
                 continue
             change = Change.MERGE if len(ways) == 1 else Change.SPLIT
-            self._say(row, agency.key, change, Heir(heir.key, way.is_main, place=way.new[0]))
+            named = self._hamlets.get((way.old[0], way.new[0]), ())
+            self._say(row, agency.key, change, Heir(heir.key, way.is_main, place=way.new[0], words=named))
 
     def _agree(self, settings: Row) -> None:
         """Hold the endings against each other: one main heir each, nobody left out, no heir that ends itself."""
