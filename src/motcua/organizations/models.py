@@ -232,6 +232,7 @@ class Reorganisation(models.Model):
     undone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     before = models.JSONField(default=dict)  # open dossiers of each unit when it began: the balance is held to it
     report = models.JSONField(default=dict)  # what was done, as the command and the page tell it
+    refusal = models.JSONField(default=dict)  # {"code", "detail"}: why it could not be gone on with last time
 
     class Meta:
         constraints = [
