@@ -1,8 +1,8 @@
 """A closed-loop client: so many connections, each sends its next request when the last one is answered.
 
 A process of its own, so that it shares no interpreter with what is measured; 127.0.0.1 only. Reads one JSON job
-from standard input: ``port clients seconds requests expect`` (a request is ``{"head", "body"}``; ``@KEY@`` in the
-body becomes a fresh UUID), and writes ``{"done", "failed", "seconds", "milliseconds", "statuses"}``.
+from standard input: ``port clients seconds requests expect`` (a request is ``{"head", "body"}``; ``@KEY@`` in
+it becomes a fresh UUID, ``@PERSON@`` a fresh personal id), and writes ``{"done", "failed", "seconds", "milliseconds", "statuses"}``.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from typing import Any
 
 HOST = "127.0.0.1"
 KEY = b"@KEY@" + b"@" * 31  # as long as the UUID that takes its place
+PERSON = b"@PERSON@@@@@"  # as long as the personal id that takes its place: nobody files twice
 STALLED_SECONDS = 30
 
 
@@ -24,6 +25,12 @@ def encoded(request: dict[str, str]) -> bytes:
     """Return a request as bytes with its length."""
     body = request["body"].encode()
     return f"{request['head']}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def fresh(request: bytes) -> bytes:
+    """Return a request with a key and a personal id that no other one has."""
+    key = uuid.uuid4()
+    return request.replace(KEY, str(key).encode()).replace(PERSON, b"082190%06d" % (key.int % 1_000_000))
 
 
 async def answer(reader: asyncio.StreamReader) -> int:
@@ -46,7 +53,7 @@ async def client(port: int, until: float, requests: Iterator[bytes], seen: list[
     reader, writer = await asyncio.open_connection(HOST, port, limit=2**22)
     try:
         while (began := time.perf_counter()) < until:
-            writer.write(next(requests).replace(KEY, str(uuid.uuid4()).encode()))
+            writer.write(fresh(next(requests)))
             status = await asyncio.wait_for(answer(reader), STALLED_SECONDS)
             seen.append((status, (time.perf_counter() - began) * 1000))
     finally:

@@ -1,5 +1,6 @@
 """Requests as browsers would send them: signed-in sessions, CSRF tokens, filled-in forms."""
 
+import json
 import random
 from collections.abc import Mapping
 from typing import Any
@@ -13,11 +14,13 @@ from django.db.models import Count
 from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localdate
 
-from benchmarks.load import KEY
+from benchmarks.load import KEY, PERSON
 from motcua.accounts.models import User
-from motcua.accounts.rules import Role
+from motcua.accounts.rules import Role, Scope
+from motcua.accounts.services.machines import issue_token, register_machine
 from motcua.catalog.models import Competence, ProcedureVersion
 from motcua.catalog.queries.offers import CENTRE_KEY
 from motcua.catalog.queries.procedures import plan
@@ -42,6 +45,33 @@ def counter_intake(job: Mapping[str, Any]) -> dict[str, Any]:
     return {"requests": [post(address, form, sessions[n % len(sessions)]) for n, form in enumerate(forms * 7)]}
 
 
+def api_filing(job: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same dossiers as a connected system files them: one JSON body each, with a token in force."""
+    dice = random.Random(7)
+    centre = Agency.objects.today().get(key=CENTRE_KEY)
+    held = Posting.objects.today().filter(agency=centre, role=Role.INTAKE).select_related("user").order_by("pk")
+    at, posting = timezone.now(), held[0]
+    secret = register_machine("bench", "Đo", acts_as=posting.user, scopes=[Scope.FILE], at=at)
+    token = issue_token("bench", secret, wanted="", at=at).token
+    return {"requests": [_api_request(token, version, dice) for version in _received_versions()]}
+
+
+def _api_request(token: str, version_id: int, dice: random.Random) -> Request:
+    person, known = invent(dice), plan(version_id)
+    applicant = {
+        "name": person.name, "identity_number": PERSON.decode(), "phone": person.phone, "address": person.hamlet,
+    }  # fmt: skip
+    body = {
+        "procedure": known.version.procedure.code, "channel": "counter", "agency": CENTRE_KEY, "applicant": applicant,
+        "papers": [{"component": component.key} for component in known.components],
+    }  # fmt: skip
+    lines = [
+        f"POST {reverse('api:file')} HTTP/1.1", "Host: 127.0.0.1", "Accept: application/json",
+        f"Authorization: Bearer {token}", f"Idempotency-Key: {KEY.decode()}", "Content-Type: application/json",
+    ]  # fmt: skip
+    return {"head": "\r\n".join(lines) + "\r\n", "body": json.dumps(body, ensure_ascii=False)}
+
+
 def _received_versions() -> list[int]:
     """Return procedures of the province with complete data: papers and a term are known."""
     found = ProcedureVersion.objects.today().filter(
@@ -57,7 +87,7 @@ def _intake_form(centre: Agency, version_id: int, dice: random.Random) -> dict[s
     person = invent(dice)
     papers = {f"paper-{component.key}": "on" for component in plan(version_id).components}
     return {
-        "name": person.name, "identity_number": person.personal_id, "phone": person.phone, "address": person.hamlet,
+        "name": person.name, "identity_number": PERSON.decode(), "phone": person.phone, "address": person.hamlet,
         "kind": "citizen", "key": KEY.decode(), "agency": str(centre.pk), "commune": "", "procedure": str(version_id),
         "channel": "counter", "waybill": "", "copies": "1", "return_by": "counter", **papers,
     }  # fmt: skip
@@ -66,7 +96,7 @@ def _intake_form(centre: Agency, version_id: int, dice: random.Random) -> dict[s
 def bare_intake(job: Mapping[str, Any]) -> dict[str, Any]:
     """Return the same person's data for the bare view."""
     person = invent(random.Random(7))
-    form = {"name": person.name, "identity_number": person.personal_id, "key": KEY.decode()}
+    form = {"name": person.name, "identity_number": PERSON.decode(), "key": KEY.decode()}
     return {"requests": [post("/lodge/", form, "")]}
 
 

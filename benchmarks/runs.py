@@ -22,7 +22,6 @@ OURS, BARE = "motcua.config.wsgi:application", "benchmarks.bare_django:applicati
 SHARE_OF_BARE = 0.25
 DESK_MS, SEARCH_MS, BOARD_MS = 100.0, 50.0, 1_000.0
 DEADLINES_SECONDS, EXPORT_MIB, RELAY_RATE = 5.0, 300.0, 1_000.0
-SPREAD_LIMIT = {"lodging": "bare Django, three inserts", "psycopg": "bare psycopg, three inserts"}
 
 
 @dataclass(frozen=True)
@@ -151,26 +150,35 @@ class Run:
     # ---- parts --------------------------------------------------------------------------------------------
 
     def lodging(self) -> None:
+        """Lodge by a connected system and at the counter's screen, each against the same limits."""
         for database, size in ((EMPTY, 0), (FULL, self._scale.size)):
-            ours, bare = (self._inside(database, name)["requests"] for name in ("counter_intake", "bare_intake"))
+            bare = self._inside(database, "bare_intake")["requests"]
+            ours = {
+                "lodging": (self._inside(database, "api_filing")["requests"], [201]),
+                "lodging at the counter": (self._inside(database, "counter_intake")["requests"], [302]),
+            }
             with ExitStack() as stack:
                 port = stack.enter_context(self._ground.web(OURS, database))
                 bare_port = stack.enter_context(self._ground.web(BARE, database))
-                self._load(port, ours, 8, [302])  # every thread has read what a process keeps
+                for requests, expect in ours.values():
+                    self._load(port, requests, 8, expect)  # every thread has read what a process keeps
                 self._load(bare_port, bare, 8, [302])
                 for clients in self._scale.clients:
-                    found = self.rounds(
+                    limit, raw, *found = self.rounds(
                         partial(self._load, bare_port, bare, clients, [302]),
-                        partial(self._load, port, ours, clients, [302]),
                         partial(self._psycopg, database, clients),
+                        *(partial(self._load, port, each, clients, expect) for each, expect in ours.values()),
                     )
-                    self._note_lodging(*found, clients=clients, size=size)
+                    for name, series in zip(ours, found, strict=True):
+                        self._note_lodging(name, series, limit, raw, clients=clients, size=size)
 
-    def _note_lodging(self, bare: Series, ours: Series, raw: Series, *, clients: int, size: int) -> None:
-        for name, limit, told in (("lodging", bare, "bare Django"), ("lodging vs psycopg", raw, "bare psycopg")):
+    def _note_lodging(
+        self, name: str, ours: Series, bare: Series, raw: Series, *, clients: int, size: int
+    ) -> None:
+        for told, limit, against in ((name, bare, "bare Django"), (f"{name} vs psycopg", raw, "bare psycopg")):
             ratios = [one / other for one, other in zip(ours.rates, limit.rates, strict=True)]
-            figure = self._rate(name, ours, clients, size)
-            figure.limit_name, figure.limit, figure.ratio = f"{told}, three inserts", limit.rate, median(ratios)
+            figure = self._rate(told, ours, clients, size)
+            figure.limit_name, figure.limit, figure.ratio = f"{against}, three inserts", limit.rate, median(ratios)
             figure.facts["limit_p95_ms"] = round(percentile(limit.milliseconds, 0.95), 2)
             figure.facts["ratios"] = [round(each, 3) for each in ratios]
             if limit is bare:

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from motcua.accounts.models import AccessToken, IdentityLink, User
 from motcua.foundation.crypto import blind_index
+from motcua.foundation.keeping import Kept
+
+TOKEN_SECONDS = 5
 
 
 def national_account_ids(users: Collection[UUID]) -> dict[UUID, str]:
@@ -27,8 +30,23 @@ def token_digest(token: str) -> str:
 
 
 def token_in_force(token: str, at: datetime) -> AccessToken | None:
-    """Return a token with its machine and account, unless it has ended or one of them is closed."""
-    found = AccessToken.objects.select_related("client__user").filter(digest=token_digest(token)).first()
+    """Return a token with its machine and account, unless it has ended or one of them is closed.
+
+    A process keeps it for ``TOKEN_SECONDS``: a closed machine is out that late at the latest.
+    """
+    found = _token_of_digest(token_digest(token))
     if found is None or found.expires_at <= at:
         return None
     return found if found.client.is_active and found.client.user.is_active else None
+
+
+def _read_token(digest: str) -> AccessToken | None:
+    return AccessToken.objects.select_related("client__user").filter(digest=digest).first()
+
+
+_token_of_digest: Kept[str, AccessToken | None] = Kept(_read_token, seconds=TOKEN_SECONDS)
+
+
+def forget_tokens() -> None:
+    """Make this process read tokens again; for whoever has just closed one."""
+    _token_of_digest.forget()

@@ -12,6 +12,8 @@ from pydantic import BaseModel, Field
 MEDIA_TYPE = "application/problem+json"
 TITLES: Mapping[int, Any] = {
     400: gettext_lazy("Yêu cầu không đọc được"),
+    401: gettext_lazy("Chưa xác thực"),
+    403: gettext_lazy("Không được phép"),
     404: gettext_lazy("Không tìm thấy"),
     405: gettext_lazy("Không dùng được phương thức này"),
     413: gettext_lazy("Nội dung quá lớn"),
@@ -70,17 +72,19 @@ class RefusedError(Exception):
         *,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
+        more: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.errors = list(errors)
         self.headers = dict(headers or {})
+        self.more = dict(more or {})  # further members of the document
 
     def answer(self) -> HttpResponse:
         title = str(TITLES.get(self.status, TITLES[400]))
         problem = Problem(title=title, status=self.status, detail=self.detail, errors=self.errors)
-        body = json.dumps(problem.model_dump(), ensure_ascii=False)
+        body = json.dumps(problem.model_dump() | self.more, ensure_ascii=False)
         return HttpResponse(body, status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
 
 
@@ -104,6 +108,8 @@ def told(*statuses: int) -> dict[str, Any]:
 def _described(status: int | str) -> str:
     english: dict[int | str, str] = {
         400: "The request cannot be read",
+        401: "No token in force",
+        403: "The token or its account does not cover this",
         404: "Not found",
         413: "The body is too large",
         415: "The body is not JSON",

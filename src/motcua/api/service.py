@@ -10,7 +10,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 from ninja.parser import Parser
 
-from motcua.api import deadlines, dossiers, health, procedures, statistics
+from motcua.api import deadlines, dossiers, filing, health, machines, procedures, statistics
 from motcua.api.problems import Problem, RefusedError, wrong_values
 
 
@@ -48,7 +48,9 @@ api = Service(
 )
 for prefix, router in (
     ("/procedures", procedures.router),
+    ("/dossiers", filing.router),
     ("/dossiers", dossiers.router),
+    ("/oauth", machines.router),
     ("/statistics", statistics.router),
     ("/deadlines", deadlines.router),
     ("/health", health.router),

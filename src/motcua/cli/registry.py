@@ -23,6 +23,7 @@ COMMANDS = {
     "migrate": Entry("motcua.cli.migrate:command", "Bring the database to the state this version expects."),
     "province": Entry("motcua.cli.province:command", "Check or load a province's data pack."),
     "reorganise": Entry("motcua.cli.reorganise:command", "Merge, split, rename or close units by a plan."),
+    "procedure": Entry("motcua.cli.procedure:command", "Export, check or import one procedure as YAML."),
     "demo": Entry("motcua.cli.demo:command", "Fill an empty database with demo life."),
     "simulate": Entry("motcua.cli.simulate:command", "Replay a half-year through the real services."),
     "sync": Entry("motcua.cli.sync:command", "Show and move the exchange with the national portal."),

@@ -1,13 +1,13 @@
 """Who and where: agencies on a day, people's postings, the working calendar of an office."""
 
-import time as clock
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from motcua.accounts.models import User
 from motcua.accounts.rules import Role
+from motcua.foundation.keeping import Kept
 from motcua.kernel.working_time import WorkingCalendar
 from motcua.organizations.models import Agency, Area, CalendarDay, Posting
 from motcua.organizations.working_days import FIRST_YEAR, LAST_YEAR, forget_calendars, offices
@@ -19,7 +19,12 @@ __all__ = [
 ]  # fmt: skip
 
 AGENCY_SECONDS = 5  # how long a process may keep an agency before it looks again
-_agencies: dict[str | int, tuple[float, tuple[Agency, ...]]] = {}
+_agencies_of_key: Kept[str, tuple[Agency, ...]] = Kept(
+    lambda key: tuple(Agency.objects.filter(key=key).select_related("area").order_by("pk")), seconds=AGENCY_SECONDS
+)
+_agency_of_id: Kept[int, Agency] = Kept(
+    lambda pk: Agency.objects.select_related("area").get(pk=pk), seconds=AGENCY_SECONDS
+)
 
 
 def working_calendar(agency: Agency | None = None, *, counter: bool = False) -> WorkingCalendar:
@@ -47,30 +52,18 @@ def colleagues(agency: Agency, role: str, day: date) -> QuerySet[User]:
 
 def agency_by_key(key: str, day: date) -> Agency | None:
     """Return the agency that has a key on a day."""
-    return next(
-        (each for each in _kept(key, lambda: Agency.objects.filter(key=key)) if each.is_valid_on(day)), None
-    )
+    return next((agency for agency in _agencies_of_key(key) if agency.is_valid_on(day)), None)
 
 
 def agency_by_id(agency_id: int) -> Agency:
     """Return an agency with its place. Raises ``Agency.DoesNotExist``."""
-    for agency in _kept(agency_id, lambda: Agency.objects.filter(pk=agency_id)):
-        return agency
-    raise Agency.DoesNotExist(agency_id)
-
-
-def _kept(key: str | int, read: Callable[[], QuerySet[Agency]]) -> tuple[Agency, ...]:
-    """Return what was read for a key; a process keeps it for up to ``AGENCY_SECONDS``."""
-    kept = _agencies.get(key)
-    if kept is None or clock.monotonic() - kept[0] > AGENCY_SECONDS:
-        kept = (clock.monotonic(), tuple(read().select_related("area").order_by("pk")))
-        _agencies[key] = kept
-    return kept[1]
+    return _agency_of_id(agency_id)
 
 
 def forget_agencies() -> None:
     """Make this process read agencies again; for whoever has just changed them."""
-    _agencies.clear()
+    _agencies_of_key.forget()
+    _agency_of_id.forget()
 
 
 def agency_of_area(area: Area, kind: str, day: date) -> Agency | None:

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from motcua.accounts.models import AccessToken, MachineClient, User
-from motcua.accounts.queries import token_digest
+from motcua.accounts.queries import forget_tokens, token_digest
 from motcua.accounts.rules import Scope, granted
 from motcua.audit.services import record as audit
 
@@ -52,6 +52,7 @@ def register_machine(client_id: str, name: str, *, acts_as: User, scopes: Collec
         client_id=client_id, defaults=values, create_defaults={**values, "created_at": at}
     )
     client.tokens.all().delete()
+    forget_tokens()
     data = {"is_new": is_new, "scopes": list(scopes)}
     audit("register machine", f"machine:{client.pk}", by=acts_as.pk, at=at, data=data)
     return secret
@@ -81,3 +82,18 @@ def issue_token(client_id: str, secret: str, *, wanted: str, at: datetime) -> Is
         )
         audit("issue token", f"machine:{client.pk}", by=client.user_id, at=at, data={"scopes": scopes})
     return Issued(token, TOKEN_SECONDS, scopes)
+
+
+@transaction.atomic
+def close_machine(client_id: str, *, at: datetime) -> bool:
+    """Let a system call no more and end its tokens; say whether it is known."""
+    client = MachineClient.objects.select_for_update(of=("self",)).filter(client_id=client_id).first()
+    if client is None:
+        return False
+    if client.is_active:
+        client.is_active = False
+        client.save(update_fields=["is_active"])
+        audit("close machine", f"machine:{client.pk}", by=None, at=at)
+    client.tokens.all().delete()
+    forget_tokens()
+    return True

@@ -9,10 +9,12 @@ from django.db.models import QuerySet
 
 from motcua.catalog.models import Component, Fee, Procedure, ProcedureVersion, Term
 from motcua.catalog.rules.fees import FeeLine
+from motcua.foundation.keeping import Kept
 from motcua.workflows.models import Workflow
 from motcua.workflows.rules import Definition, read
 
 KEPT_PLANS = 4_096
+VERSION_SECONDS = 5  # how long a process may hold a version for the published one
 
 
 class NotOfferedError(LookupError):
@@ -48,6 +50,28 @@ def version_on(code: str, day: date) -> ProcedureVersion:
     if found is None:
         raise NotOfferedError(code)
     return found
+
+
+def version_id_on(code: str, day: date) -> int:
+    """Return the row of the version that is published on a day. Raises ``NotOfferedError``."""
+    found = _version_id((code, day))
+    if found is None:
+        raise NotOfferedError(code)
+    return found
+
+
+def _read_version_id(asked: tuple[str, date]) -> int | None:
+    code, day = asked
+    rows = ProcedureVersion.objects.on(day).filter(procedure__code=code, is_published=True)
+    return rows.order_by("-version").values_list("pk", flat=True).first()
+
+
+_version_id: Kept[tuple[str, date], int | None] = Kept(_read_version_id, seconds=VERSION_SECONDS)
+
+
+def forget_versions() -> None:
+    """Make this process look again which version is published; for whoever has just published one."""
+    _version_id.forget()
 
 
 def offered_on(day: date) -> QuerySet[ProcedureVersion]:
