@@ -15,7 +15,7 @@ from motcua.catalog.rules.documents import read_document, write_document
 from motcua.catalog.services import designing
 from motcua.catalog.services.closing import close_procedure, reopen_procedure
 from motcua.catalog.services.designing import DesignError, Saved
-from tests.factories.designs import CODE, with_step_hours, whole_office
+from tests.factories.designs import CODE, whole_office, with_step_hours
 from tests.factories.offices import Office, moment, procedure, workflow
 
 NOW = moment("2025-03-03T09:00")
@@ -101,7 +101,8 @@ def test_publishing_makes_the_next_version_from_its_day_and_leaves_the_old_one_a
     assert (done.version, done.valid_from, place.version.valid_to) == (2, LATER, LATER - timedelta(days=1))
     assert (version_on(CODE, TODAY).pk, version_on(CODE, LATER).pk) == (place.version.pk, done.pk)
     assert document_of(place.version) == before
-    assert done.workflow is not None and done.workflow_id != place.version.workflow_id
+    assert done.workflow is not None
+    assert done.workflow_id != place.version.workflow_id
     assert done.workflow.key == f"rieng-{CODE}"
     assert done.form_id == place.version.form_id  # what did not change stays shared
     assert [str(term) for term in done.terms.all()] == ["2 ngày làm việc"]

@@ -57,7 +57,9 @@ def test_the_parts_mean_what_they_meant(pack: Pack) -> None:
     by_code = {source.code: source for source in pack.procedures}
     for document in documents(pack):
         found = read_document(write_document(document), "thu-tuc.yaml", province)
-        assert found.procedure and found.form and found.workflow
+        assert found.procedure is not None
+        assert found.form is not None
+        assert found.workflow is not None
         source = by_code[found.procedure.code]
         assert (found.procedure.components, found.procedure.fees) == (source.components, source.fees)
         assert (found.procedure.terms, found.procedure.description) == (source.terms, source.description)

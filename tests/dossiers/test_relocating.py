@@ -107,9 +107,10 @@ def next_version(place: Office, **workflow: Any) -> ProcedureVersion:
 
 
 def columns(dossier: Dossier) -> dict[str, Any]:
-    return Dossier.objects.filter(pk=dossier.pk).values(
+    row = Dossier.objects.filter(pk=dossier.pk).values(
         "procedure", "workflow", "step", "holder", "holder_role", "assignee", "step_due_at", "due_at", "act_by"
     )[0]
+    return dict(row)
 
 
 def test_a_dry_run_counts_and_changes_nothing(place: Office) -> None:

@@ -8,7 +8,6 @@ from motcua.catalog.models import ProcedureVersion
 from motcua.catalog.rules.forms import compile_form
 from motcua.catalog.rules.pack import FormSource
 from motcua.catalog.services.publishing import publish_forms
-from motcua.workflows.models import Workflow
 from motcua.workflows.services import Definition
 from tests.factories.offices import Office, moment, office
 
@@ -48,7 +47,8 @@ def complete(version: ProcedureVersion) -> None:
     version.deciding_agency_key = "so-tu-phap"
     version.components.update(is_required=False)
     version.save()
-    flow = Workflow.objects.get(pk=version.workflow_id)
+    flow = version.workflow
+    assert flow is not None
     flow.digest = Definition(flow.key, flow.name, flow.body).digest
     flow.save()
 

@@ -31,13 +31,19 @@ def read_cells(content: bytes) -> list[list[Any]]:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
-        cells = [list(row) for row in rows]
+        cells = [_trimmed(row) for row in rows]
         book.close()
     except (ValueError, KeyError, IndexError, OSError, SyntaxError, TypeError, zipfile.BadZipFile) as error:
         raise SheetError("not_excel") from error
     if not any(value not in (None, "") for row in cells for value in row):
         raise SheetError("empty")
     return cells
+
+
+def _trimmed(row: Sequence[Any]) -> list[Any]:
+    """Return a row without the empty cells at its end."""
+    filled = [column for column, value in enumerate(row, 1) if value not in (None, "")]
+    return list(row[: max(filled, default=0)])
 
 
 def _check(content: bytes) -> None:
