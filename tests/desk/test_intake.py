@@ -138,7 +138,7 @@ def test_post_keeps_waybill_and_day(place: Office, intake: Client) -> None:
 
 def scan() -> SimpleUploadedFile:
     picture = io.BytesIO()
-    Image.new("RGB", (20, 20), "white").save(picture, "PNG")
+    Image.new("L", (1654, 2339), "white").save(picture, "PNG", dpi=(200, 200))
     return SimpleUploadedFile("to khai.png", picture.getvalue(), "image/png")
 
 

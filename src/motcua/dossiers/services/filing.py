@@ -21,10 +21,13 @@ from motcua.dossiers.services.journal import Entry, record_all
 from motcua.dossiers.services.marking import Apart, mark, set_apart
 from motcua.dossiers.services.out_of_area import begin_hand_over, is_out_of_area
 from motcua.dossiers.services.representing import Acting, keep_right, officer
+from motcua.dossiers.services.taking import Paper, keep_papers
 from motcua.foundation.ids import new_id
 from motcua.kernel.identifiers import dossier_code
 from motcua.organizations.models import Agency, Area
 from motcua.workflows.rules import Action, Step, advance
+
+__all__ = ["Filing", "Help", "Paper", "Person", "lodge", "next_code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +49,6 @@ class Help:
     """How the applicant agreed that somebody else files (nộp hộ): recorded, and counted apart."""
 
     consent: str
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A paper handed in at the counter: on paper only, or scanned (``sha256`` of a stored file)."""
-
-    name: str
-    component_key: str = ""
-    component_code: str = ""
-    originals: int = 1
-    copies: int = 0
-    file_name: str = ""
-    content_type: str = ""
-    size: int = 0
-    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -275,21 +263,4 @@ def _submitted(filing: Filing, known: Plan, *, by: User, at: datetime) -> Entry:
 def _keep_papers(dossier: Dossier, filing: Filing, *, by: User, at: datetime) -> None:
     if filing.draft_id is not None:
         Attachment.objects.filter(draft=filing.draft_id).update(draft=None, dossier=dossier)
-    Attachment.objects.bulk_create(
-        Attachment(
-            dossier=dossier,
-            component_key=paper.component_key,
-            component_code=paper.component_code,
-            name=paper.name,
-            source=Attachment.Source.SCAN if paper.sha256 else Attachment.Source.PAPER,
-            originals=paper.originals,
-            copies=paper.copies,
-            file_name=paper.file_name,
-            content_type=paper.content_type,
-            size=paper.size,
-            sha256=paper.sha256,
-            added_by=by,
-            added_at=at,
-        )
-        for paper in filing.papers
-    )
+    keep_papers(dossier, filing.papers, by=by, at=at)

@@ -9,7 +9,8 @@ from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
 from motcua.dossiers.models import Attachment, Dossier, Draft, HeldPaperDemand
-from motcua.dossiers.queries.holding import Held, held_by_account, held_for_dossier
+from motcua.dossiers.queries.holding import held_by_account, held_for_dossier
+from motcua.dossiers.services.demanding import record_demands
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.dossiers.services.uploading import Home, attach_from_vault
 
@@ -37,21 +38,3 @@ def note_demands(dossier: Dossier, reasons: Mapping[str, str], *, by: User, at: 
     if any(not reasons[key].strip() for key in held):
         raise ActionRefusedError("held_already")
     return record_demands(dossier, held, reasons, by=by, at=at)
-
-
-def record_demands(
-    dossier: Dossier, held: Held, reasons: Mapping[str, str], *, by: User, at: datetime
-) -> list[HeldPaperDemand]:
-    """Write down the demands for papers that are held."""
-    return HeldPaperDemand.objects.bulk_create(
-        HeldPaperDemand(
-            dossier=dossier,
-            component_key=key,
-            held_in=HeldPaperDemand.HeldIn.VAULT,
-            held_as=f"document:{documents[0].pk}",
-            reason=reasons[key].strip()[:500],
-            asked_by=by,
-            asked_at=at,
-        )
-        for key, documents in held.items()
-    )

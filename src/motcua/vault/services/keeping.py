@@ -1,7 +1,8 @@
 """Keeping papers for their owner, opening them with a reason, taking them back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -11,6 +12,9 @@ from motcua.audit.services import record_look
 from motcua.foundation import files
 from motcua.organizations.models import Agency
 from motcua.vault.models import Document
+from motcua.vault.queries import looks_at
+
+SEEN_AGAIN_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,15 @@ def open_document(document: Document, *, by: User | None, at: datetime, purpose:
     """Return a kept paper and log who opened it and why. Raises ``MissingPurposeError`` without a purpose."""
     record_look(f"document:{document.pk}", by=by.pk if by else None, at=at, purpose=purpose)
     return files.load(document.sha256)
+
+
+@transaction.atomic
+def note_seen(documents: Iterable[Document], *, by: User, at: datetime, purpose: str) -> None:
+    """Log that somebody was shown that papers are kept, without opening them; once an hour for each paper."""
+    for document in documents:
+        seen = looks_at(document).filter(actor_id=by.pk, at__gt=at - SEEN_AGAIN_AFTER)
+        if not seen.exists():
+            record_look(f"document:{document.pk}", by=by.pk, at=at, purpose=purpose)
 
 
 @transaction.atomic
