@@ -10,14 +10,18 @@ from motcua.kernel.working_time import (
     VIETNAM,
     CalendarGapError,
     Deadline,
+    Era,
     Pause,
     TermError,
     Unit,
     WorkingCalendar,
+    days_before,
     deadline,
-    is_running,
+    hand_over,
+    parts_of,
     working_hours_between,
 )
+from tests.kernel import oracle
 
 TET = {date(2025, 1, 27) + timedelta(days=n): "Tết Nguyên đán" for n in range(5)}
 SWAPPED = {date(2025, 4, 26): ((time(7), time(11, 30)), (time(13, 30), time(17)))}
@@ -135,7 +139,15 @@ stretches = st.tuples(moments, st.integers(0, 20_000)).map(
 )
 held_lists = st.lists(stretches, max_size=4)
 days_off = st.frozensets(st.dates(date(2025, 1, 1), date(2025, 6, 30)), max_size=25)
-calendars = days_off.map(lambda days: WorkingCalendar(closed=dict.fromkeys(days, "nghỉ"), opened=SWAPPED))
+SATURDAYS: dict[int, tuple[tuple[time, time], ...]] = {
+    **dict.fromkeys(range(5), ((time(7), time(11, 30)), (time(13), time(16, 30)))), 5: ((time(7), time(11, 30)),),
+}  # fmt: skip
+eras = st.lists(st.dates(date(2025, 1, 1), date(2025, 6, 30)), max_size=1).map(
+    lambda firsts: tuple(Era(first, SATURDAYS) for first in firsts)
+)
+calendars = st.tuples(days_off, eras).map(
+    lambda given: WorkingCalendar(closed=dict.fromkeys(given[0], "nghỉ"), opened=SWAPPED, eras=given[1])
+)
 
 
 def due_at(result: Deadline) -> datetime:
@@ -200,35 +212,65 @@ def test_splitting_a_pause_changes_nothing(
     )
 
 
-def oracle(received: datetime, term: int, unit: Unit, calendar: WorkingCalendar, held: list[Pause]) -> datetime:
-    """Count by the letter of the rule, day by day or minute by minute; slow on purpose."""
-    if unit is Unit.HOUR:
-        left, moment = term * 60, received
-        while True:
-            spans = calendar.spans(moment.date())
-            if any(opens <= moment < closes for opens, closes in spans) and is_running(moment, held):
-                left -= 1
-            moment += timedelta(minutes=1)
-            if left == 0:
-                return moment
-    counted, day = 0, received.date()
-    while True:
-        day += timedelta(days=1)
-        close = datetime.combine(day, time(17), VIETNAM)
-        if unit is Unit.WORKING_DAY and not calendar.is_open(day):
-            continue
-        if is_running(close, held):
-            counted += 1
-        if counted >= term and calendar.is_open(day) and is_running(close, held):
-            return close
-
-
 @settings(max_examples=400)
 @given(moments, st.integers(1, 12), units, held_lists, calendars)
 def test_it_agrees_with_the_slow_oracle(
     received: datetime, term: int, unit: Unit, held: list[Pause], calendar: WorkingCalendar
 ) -> None:
-    assert deadline(received, term, unit, calendar, held).due_at == oracle(received, term, unit, calendar, held)
+    assert deadline(received, term, unit, calendar, held).due_at == oracle.due(
+        received, term, unit, calendar, held
+    )
+
+
+def test_each_day_counts_by_the_hours_of_its_own_time() -> None:
+    shorter = {day: ((time(8), time(11)),) for day in range(5)}
+    calendar = WorkingCalendar(eras=(Era(date(2025, 1, 15), shorter),))
+    assert deadline(at("2025-01-14T13:30"), 5, Unit.HOUR, calendar).due_at == at("2025-01-15T09:30")
+    assert deadline(at("2025-01-13T08:00"), 1, Unit.WORKING_DAY, calendar).due_at == at("2025-01-14T17:00")
+    assert deadline(at("2025-01-13T08:00"), 2, Unit.WORKING_DAY, calendar).due_at == at("2025-01-15T11:00")
+
+
+def test_a_counter_that_opens_on_saturday_mornings_ends_then() -> None:
+    week = {**WorkingCalendar().hours, 5: ((time(7), time(11, 30)),)}
+    assert deadline(at("2025-01-17T16:00"), 1, Unit.WORKING_DAY, WorkingCalendar(week)).due_at == at(
+        "2025-01-18T11:30"
+    )
+    assert deadline(at("2025-01-17T16:00"), 2, Unit.HOUR, WorkingCalendar(week)).due_at == at("2025-01-18T08:00")
+
+
+def test_a_swapped_day_that_counted_is_explained() -> None:
+    calendar = WorkingCalendar(opened=SWAPPED, names={date(2025, 4, 26): "Làm bù cho ngày 02/5"})
+    found = deadline(at("2025-04-25T10:00"), 1, Unit.WORKING_DAY, calendar)
+    assert [(reason.kind, reason.note) for reason in found.reasons] == [
+        ("received", ""), ("worked", "Làm bù cho ngày 02/5"), ("due", ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("received", "until"),
+    [
+        ("2025-01-13T14:59", "2025-01-13T17:00"),
+        ("2025-01-13T15:00", "2025-01-14T11:30"),
+        ("2025-01-17T16:00", "2025-01-20T11:30"),
+        ("2025-01-18T09:00", "2025-01-20T11:30"),
+        ("2025-01-24T15:30", "2025-02-03T11:30"),
+    ],
+)
+def test_what_comes_after_three_is_handed_over_the_next_working_morning(received: str, until: str) -> None:
+    assert hand_over(at(received), time(15), CALENDAR) == at(until)
+
+
+@pytest.mark.parametrize(
+    ("due", "until"), [("2025-01-16T17:00", "2025-01-15T17:00"), ("2025-02-03T17:00", "2025-01-24T17:00")]
+)
+def test_a_day_before_the_due_day_is_always_a_working_day(due: str, until: str) -> None:
+    assert days_before(at(due), 1, CALENDAR) == at(until)
+
+
+def test_parts_of_a_time_are_parts_of_its_working_time() -> None:
+    found = parts_of(at("2025-01-13T08:00"), at("2025-01-14T14:30"), [50, 80, 100], CALENDAR)
+    assert found == [at("2025-01-13T16:15"), at("2025-01-14T10:00"), at("2025-01-14T14:30")]
+    assert parts_of(at("2025-01-18T08:00"), at("2025-01-18T10:00"), [50], CALENDAR) == [at("2025-01-18T09:00")]
 
 
 def test_working_hours_between_two_moments() -> None:
