@@ -105,14 +105,14 @@ def test_taking_in_plans_every_part_and_begins_the_first(linked: Group, whole: D
 
 
 def test_the_counter_begins_parts_at_once_and_papers_are_shared(linked: Group) -> None:
-    papers = (Paper("Giấy chứng sinh", "giay-chung-sinh", sha256="a" * 64, file_name="gcs.pdf", size=9),)
+    papers = (Paper("Giấy chứng sinh", "giay-chung-sinh"),)
     filing = make.filing(linked.place, version_id=linked.whole.pk, channel=Channel.COUNTER, papers=papers)
     whole = lodge(filing, by=linked.place.intake, at=FILED, accept=True)
     birth = part(whole, 1)
-    assert [paper.sha256 for paper in birth.attachments.all()] == ["a" * 64]
+    assert [paper.component_key for paper in birth.attachments.all()] == ["giay-chung-sinh"]
     assert birth.answers == whole.answers
     finish(birth, linked)
-    assert Attachment.objects.filter(sha256="a" * 64).count() == 4  # the whole and its three parts
+    assert Attachment.objects.filter(component_key="giay-chung-sinh").count() == 4  # the whole and its three parts
 
 
 def test_a_result_begins_what_waited_for_it_each_with_its_own_unit_and_clock(

@@ -20,7 +20,6 @@ from motcua.dossiers.services.returning import hand_out
 from motcua.workflows.rules import Action
 
 MOST_AT_ONCE = 100
-MOST_SIGNED_AT_ONCE = 20
 
 OFFERED: dict[Tab, tuple[Action, ...]] = {
     Tab.INTAKE: (Action.ACCEPT,),
@@ -61,11 +60,6 @@ class Outcome:
         return not self.reason
 
 
-def most(action: Action) -> int:
-    """Return how many dossiers an act takes at once."""
-    return MOST_SIGNED_AT_ONCE if action is Action.SIGN else MOST_AT_ONCE
-
-
 def read_ticked(values: Iterable[str]) -> list[Ticked]:
     """Read the boxes of a list ("<uuid>:<seen>"); what has another shape is left out, twice is once."""
     found: dict[UUID, Ticked] = {}
@@ -90,7 +84,7 @@ def dossiers_of(user: User, rows: Sequence[Ticked], at: datetime) -> dict[UUID, 
 def run(action: Action, rows: Sequence[Ticked], to: User | None, *, user: User, at: datetime) -> list[Outcome]:
     """Do an act on each dossier in its own transaction and say what became of each."""
     known = dossiers_of(user, rows, at)
-    return [_one(action, known.get(row.dossier_id), to, Doer(user, at, row.seen)) for row in rows[: most(action)]]
+    return [_one(action, known.get(row.dossier_id), to, Doer(user, at, row.seen)) for row in rows[:MOST_AT_ONCE]]
 
 
 def _one(action: Action, dossier: Dossier | None, to: User | None, doer: Doer) -> Outcome:

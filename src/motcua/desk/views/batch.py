@@ -25,7 +25,7 @@ def batch(request: OfficerRequest) -> HttpResponse:
     if request.method == "GET":
         return redirect("desk:inbox")
     act, rows = _act(request), batches.read_ticked(request.POST.getlist("row"))
-    problem = _problem(act, rows)
+    problem = _problem(rows)
     if problem:
         return page(request, "batch", {"act": act, "problem": problem, "outcomes": []}, status=422)
     to = _colleague(request)
@@ -43,10 +43,10 @@ def _act(request: OfficerRequest) -> Act:
     return act
 
 
-def _problem(act: Act, rows: list[Ticked]) -> str:
+def _problem(rows: list[Ticked]) -> str:
     if not rows:
         return _("Bạn chưa chọn hồ sơ nào. Hãy đánh dấu ô đầu dòng (phím x) rồi bấm lại.")
-    limit = batches.most(Action(act.action))
+    limit = batches.MOST_AT_ONCE
     if len(rows) > limit:
         return _("Mỗi lần làm được nhiều nhất %(limit)d hồ sơ; bạn đã chọn %(count)d. Hãy bỏ bớt rồi bấm lại.") % {
             "limit": limit, "count": len(rows),

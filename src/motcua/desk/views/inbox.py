@@ -26,7 +26,7 @@ def inbox(request: OfficerRequest, tab: str = "") -> HttpResponse:
     chosen = _tab(tab, counts.tabs)
     narrowing = _narrowing(request)
     try:
-        rows = work.inbox(desk, chosen, narrowing, request.GET.get("cursor", ""))
+        rows = work.inbox(desk, chosen, narrowing, request.GET.get("cursor", ""), _size(request))
     except CursorError:
         raise Http404 from None
     values = {
@@ -37,6 +37,11 @@ def inbox(request: OfficerRequest, tab: str = "") -> HttpResponse:
         "acts": batch_acts(chosen),
     }
     return page(request, "inbox", {**values, **_around(desk, counts, chosen, narrowing)})
+
+
+def _size(request: OfficerRequest) -> int:
+    """Return how many rows a page has: the usual ones, or as many as one batch takes."""
+    return work.WHOLE_BATCH if request.GET.get("so") == str(work.WHOLE_BATCH) else work.PAGE_SIZE
 
 
 def _tab(name: str, counts: dict[Tab, int]) -> Tab:

@@ -20,6 +20,7 @@ from motcua.dossiers.rules.transitions import Status
 from motcua.foundation.pagination import Page, merged_page
 
 PAGE_SIZE = 30
+WHOLE_BATCH = 100  # for those who tick many at once
 MOST_COUNTED = 100  # counts stop here and say "99+": nobody needs the exact size of a heap
 
 
@@ -156,7 +157,9 @@ def _versions(procedures: set[int]) -> dict[int, list[int]]:
     return found
 
 
-def inbox(desk: Desk, tab: Tab, narrowing: Narrowing | None = None, cursor: str = "") -> Page[WorkRow]:
+def inbox(
+    desk: Desk, tab: Tab, narrowing: Narrowing | None = None, cursor: str = "", size: int = PAGE_SIZE
+) -> Page[WorkRow]:
     """Return a page of one tab, nearest end first. Raises ``CursorError``."""
     narrowed = narrowing or Narrowing()
     if tab is Tab.CONSULTED:
@@ -165,7 +168,7 @@ def inbox(desk: Desk, tab: Tab, narrowing: Narrowing | None = None, cursor: str 
     if not streams:
         return Page([], "", "")
     keys = [stream.only("id", "act_by") for stream in streams]
-    page = merged_page(keys, order=["act_by", "id"], cursor=cursor, size=PAGE_SIZE)
+    page = merged_page(keys, order=["act_by", "id"], cursor=cursor, size=size)
     rows = _rows(desk, [key.pk for key in page.rows])
     return Page(rows, page.next_cursor, page.previous_cursor)
 

@@ -119,8 +119,16 @@ def _lodge(filing: Filing, *, by: User, at: datetime, accept: bool) -> Dossier:
     dossier.code = next_code(filing.receiving_agency, localdate(at))
     dossier.save(force_insert=True)
     if accept and step.parts:
-        linking.begin(dossier, by=by, at=at, lodge=lodge_part)
+        linking.plan_parts(dossier, at=at)
+        begin_parts(dossier, by=by, at=at)
     return dossier
+
+
+def begin_parts(dossier: Dossier, *, by: User, at: datetime) -> None:
+    """Begin the parts of a linked dossier that wait for nothing any more; given the whole or one of its parts."""
+    for part in linking.ready_parts(dossier):
+        part.dossier = lodge_part(part, by=by, at=at)
+        part.save(update_fields=["dossier"])
 
 
 def lodge_part(part: LinkedPart, *, by: User, at: datetime) -> Dossier:

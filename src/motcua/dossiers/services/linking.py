@@ -5,8 +5,8 @@ A part begins when what it waits for has its result. Whatever happens to a part 
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
@@ -21,34 +21,29 @@ from motcua.dossiers.services import clock
 from motcua.dossiers.services.journal import Entry, record
 from motcua.workflows.rules import Action
 
+RESOLVED = [int(status) for status in Status if status.is_resolved]
 PAUSES = {
     Status.AWAITING_SUPPLEMENT: Pause.Kind.SUPPLEMENT,
     Status.AWAITING_PAYMENT: Pause.Kind.FINANCIAL,
 }
 
 
-class Lodge(Protocol):
-    """How a part becomes a dossier; ``filing`` gives it, so that this module need not know how one is filed."""
-
-    def __call__(self, part: LinkedPart, *, by: User, at: datetime) -> Dossier: ...
-
-
-def follow(dossier: Dossier, *, by: User | None, at: datetime, lodge: Lodge) -> None:
+def follow(dossier: Dossier, *, by: User | None, at: datetime) -> None:
     """Let parts and whole follow what has just happened to a locked, saved dossier; others are left alone."""
     if dossier.parent_id is not None:
-        _follow_part(dossier, by=by, at=at, lodge=lodge)
+        _follow_part(dossier, by=by, at=at)
         return
     steps = definition_by_id(dossier.workflow_id).steps
     if not any(step.parts for step in steps.values()):
         return
-    if by is not None and dossier.step and steps[dossier.step].parts:
-        begin(dossier, by=by, at=at, lodge=lodge)
+    if dossier.step and steps[dossier.step].parts:
+        plan_parts(dossier, at=at)
     elif not Status(dossier.status).is_open:
         _end_parts(dossier, by=by, at=at)
 
 
-def begin(whole: Dossier, *, by: User, at: datetime, lodge: Lodge) -> None:
-    """Plan the parts of a dossier that was taken in, and begin those that wait for nothing. Twice is once.
+def plan_parts(whole: Dossier, *, at: datetime) -> None:
+    """Plan the parts of a dossier that was taken in; ``filing.begin_parts`` begins them. Twice is once.
 
     Law: Decree 61/2018/NĐ-CP Art. 19(6)(b) (electronic: every body gets it at once, with its part and its term).
     """
@@ -58,9 +53,6 @@ def begin(whole: Dossier, *, by: User, at: datetime, lodge: Lodge) -> None:
     planned: dict[int, LinkedPart] = {}
     for link in links_of(plan(whole.procedure_id).version.procedure_id, day):
         planned[link.part_id] = _plan(whole, link, planned, at=at)
-    for part in planned.values():
-        if part.after is None:
-            _begin(part, by=by, at=at, lodge=lodge)
 
 
 def _plan(whole: Dossier, link: ProcedureLink, planned: dict[int, LinkedPart], *, at: datetime) -> LinkedPart:
@@ -76,20 +68,22 @@ def _plan(whole: Dossier, link: ProcedureLink, planned: dict[int, LinkedPart], *
     )
 
 
-def _begin(part: LinkedPart, *, by: User, at: datetime, lodge: Lodge) -> None:
-    part.dossier = lodge(part, by=by, at=at)
-    part.save(update_fields=["dossier"])
+def ready_parts(dossier: Dossier) -> list[LinkedPart]:
+    """Return the parts that have not begun and wait for nothing any more; given the whole or one of its parts."""
+    steps = definition_by_id(dossier.workflow_id).steps.values()
+    if dossier.parent_id is None and not any(step.parts for step in steps):
+        return []
+    waiting = LinkedPart.objects.filter(whole=dossier.parent_id or dossier.pk, dossier=None, dropped_at=None)
+    free = Q(after=None) | Q(after__dossier__status__in=RESOLVED)
+    related = ("whole__applicant", "whole__receiving_agency", "whole__area", "procedure", "agency")
+    return list(waiting.filter(free).select_related(*related).order_by("position"))
 
 
-def _follow_part(dossier: Dossier, *, by: User | None, at: datetime, lodge: Lodge) -> None:
+def _follow_part(dossier: Dossier, *, by: User | None, at: datetime) -> None:
     whole = Dossier.objects.select_for_update(of=("self",)).get(children=dossier)
     part = LinkedPart.objects.get(dossier=dossier)
     status = Status(dossier.status)
-    if status.is_resolved and by is not None:  # a result is always somebody's
-        for follower in part.followers.filter(dossier=None, dropped_at=None).select_related("procedure", "agency"):
-            follower.whole = whole
-            _begin(follower, by=by, at=at, lodge=lodge)
-    elif not status.is_open:
+    if not status.is_open and not status.is_resolved:
         _drop(part.followers.filter(dossier=None, dropped_at=None), at=at)
     _settle(whole, by=by, at=at, code=dossier.code)
 

@@ -13,7 +13,6 @@ from motcua.catalog.queries.procedures import definition_by_id, plan
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.transitions import Status, TransitionError, status_after
 from motcua.dossiers.services import clock
-from motcua.dossiers.services.filing import lodge_part
 from motcua.dossiers.services.journal import Entry, record
 from motcua.dossiers.services.linking import follow
 from motcua.dossiers.services.out_of_area import note_competent
@@ -101,7 +100,7 @@ def apply(dossier: Dossier, act: Act, *, status: Status, step: Step | None) -> N
     clock.refresh(dossier, at=act.at)
     record(dossier, Entry(act.action, act.by, act.at, acting_agency, act.note, act.data))
     dossier.save(update_fields=MOVING)
-    follow(dossier, by=act.by, at=act.at, lodge=lodge_part)
+    follow(dossier, by=act.by, at=act.at)
 
 
 def _place(dossier: Dossier, step: Step | None) -> None:

@@ -3,9 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from motcua.accounts.models import User
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.services.consulting import check_answered
+from motcua.dossiers.services.filing import begin_parts
 from motcua.dossiers.services.moves import Act, ActionRefusedError, perform
 from motcua.dossiers.services.standing import roles_at
 from motcua.workflows.rules import Action
@@ -37,7 +40,10 @@ def forward(
     dossier_id: UUID, *, by: User, at: datetime, note: str = "", to: str | None = None, seen: int | None = None
 ) -> Dossier:
     """Hand a dossier on to the next step, or to the one chosen among several (chuyển bước)."""
-    return perform(dossier_id, Act(Action.FORWARD, by, at, note, to=to, seen=seen), check_answered)
+    with transaction.atomic():
+        dossier = perform(dossier_id, Act(Action.FORWARD, by, at, note, to=to, seen=seen), check_answered)
+        begin_parts(dossier, by=by, at=at)
+    return dossier
 
 
 def return_step(

@@ -16,6 +16,7 @@ from motcua.dossiers.queries.policies import words
 from motcua.dossiers.rules import supplements as rules
 from motcua.dossiers.rules.policies import Key
 from motcua.dossiers.services import clock, telling
+from motcua.dossiers.services.filing import begin_parts
 from motcua.dossiers.services.grounds import Grounds, grounds_of, need
 from motcua.dossiers.services.journal import Entry, record
 from motcua.dossiers.services.moves import Act, ActionRefusedError, locked, perform
@@ -69,7 +70,10 @@ def accept(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None)
                 begin_hand_over(dossier, at=at)
             telling.accepted(dossier, at=at)
 
-    return perform(dossier_id, Act(Action.ACCEPT, by, at, seen=seen), effect)
+    with transaction.atomic():
+        dossier = perform(dossier_id, Act(Action.ACCEPT, by, at, seen=seen), effect)
+        begin_parts(dossier, by=by, at=at)
+    return dossier
 
 
 def refuse(

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
@@ -13,6 +14,7 @@ from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.rules.handing import Proof
 from motcua.dossiers.services import telling
 from motcua.dossiers.services.consulting import check_answered
+from motcua.dossiers.services.filing import begin_parts
 from motcua.dossiers.services.handing import Handing, try_code, write_hand_out
 from motcua.dossiers.services.moves import Act, ActionRefusedError, perform
 from motcua.dossiers.services.standing import in_whose_name
@@ -107,7 +109,10 @@ def stamp(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) 
             dossier.finished_at, dossier.finished_on = at, localdate(at)
             telling.result_ready(dossier, at=at)
 
-    return perform(dossier_id, Act(Action.STAMP, by, at, seen=seen), effect)
+    with transaction.atomic():
+        dossier = perform(dossier_id, Act(Action.STAMP, by, at, seen=seen), effect)
+        begin_parts(dossier, by=by, at=at)
+    return dossier
 
 
 def hand_out(

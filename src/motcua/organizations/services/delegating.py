@@ -10,8 +10,8 @@ from django.utils.timezone import localdate
 from motcua.accounts.models import User
 from motcua.accounts.rules import OFFICER_ROLES, Role
 from motcua.audit.services import record as audit
-from motcua.organizations.models import Delegation, Posting
-from motcua.organizations.queries import agencies_led
+from motcua.organizations.models import Agency, Delegation, Posting
+from motcua.organizations.queries import within
 from motcua.organizations.rules.delegations import DelegationError, Grant, check_grant
 
 
@@ -28,12 +28,15 @@ class Wish:
 
 
 def delegable(by: User, day: date) -> QuerySet[Posting]:
-    """Return the postings that a person may have others act in: their own, and those of the units they lead."""
-    mine = Q(user=by)
-    if Role.ADMINISTRATOR in by.current_roles():
+    """Return the postings that a person may have others act in: their own, and those of the units they lead.
+
+    Only what they hold themselves counts, not what they act in for others: a delegation is not passed on.
+    """
+    own = [posting for posting in by.held(day) if posting.user_id == by.pk]
+    led = [posting.agency for posting in own if posting.role == Role.SIGNER]
+    mine = Q(user=by) | Q(agency__in=Agency.objects.filter(within(led)).values("pk"))
+    if any(posting.role == Role.ADMINISTRATOR for posting in own):
         mine = Q()
-    else:
-        mine |= Q(agency__in=agencies_led(by, day))
     postings = Posting.objects.on(day).filter(mine, role__in=OFFICER_ROLES, user__is_active=True)
     return postings.select_related("user", "agency").order_by("user__name_fold", "pk")
 
