@@ -198,3 +198,70 @@ def test_the_front_page_says_the_figures_of_the_month(client: Client, place: Off
 @pytest.mark.parametrize("status", list(Status))
 def test_every_status_has_words_for_people(status: Status) -> None:
     assert STATUS_WORDS[status] in STATUSES
+
+
+def two_things_asked(place: Office) -> Dossier:
+    missing = SupplementRequest(
+        (Missing("Bản rõ hơn", "to-khai"), Missing("Ảnh hiện trạng", reason="Chưa có ảnh")),
+        "Hồ sơ chưa đủ",
+        justification="Phát hiện khi thẩm định",
+    )
+    now = timezone.now()
+    return request_supplement(made.accepted(place, now).pk, missing, by=place.specialist, at=now)
+
+
+def test_each_thing_asked_for_is_told_with_what_is_in_and_what_is_not(mine: Client, place: Office) -> None:
+    dossier = two_things_asked(place)
+    body = mine.get(own(dossier)).content.decode()
+    for words in ("Còn thiếu 2 giấy tờ", "Bản rõ hơn", "Ảnh hiện trạng", "Chưa có ảnh", "Bạn có thể bổ sung đến",
+                  "Thời hạn giải quyết tạm dừng"):  # fmt: skip
+        assert words in body
+    mine.post(own(dossier, "bo-sung/"), {"file-muc-2": SimpleUploadedFile("nha.jpg", picture(), "image/jpeg")})
+    kept = mine.get(own(dossier)).content.decode()
+    assert "Còn thiếu 1 giấy tờ" in kept
+    assert "✓ nha.jpg" in kept
+    assert dossier.supplements.get().answered_at is None
+
+
+def test_sending_a_part_needs_words_on_the_rest_and_loses_nothing(mine: Client, place: Office) -> None:
+    dossier = two_things_asked(place)
+    paper = SimpleUploadedFile("nha.jpg", picture(), "image/jpeg")
+    answer = mine.post(own(dossier, "bo-sung/"), {"file-muc-2": paper, "send": "1"}, follow=True)
+    assert "Còn thiếu: Bản rõ hơn." in answer.content.decode()
+    assert "✓ nha.jpg" in answer.content.decode()
+    assert dossier.supplements.get().answered_at is None
+    mine.post(own(dossier, "bo-sung/"), {"send": "1", "note": "Tờ khai cũ đã thất lạc"})
+    assert dossier.supplements.get().answered_at is not None
+    assert dossier.events.get(kind="supplement_answered").note == "Tờ khai cũ đã thất lạc"
+
+
+def test_a_financial_obligation_is_told_with_its_notice(mine: Client, place: Office, stranger: object) -> None:
+    from motcua.dossiers.services.obliging import Notice, request_payment
+    from motcua.foundation import files
+
+    stored = files.store(b"%PDF-1.7 notice")
+    dossier = made.taken(place)
+    notice = Notice("Lệ phí trước bạ", "TB-9", None, "Chi cục Thuế", 4_500_000, "tb.pdf", "application/pdf",
+                    stored.sha256)  # fmt: skip
+    request_payment(dossier.pk, notice, by=place.specialist, at=moment("2025-01-13T10:00"))
+    body = mine.get(own(dossier)).content.decode()
+    for words in ("Lệ phí trước bạ", "TB-9", "Chi cục Thuế", "4.500.000"):
+        assert words in body
+    address = own(dossier, f"nghia-vu/{dossier.obligations.get().pk}/")
+    answer = mine.get(address)
+    assert answer.content == b"%PDF-1.7 notice"
+    assert "attachment" in answer["Content-Disposition"]
+    other = Client()
+    other.force_login(stranger)  # type: ignore[arg-type]
+    assert other.get(address).status_code == 404
+
+
+def test_a_later_day_is_told_with_its_reason(mine: Client, place: Office) -> None:
+    from motcua.dossiers.services.extending import Later, extend
+    from motcua.dossiers.services.grounds import Grounds
+
+    dossier = made.taken(place)
+    extend(dossier.pk, Later(2, Grounds("Chờ xác minh")), by=place.specialist, at=moment("2025-01-14T08:00"))
+    body = mine.get(own(dossier)).content.decode()
+    for words in ("Cơ quan xin lỗi và hẹn lại ngày trả", "Chờ xác minh", "Đã xin lỗi và gia hạn thêm 2"):
+        assert words in body

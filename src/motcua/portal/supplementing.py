@@ -40,6 +40,12 @@ class Line:
     def label(self) -> str:
         return f"{self.item.name}: {self.item.what}" if self.item.name else self.item.what
 
+    @property
+    def why(self) -> str:
+        """Return why it is asked for and by which law, for the hint."""
+        law = f"({self.item.legal_basis})" if self.item.legal_basis else ""
+        return " ".join(part for part in (self.item.reason, law) if part)
+
 
 def wanted_papers(view: OwnView, user: User) -> dict[str, Any]:
     """Return what the page shows of a request: nothing where none is open, no fields once it was answered."""
