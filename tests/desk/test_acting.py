@@ -155,9 +155,11 @@ def test_a_result_is_proposed_previewed_signed_stamped_and_handed_out(
     assert signer.post(sign).status_code == 409
     assert sign_in(place.clerk).post(act(dossier, "stamp")).status_code == 302
     assertContains(
-        intake.post(act(dossier, "hand-out"), {"receiver_kind": "other"}), "Hãy ghi họ tên", status_code=422
+        intake.post(act(dossier, "hand-out"), {"right": "relative", "proof": "identity"}),
+        "Hãy ghi họ tên",
+        status_code=422,
     )
-    assert intake.post(act(dossier, "hand-out"), {"receiver_kind": "applicant"}).status_code == 302
+    assert intake.post(act(dossier, "hand-out"), {"right": "owner", "proof": "identity"}).status_code == 302
     assert Dossier.objects.get(pk=dossier.pk).status == Status.RETURNED
     pdf = intake.get(f"/can-bo/ho-so/{dossier.pk}/ket-qua.pdf")
     assert pdf.content.startswith(b"%PDF-")

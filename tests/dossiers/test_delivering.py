@@ -10,9 +10,11 @@ from motcua.dossiers.queries.uncollected import retention_of, told_of, waiting_r
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services.collecting import remind_uncollected
 from motcua.dossiers.services.delivering import collect_online, post_result, record_came_back, record_delivery
+from motcua.dossiers.services.handing import Handing
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.dossiers.services.returning import hand_out
 from motcua.notifications.models import Message
+from motcua.sync.queries.reports import stories
 from tests.factories import dossiers as make
 from tests.factories.dossiers import FILED
 from tests.factories.offices import Office
@@ -122,3 +124,16 @@ def test_the_list_holds_what_waits_here_since_yesterday(place: Office) -> None:
     rows = told_of(list(waiting_results([place.centre.pk], FILED + 9 * DAY)), FILED + 9 * DAY)
     assert [(row.dossier, row.days, row.reminders) for row in rows] == [(old, 9, 0)]
     assert not waiting_results([place.centre.pk], FILED + timedelta(hours=1)).exists()
+
+
+@pytest.mark.parametrize(("handing", "is_by_post"), [(None, True), (Handing(way="counter"), False)])
+def test_the_nation_is_told_how_a_result_was_given_not_how_it_was_asked_for(
+    place: Office, handing: Handing | None, is_by_post: bool
+) -> None:
+    dossier = make.done(place)
+    Dossier.objects.filter(pk=dossier.pk).update(return_by="post")
+    given = hand_out(dossier.pk, handing, by=place.intake, at=SENT)
+    report = stories({given.pk: (0, given.journal_length)})[given.pk].report
+    assert report is not None
+    assert report.returns_by_post == is_by_post
+    assert report.returned_at == SENT

@@ -1,8 +1,11 @@
 """The forms an applicant was sent: listed on the own dossier, downloaded by the owner alone."""
 
+import pytest
 from django.test import Client
 
 from motcua.audit.models import AuditEvent
+from motcua.dossiers.models import Dossier, HandOut
+from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services.receiving import refuse
 from tests.factories import dossiers as made
 from tests.factories.dossiers import FILED
@@ -30,3 +33,16 @@ def test_what_only_the_offices_use_does_not_exist_for_the_applicant(db: None) ->
     owner.force_login(place.citizen)
     for part in ("kiem-soat/0.pdf", "xin-loi/1.pdf", "khong-co/1.pdf"):
         assert owner.get(f"/ho-so-cua-toi/{dossier.pk}/bieu-mau/{part}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/ho-so-cua-toi/{dossier}/ket-qua/", "/giay-to-cua-toi/{document}/"])
+def test_opening_a_result_that_was_asked_for_online_is_getting_it(db: None, address: str) -> None:
+    place = office()
+    dossier = made.done(place)
+    Dossier.objects.filter(pk=dossier.pk).update(return_by="online")
+    owner = Client()
+    owner.force_login(place.citizen)
+    found = owner.get(address.format(dossier=dossier.pk, document=dossier.result.document_id))
+    assert found.content.startswith(b"%PDF-")
+    assert Dossier.objects.get(pk=dossier.pk).status == Status.RETURNED
+    assert HandOut.objects.get(dossier=dossier).proof == "account"

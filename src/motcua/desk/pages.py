@@ -33,8 +33,11 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     if Role.INTAKE in user.current_roles():
         items += [(_("Tiếp nhận tại quầy"), reverse("desk:intake")), (_("Nộp hộ"), reverse("desk:assisted"))]
         items.append((_("Chứng thực bản sao"), reverse("desk:certify")))
+        items.append((_("Kết quả chưa nhận"), reverse("desk:uncollected")))
     items.append((_("Tìm hồ sơ"), reverse("desk:search")))
     items.append((_("Vắng mặt, làm thay"), reverse("desk:absences")))
+    if {Role.SPECIALIST, Role.SIGNER, Role.CLERK} & user.current_roles():
+        items.append((_("Đính chính, cấp lại"), reverse("desk:revisions")))
     if Role.SIGNER in user.current_roles():
         items.append((_("Số liệu đơn vị"), reverse("console:board")))
     current = max((href for _text, href in items if request.path.startswith(href)), key=len, default="")

@@ -29,7 +29,8 @@ class Answers:
         """Return the first of these answers that is there, as printed; "" when none is."""
         for key in keys:
             if isinstance(self.written.get(key), str) and self.written[key]:
-                return str(self.written[key])
+                is_day = self.fields.get(key, {}).get("kind") == "date"
+                return printed_date(self.written[key]) if is_day else str(self.written[key])
             if self.values.get(key) not in (None, "", [], {}):
                 return self._printed(self.fields.get(key, {}), self.values[key])
         return ""

@@ -16,6 +16,7 @@ from motcua.dossiers.services.journal import Entry, record
 from motcua.dossiers.services.moves import Act, ActionRefusedError, apply, locked
 from motcua.dossiers.services.returning import hand_out
 from motcua.dossiers.services.standing import roles_over
+from motcua.vault.models import Document
 from motcua.workflows.rules import Action, advance
 
 
@@ -91,6 +92,12 @@ def collect_online(dossier_id: UUID, *, by: User, at: datetime) -> Dossier:
     telling.handed_out(dossier, at=at)
     apply(dossier, Act(Action.HAND_OUT, by, at, data=data), status=status, step=move.target)
     return dossier
+
+
+def collect_document(document: Document, *, by: User, at: datetime) -> None:
+    """Do the same where the owner opens the result from the vault; other papers are no result that waits."""
+    for dossier_id in Result.objects.filter(document=document).values_list("dossier", flat=True):
+        collect_online(dossier_id, by=by, at=at)
 
 
 def _waiting(dossier_id: UUID, *, by: User, at: datetime) -> Dossier:

@@ -130,6 +130,15 @@ def drop_revision(revision_id: int, reason: str, *, by: User, at: datetime) -> R
     return revision
 
 
+def steps_for(user: User, dossier: Dossier, revision: Revision | None, at: datetime) -> set[str]:
+    """Return what a person may do here now: ``propose``, ``sign``, ``issue``, ``drop``."""
+    held = set(roles_at(user, dossier.deciding_agency, at, procedure_id=dossier.procedure.procedure_id))
+    if revision is None:
+        return {"propose"} if Role.SPECIALIST in held else set()
+    onward = ("sign", Role.SIGNER) if revision.signed_at is None else ("issue", Role.CLERK)
+    return ({onward[0]} if onward[1] in held else set()) | ({"drop"} if held else set())
+
+
 def _need_role(role: Role, dossier: Dossier, *, by: User, at: datetime) -> UUID:
     """Return whose posting gives a person a role at the deciding agency. Raises ``ActionRefusedError``."""
     held = roles_at(by, dossier.deciding_agency, at, procedure_id=dossier.procedure.procedure_id)

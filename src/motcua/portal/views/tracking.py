@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.dossiers.queries.printable import one_printable
+from motcua.dossiers.services.delivering import collect_online
 from motcua.dossiers.services.ending import withdraw as take_back
 from motcua.dossiers.services.printing import print_form
 from motcua.dossiers.services.uploading import Home, detach
@@ -112,4 +113,5 @@ def result(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     if view.document is None:
         raise Http404
     content = open_document(view.document, by=request.user, at=timezone.now(), purpose="Người nộp tải kết quả")
+    collect_online(view.dossier.pk, by=request.user, at=timezone.now())
     return pdf_answer(content, view.document.title)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from motcua.dossiers.services.delivering import collect_document
 from motcua.foundation.pagination import CursorError, keyset_page
 from motcua.portal import looking
 from motcua.portal.access import SignedInRequest, applicants
@@ -49,6 +50,7 @@ def document(request: SignedInRequest, document_id: UUID) -> HttpResponse:
     found = own(request, document_id)
     purpose = _("Chủ sở hữu tải về")
     content = open_document(found, by=request.user, at=timezone.now(), purpose=purpose)
+    collect_document(found, by=request.user, at=timezone.now())
     return pdf_answer(content, found.title)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from motcua.accounts.queries import national_account_ids
-from motcua.dossiers.models import Attachment, Dossier, DossierEvent, Result, Supplement
+from motcua.dossiers.models import Attachment, Dossier, DossierEvent, HandOut, Result, Supplement
 from motcua.organizations.models import Posting
 from motcua.sync import rules
 from motcua.sync.ports import (
@@ -81,6 +81,7 @@ class _Shelf:
     postings: Mapping[UUID, list[Posting]]
     steps: Mapping[int, Mapping[str, str]]
     kinds: Mapping[UUID, str] = field(default_factory=dict)
+    ways: Mapping[UUID, str] = field(default_factory=dict)  # how results were given, where they were
 
 
 def stories(wanted: Mapping[UUID, tuple[int, int]]) -> dict[UUID, Story]:
@@ -111,6 +112,7 @@ def _gather(dossiers: list[Dossier]) -> _Shelf:
         postings=_by(postings, "user_id"),
         steps=_step_names({row.workflow_id for row in dossiers}),
         kinds=_kinds(attachments),
+        ways=dict(HandOut.objects.filter(dossier__in=keys).values_list("dossier", "way")),
     )
 
 
@@ -152,7 +154,7 @@ def _story(dossier: Dossier, span: tuple[int, int], shelf: _Shelf) -> Story:
 
 def _report(dossier: Dossier, acts: list[rules.Act], shelf: _Shelf) -> DossierReport:
     stands = rules.standing(acts, received_at=dossier.received_at)
-    version = dossier.procedure
+    version, way = dossier.procedure, shelf.ways.get(dossier.pk, dossier.return_by)
     return DossierReport(
         code=dossier.code,
         procedure_code=version.procedure.code,
@@ -168,8 +170,8 @@ def _report(dossier: Dossier, acts: list[rules.Act], shelf: _Shelf) -> DossierRe
         finished_at=stands.finished_at,
         returned_at=stands.returned_at,
         status=stands.status,
-        return_note="Trả bản điện tử" if dossier.return_by == Dossier.ReturnBy.ONLINE else "",
-        returns_by_post=dossier.return_by == Dossier.ReturnBy.POST,
+        return_note="Trả bản điện tử" if way == Dossier.ReturnBy.ONLINE else "",
+        returns_by_post=way == Dossier.ReturnBy.POST,
         deciding_unit=dossier.deciding_agency.name,
         payment=OnlinePayment.NOT_PAID if dossier.fee_amount else OnlinePayment.NOTHING_DUE,
         fee_amount=dossier.fee_amount,
