@@ -36,6 +36,11 @@ def province_only(view: View) -> View:
     return _declare(PROVINCE_ROLES, view)
 
 
+def administrators(view: View) -> View:
+    """Declare an act on the whole installation that only its administrators may do."""
+    return _declare((Role.ADMINISTRATOR,), view)
+
+
 def _declare(roles: tuple[Role, ...], view: View) -> View:
     @wraps(view)
     def touched(request: ManagerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

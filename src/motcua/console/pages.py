@@ -42,6 +42,8 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
             (_("Kết nối"), reverse("console:connections")),
             (pgettext("navigation", "Thủ tục"), reverse("console:procedures")),
             (_("Đơn vị"), reverse("console:units")),
+            (_("Sắp xếp đơn vị"), reverse("console:reorganisations")),
+            (_("Lịch, thời hạn"), reverse("console:calendar")),
             (_("Quy ước"), reverse("console:settings")),
         ]
     if user.current_roles() & set(OFFICER_ROLES):

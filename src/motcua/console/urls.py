@@ -3,7 +3,18 @@
 from django.urls import include, path
 
 from motcua.console import design_urls
-from motcua.console.views import board, connections, exports, listing, procedures, report, settings, units
+from motcua.console.views import (
+    board,
+    calendars,
+    connections,
+    exports,
+    listing,
+    procedures,
+    reorganisation,
+    report,
+    settings,
+    units,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -13,6 +24,9 @@ urlpatterns = [
     path("danh-sach/", listing.dossiers, name="list"),
     path("xuat/", exports.exports, name="exports"),
     path("xuat/<uuid:export_id>/", exports.download, name="download"),
+    path("lich/", calendars.calendar, name="calendar"),
+    path("lich/ghi-ngay/", calendars.announce, name="announce"),
+    path("lich/quy-dinh/", calendars.policy, name="clock-policy"),
     path("ket-noi/", connections.connections, name="connections"),
     path("ket-noi/thu/<str:port>/", connections.check, name="check"),
     path("ket-noi/gui-lai/<int:delivery_id>/", connections.requeue, name="requeue"),
@@ -21,5 +35,11 @@ urlpatterns = [
     path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
     path("don-vi/", units.units, name="units"),
     path("don-vi/<slug:key>/", units.unit, name="unit"),
+    path("sap-xep/", reorganisation.plans, name="reorganisations"),
+    path("sap-xep/<int:key>/", reorganisation.reorganisation, name="reorganisation"),
+    path("sap-xep/<int:key>/hoan-tac/", reorganisation.undo, name="reorganisation-undo"),
+    path("sap-xep/<int:key>/bien-ban/<int:old>/<int:new>/", reorganisation.record, name="reorganisation-record"),
+    path("sap-xep/ke-hoach/<slug:pack>/<slug:name>/", reorganisation.plan, name="reorganisation-plan"),
+    path("sap-xep/ke-hoach/<slug:pack>/<slug:name>/thuc-hien/", reorganisation.start, name="reorganisation-start"),
     path("cai-dat/", settings.settings, name="settings"),
 ]

@@ -8,6 +8,7 @@ from motcua.dossiers.services.digitising import recognise_copy
 from motcua.dossiers.services.expiring import forget_unfinished_uploads
 from motcua.dossiers.services.expiring import remind_unsent as remind
 from motcua.dossiers.services.recounting import settle_recent
+from motcua.dossiers.services.reorganising import carry_on
 from motcua.dossiers.services.supplementing import end_overdue
 from motcua.dossiers.services.supplementing import remind as remind_of_supplements
 from motcua.dossiers.services.watching import watch as climb
@@ -66,3 +67,10 @@ def watch(timestamp: int) -> None:
 def settle_calendars(timestamp: int) -> None:
     """Count again what another process may have counted by the calendar it had kept for some seconds."""
     settle_recent(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="dossiers.reorganise", queueing_lock="dossiers.reorganise", lock="dossiers.reorganise")
+def reorganise(timestamp: int) -> None:
+    """Look every minute for a reorganisation that is due, was broken off, or is to be undone."""
+    carry_on(timezone.now())

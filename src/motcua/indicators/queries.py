@@ -5,7 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -100,7 +112,8 @@ def with_units(rows: QuerySet[Dossier], scope: Scope, moment: Any = None) -> Que
         moves = Transfer.objects.filter(dossier=OuterRef("pk"), undone_at=None, moved_at__gte=OuterRef("then"))
         first_move = moves.order_by("moved_at", "seq")
         for unit, now in (("deciding", "deciding_agency"), ("receiving", "receiving_agency")):
-            then[f"{unit}_then"] = Coalesce(Subquery(first_move.values(f"from_{unit}")[:1]), F(now))
+            was = Subquery(first_move.values(f"from_{unit}")[:1])
+            then[f"{unit}_then"] = Coalesce(was, F(now), output_field=BigIntegerField())
     return rows.annotate(**then)
 
 

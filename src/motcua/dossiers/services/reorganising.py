@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.timezone import localdate, localtime
 
 from motcua.accounts.models import User
@@ -14,10 +15,11 @@ from motcua.audit.services import record as audit
 from motcua.catalog.services import authority
 from motcua.dossiers import reorganisation_report as reports
 from motcua.dossiers.models import Consultation, Dossier, Transfer
+from motcua.dossiers.plans import plan_path
 from motcua.dossiers.queries.transfers import snapshot
 from motcua.dossiers.services.announcing_transfers import tell_moved, tell_moved_back
 from motcua.dossiers.services.transferring import CHUNK, LOCK_TIMEOUT, Mover, move_back
-from motcua.kernel.sourced import Mistake
+from motcua.kernel.sourced import Mistake, UnreadableError
 from motcua.organizations.models import Posting, Reorganisation, ReorganisationChange
 from motcua.organizations.rules.reorganisation_plan import ONE_DAY, Plan, effective_of, read_plan
 from motcua.organizations.services.reorganising import give_back, restructure
@@ -172,7 +174,7 @@ def _move_all(row: Reorganisation, plan: Plan, progress: Progress | None) -> Non
 @transaction.atomic
 def _finish(row: Reorganisation, plan: Plan, *, at: datetime) -> None:
     row.report = reports.made(row, plan, snapshot())
-    row.state, row.ended_at = State.DONE, at
+    row.state, row.ended_at, row.refusal = State.DONE, at, {}
     row.save()
     audit("reorganisation_done", f"reorganisation:{row.pk}", by=row.requested_by_id, at=at)
 
@@ -201,9 +203,61 @@ def undo(key: int, *, by: User, at: datetime) -> Reorganisation:
     return row
 
 
+def request_undo(key: int, *, by: User, at: datetime) -> Reorganisation:
+    """Note that a reorganisation is to be undone by the worker. Raises ``ReorganisationRefusedError``."""
+    with transaction.atomic():
+        row = Reorganisation.objects.select_for_update(of=("self",)).get(pk=key)
+        if row.state != State.DONE or row.began_at is None:
+            raise ReorganisationRefusedError("not_begun")
+        if localdate(row.began_at) != localdate(at):
+            raise ReorganisationRefusedError("too_late", f"{localtime(row.began_at):%d/%m/%Y}")
+        row.state, row.undone_by = State.UNDOING, by
+        row.refusal = {}
+        row.save(update_fields=["state", "undone_by", "refusal"])
+        audit("reorganisation_undo_requested", f"reorganisation:{row.pk}", by=by.pk, at=at)
+    return row
+
+
+def carry_on(at: datetime) -> int:
+    """Do what is due: begin what was scheduled, go on with what was broken off, undo what was asked for.
+
+    What cannot be done says why on its page and is tried again. Returns how many came to their end.
+    """
+    done = 0
+    due = Q(state=State.SCHEDULED, start_at__lte=at) | Q(state__in=[State.RUNNING, State.UNDOING])
+    for row in Reorganisation.objects.filter(due).order_by("pk"):
+        try:
+            _carry_on(row, at=at)
+            done += 1
+        except (ReorganisationRefusedError, UnreadableError) as no:
+            _note_refusal(row, no)
+    return done
+
+
+def _carry_on(row: Reorganisation, *, at: datetime) -> None:
+    if row.state == State.UNDOING and row.undone_by is not None:
+        undo(row.pk, by=row.undone_by, at=at)
+        return
+    path = plan_path(row.plan)
+    if path is None:
+        raise ReorganisationRefusedError("plan_missing", row.plan)
+    execute(row.pk, path, at=at)
+
+
+def _note_refusal(row: Reorganisation, no: ReorganisationRefusedError | UnreadableError) -> None:
+    code = no.code if isinstance(no, ReorganisationRefusedError) else "unreadable"
+    if code == "busy":
+        return
+    detail = no.detail if isinstance(no, ReorganisationRefusedError) else str(no)
+    state = State.DONE if row.state == State.UNDOING else row.state
+    Reorganisation.objects.filter(pk=row.pk, state=row.state).update(
+        refusal={"code": code, "detail": detail}, state=state
+    )
+
+
 def _still_untouched(row: Reorganisation, *, at: datetime) -> list[Transfer]:
     """Return the transfers with their dossiers locked. Raises ``ReorganisationRefusedError``."""
-    if row.state not in {State.DONE, State.RUNNING} or row.began_at is None:
+    if row.state not in {State.DONE, State.RUNNING, State.UNDOING} or row.began_at is None:
         raise ReorganisationRefusedError("not_begun")
     if localdate(row.began_at) != localdate(at):
         raise ReorganisationRefusedError("too_late", f"{localtime(row.began_at):%d/%m/%Y}")
