@@ -160,12 +160,12 @@ def open_questions(dossier: Dossier, agencies: frozenset[int]) -> list[Consultat
 
 def papers_of(dossier: Dossier) -> list[Attachment]:
     """Return the papers in the order they came."""
-    return list(dossier.attachments.order_by("added_at", "id"))
+    return list(dossier.attachments.select_related("consent", "digital_copy").order_by("added_at", "id"))
 
 
 def shown_paper(papers: list[Attachment], wanted: str) -> Attachment | None:
     """Return the paper to show beside: the one asked for, else the first that has a file."""
-    with_file = [paper for paper in papers if paper.sha256]
+    with_file = [paper for paper in papers if paper.sha256 and (paper.consent is None or paper.consent.holds)]
     return next((paper for paper in with_file if str(paper.pk) == wanted), with_file[0] if with_file else None)
 
 

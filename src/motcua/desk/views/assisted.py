@@ -14,7 +14,7 @@ from motcua.desk.electronic import begin, electronic_of, keep
 from motcua.desk.ending import Ending
 from motcua.desk.forms.intake import AssistedForm
 from motcua.desk.pages import page, posted
-from motcua.desk.scans import PaperLine, lines
+from motcua.desk.scans import PaperLine, papers_of
 from motcua.desk.views.intake import no_bad_scans, show
 
 
@@ -25,7 +25,7 @@ def assisted(request: OfficerRequest) -> HttpResponse:
     papers: list[PaperLine] = []
     if form.is_bound:
         is_valid = form.is_valid()
-        papers = lines(request, form.quote.components) if form.quote else []
+        papers = papers_of(request, form)
         if is_valid and _has_form(form) and no_bad_scans(form, papers):
             return redirect("desk:electronic", begin(form, papers).pk)
     return show(request, "assisted", form, papers)

@@ -21,6 +21,7 @@ from motcua.desk.wording import STATUS_KEYS
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.desk import agencies_of
 from motcua.dossiers.queries.linked import parts_of
+from motcua.dossiers.services.signing_copies import may_sign_copies
 
 
 @officers
@@ -60,6 +61,7 @@ def _values(
         "masked": masked,
         "purpose": purpose,
         "papers": papers,
+        "signs_copies": may_sign_copies(opened, papers, by=request.user, at=now),
         "shown": overview.shown_paper(papers, request.GET.get("giay-to", "")),
         "result": getattr(opened, "result", None),
         "path": overview.path_of(opened),

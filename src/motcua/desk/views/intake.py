@@ -16,7 +16,7 @@ from motcua.desk.beside import Beside
 from motcua.desk.electronic import begin
 from motcua.desk.forms.intake import IntakeForm, counters
 from motcua.desk.pages import fragment, page, posted
-from motcua.desk.scans import PaperLine, lines
+from motcua.desk.scans import PaperLine, papers_of
 from motcua.dossiers.queries.counter import suggestions
 from motcua.dossiers.services.filing import lodge
 from motcua.organizations.queries import communes_on
@@ -34,7 +34,7 @@ def intake(request: OfficerRequest) -> HttpResponse:
     beside = Beside(posted(request), request.user, form.at)
     if form.is_bound:
         is_valid = form.is_valid()
-        papers = lines(request, form.quote.components) if form.quote else []
+        papers = papers_of(request, form)
         if is_valid and "look" not in request.POST and _is_complete(form, papers) and _is_fine(form, beside):
             return _saved(request, form, papers, beside)
         if "look" in request.POST:
@@ -138,7 +138,7 @@ def quote(request: OfficerRequest) -> HttpResponse:
     form = IntakeForm(request.POST, user=request.user, at=timezone.now())
     form.is_valid()
     problem = " ".join(str(each) for each in form.errors.get("procedure", []))
-    papers = lines(request, form.quote.components) if form.quote else []
+    papers = papers_of(request, form)
     return fragment(
         request,
         "intake#papers",

@@ -25,7 +25,9 @@ from motcua.foundation import files
 @require_safe
 def attachment(request: OfficerRequest, dossier_id: UUID, attachment_id: UUID) -> HttpResponse:
     dossier = found(request, dossier_id)
-    paper = get_object_or_404(Attachment.objects.exclude(sha256=""), pk=attachment_id, dossier=dossier)
+    open_ones = Attachment.objects.exclude(sha256="").exclude(consent__withdrawn_at__isnull=False)
+    paper = get_object_or_404(open_ones, pk=attachment_id, dossier=dossier)
+    _look_at_kept(request, paper)
     _look(request, dossier, _("Xem giấy tờ khi xử lý hồ sơ"))
     return inline(_kept(paper.sha256), paper.content_type, paper.file_name or paper.name)
 
@@ -92,6 +94,14 @@ def _printed(request: OfficerRequest, dossier_id: UUID, kind: str, occasion: int
         raise Http404
     pdf = print_form(dossier, wanted, by=request.user, at=timezone.now())
     return inline_pdf(pdf, f"{kind} {dossier.code}")
+
+
+def _look_at_kept(request: OfficerRequest, paper: Attachment) -> None:
+    """Let the owner of a paper of the vault see that it was opened for this dossier."""
+    if paper.document_id is not None:
+        purpose = _("Xem giấy tờ dùng lại khi xử lý hồ sơ")
+        subject = f"document:{paper.document_id}"
+        record_look(subject, by=request.user.pk, at=timezone.now(), purpose=purpose)
 
 
 def _look(request: OfficerRequest, dossier: Dossier, purpose: str) -> None:

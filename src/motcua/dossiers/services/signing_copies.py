@@ -1,6 +1,7 @@
 """Signing digital copies: the officer who took the papers in has compared them (ký số bản số hóa)."""
 
 import io
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from motcua.accounts.models import User
 from motcua.accounts.rules import Role
 from motcua.audit.services import record as audit
-from motcua.dossiers.models import DigitalCopy, Dossier
+from motcua.dossiers.models import Attachment, DigitalCopy, Dossier
 from motcua.dossiers.services.journal import Entry, record
 from motcua.dossiers.services.moves import ActionRefusedError, locked
 from motcua.dossiers.services.standing import roles_at
@@ -50,10 +51,10 @@ def _received(by: User, dossier: Dossier, at: datetime) -> bool:
     return Role.INTAKE in roles
 
 
-def may_sign_copies(dossier: Dossier, user: User, at: datetime) -> bool:
-    """Say whether there is something to sign for this officer."""
-    waiting = DigitalCopy.objects.filter(attachment__dossier=dossier, signed_by=None)
-    return _received(user, dossier, at) and waiting.exists()
+def may_sign_copies(dossier: Dossier, papers: Iterable[Attachment], *, by: User, at: datetime) -> bool:
+    """Say whether there is something to sign for this officer; ``papers`` come with their digital copies."""
+    copies = (getattr(paper, "digital_copy", None) for paper in papers)
+    return any(copy is not None and copy.signed_at is None for copy in copies) and _received(by, dossier, at)
 
 
 def _sign(copy: DigitalCopy, dossier: Dossier, *, by: User, at: datetime) -> DigitalCopy:
