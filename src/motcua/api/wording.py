@@ -33,6 +33,8 @@ STEPS: Mapping[str, Promise] = {
     Action.RESUME: _("Tiếp tục giải quyết"),
     Action.REQUEST_PAYMENT: _("Yêu cầu nghĩa vụ tài chính"),
     Action.TAKE: _("Nhận xử lý"),
+    "transfer": _("Chuyển cơ quan do sắp xếp đơn vị"),
+    "transfer_undone": _("Hoàn tác việc chuyển cơ quan"),
     Action.FORWARD: _("Chuyển bước"),
     Action.RETURN_STEP: _("Trả lại bước trước"),
     Action.CONSULT: _("Lấy ý kiến"),

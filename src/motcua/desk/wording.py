@@ -62,6 +62,8 @@ EVENTS: dict[str, Text] = {
     "version_moved": _("Chuyển sang phiên bản thủ tục mới"),
     "version_move_undone": _("Trở về phiên bản thủ tục cũ"),
     "reassigned": _("Giao lại người xử lý"),
+    "transfer": _("Chuyển cơ quan do sắp xếp đơn vị"),
+    "transfer_undone": _("Hoàn tác việc chuyển cơ quan"),
     "opinions_waived": _("Làm tiếp khi chưa đủ ý kiến"),
     "code_sent": _("Gửi mã nhận kết quả"),
     "result_posted": _("Gửi kết quả qua bưu chính"),

@@ -54,6 +54,8 @@ WORDS: Mapping[str, Any] = {
     "withdraw": gettext_lazy("Bạn đã rút hồ sơ"),
     "claimed": gettext_lazy("Chủ hồ sơ đã nhận hồ sơ về tài khoản của mình"),
     "recount": gettext_lazy("Lịch làm việc thay đổi; ngày hẹn được tính lại"),
+    "transfer": gettext_lazy("Hồ sơ được chuyển sang cơ quan mới do sắp xếp đơn vị"),
+    "transfer_undone": gettext_lazy("Hồ sơ trở lại cơ quan cũ"),
 }
 TONES = {"refuse": "stopped", "stop": "stopped", "request_supplement": "attention", "hand_out": "done"}
 ROLES: Mapping[str, Any] = {
@@ -62,7 +64,9 @@ ROLES: Mapping[str, Any] = {
     Role.SIGNER: gettext_lazy("lãnh đạo ký duyệt"),
     Role.CLERK: gettext_lazy("văn thư"),
 }
-SHOWN_NOTES = {"extend", "recount", "refuse", "request_supplement", "stop", "request_payment"}
+SHOWN_NOTES = {
+    "extend", "recount", "refuse", "request_supplement", "stop", "request_payment", "transfer", "transfer_undone",
+}  # fmt: skip
 WITHDRAWABLE = {
     Status.REGISTERED,
     Status.ACCEPTED,

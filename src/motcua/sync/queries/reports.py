@@ -42,6 +42,8 @@ WORDS = {
     "request_payment": "Yêu cầu thực hiện nghĩa vụ tài chính",
     "take": "Nhận xử lý hồ sơ",
     "assign": "Phân công xử lý",
+    "transfer": "Chuyển cơ quan giải quyết do sắp xếp đơn vị",
+    "transfer_undone": "Hoàn tác việc chuyển cơ quan giải quyết",
     "forward": "Chuyển xử lý",
     "return_step": "Trả lại bước trước",
     "consult": "Lấy ý kiến phối hợp",
