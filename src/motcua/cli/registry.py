@@ -28,6 +28,7 @@ COMMANDS = {
     "simulate": Entry("motcua.cli.simulate:command", "Replay a half-year through the real services."),
     "sync": Entry("motcua.cli.sync:command", "Show and move the exchange with the national portal."),
     "central": Entry("motcua.cli.central:command", "Take in what ministries' central systems handle."),
+    "calendar": Entry("motcua.cli.working_calendar:command", "Announce days worked or not; count clocks again."),
     "deadline": Entry("motcua.cli.deadline:command", "Compute when a result is due, and explain it."),
     "states": Entry("motcua.cli.states:command", "Print the states of a dossier and every lawful change."),
     "say-amount": Entry("motcua.cli.say_amount:command", "Write an amount out in Vietnamese words."),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from motcua.catalog.models import PackLoad
-from motcua.dossiers.rules.deadlines import SUPPLEMENT_WAIT_DAYS
+from motcua.console.calendars import policy_lines
 from motcua.indicators.queries import LONG_UNSIGNED
 
 
@@ -24,11 +24,9 @@ def conventions(load: PackLoad | None) -> list[Convention]:
     """Return the values that a province should confirm, the least certain first."""
     code = load.summary.get("organization_code", {}) if load else {}
     found = [
-        Convention(
-            _("Người nộp có bao nhiêu ngày để bổ sung giấy tờ"),
-            _("%(n)d ngày") % {"n": SUPPLEMENT_WAIT_DAYS},
-            "L",
-            _("Chưa thấy quy định chung; tỉnh quyết định. Hết thời gian này hồ sơ được nêu để xử lý."),
+        *(
+            Convention(f"{line.name} ({line.where})", line.value, line.sure, line.source)
+            for line in policy_lines()
         ),
         Convention(
             _("Biểu II.06a: cột 3 bằng cột 7 cộng cột 11"),

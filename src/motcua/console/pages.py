@@ -35,6 +35,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         (_("Bảng điều hành"), reverse("console:board")),
         (_("Báo cáo II.06a"), reverse("console:report")),
         (_("Tệp đã xuất"), reverse("console:exports")),
+        (_("Sảnh chờ"), reverse("console:halls")),
         (_("Thiết kế"), reverse("console:designs")),
     ]
     if sees_province(user):

@@ -15,9 +15,6 @@ from motcua.kernel.working_time import (
     working_hours_between,
 )
 
-# Policy (L): no general text limits how long an applicant may take; a province sets it. Work lists sort by it.
-SUPPLEMENT_WAIT_DAYS = 30
-
 
 @dataclass(frozen=True, slots=True)
 class Clock:
