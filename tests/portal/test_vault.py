@@ -106,9 +106,9 @@ def test_everything_comes_along_as_one_file(mine: Client, theirs: Client, place:
     kept(place)
     answer = mine.post(f"{LIST}tai-tat-ca/")
     assert answer["Content-Disposition"] == 'attachment; filename="giay-to-cua-toi.zip"'
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[arg-type]
+    archive = zipfile.ZipFile(io.BytesIO(answer.getvalue()))
     assert len(json.loads(archive.read("manifest.json"))["documents"]) == 1
-    other = zipfile.ZipFile(io.BytesIO(b"".join(theirs.post(f"{LIST}tai-tat-ca/").streaming_content)))  # type: ignore[arg-type]
+    other = zipfile.ZipFile(io.BytesIO(theirs.post(f"{LIST}tai-tat-ca/").getvalue()))
     assert json.loads(other.read("manifest.json"))["documents"] == []
     assert mine.get(f"{LIST}tai-tat-ca/").status_code == 405
 

@@ -43,6 +43,14 @@ def as_pdf(content: bytes, content_type: str) -> bytes:
     out = io.BytesIO()
     with Image.open(io.BytesIO(content)) as picture:
         picture.convert("RGB").save(out, "PDF", resolution=float(_of_picture(content)), title="Bản quét")
+    return written_anew(out.getvalue())
+
+
+def written_anew(pdf: bytes) -> bytes:
+    """Return the same pages in a file of sound structure: what scanners write, strict readers often refuse."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf), suppress_warnings=True) as opened:
+        opened.save(out, deterministic_id=True)
     return out.getvalue()
 
 

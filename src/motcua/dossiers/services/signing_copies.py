@@ -18,7 +18,7 @@ from motcua.dossiers.services.moves import ActionRefusedError, locked
 from motcua.dossiers.services.standing import roles_at
 from motcua.foundation import files
 from motcua.foundation.documents import Place
-from motcua.foundation.scans import as_pdf
+from motcua.foundation.scans import as_pdf, written_anew
 from motcua.foundation.signing import Reason, sign_pdf, signer_for
 
 FORM_OF_COPY = "Bản số hóa"
@@ -63,6 +63,8 @@ def _sign(copy: DigitalCopy, dossier: Dossier, *, by: User, at: datetime) -> Dig
         pdf = files.load(copy.searchable_sha256)
     else:
         pdf = as_pdf(files.load(scan.sha256), scan.content_type)
+    if b"/ByteRange" not in pdf:  # a copy that carries signatures keeps them
+        pdf = written_anew(pdf)
     agency = dossier.receiving_agency
     reason = Reason(_("Đã đối chiếu với giấy tờ nhận tại quầy"), agency.name, copy_form=FORM_OF_COPY)
     signer = signer_for(str(by.pk), name=by.full_name, organisation=agency.name)
