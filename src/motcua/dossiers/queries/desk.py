@@ -18,9 +18,11 @@ from motcua.dossiers.models import Consultation, Dossier, Supplement
 from motcua.dossiers.queries.tallies import Stretch, tally
 from motcua.dossiers.rules.transitions import Status
 from motcua.foundation.pagination import Page, merged_page
+from motcua.organizations.structure import inherited
 
 PAGE_SIZE = 30
 WHOLE_BATCH = 100  # for those who tick many at once
+LONGEST_WARNING = timedelta(days=60)  # the last fifth of the longest term
 MOST_COUNTED = 100  # counts stop here and say "99+": nobody needs the exact size of a heap
 
 
@@ -41,6 +43,7 @@ class Due(StrEnum):
     """Which ends a list is narrowed to; its value stands in addresses."""
 
     LATE = "qua-han"
+    RISK = "sap-tre"
     TODAY = "hom-nay"
     TOMORROW = "ngay-mai"
 
@@ -198,7 +201,8 @@ def _stretches(desk: Desk) -> Iterator[Stretch]:
             here = Stretch(tab, seat.agency_id, seat.role, status, seat.versions, kind.answered)
             yield here
             for due, (earliest, latest) in ends.items() if tab in URGENT else ():
-                yield replace(here, label=due, earliest=earliest, latest=latest)
+                warned = desk.now if due is Due.RISK else None
+                yield replace(here, label=due, earliest=earliest, latest=latest, warned=warned)
 
 
 def _places(desk: Desk, kind: Kind) -> Iterator[tuple[Seat, Status]]:
@@ -247,6 +251,8 @@ def _general(desk: Desk, kind: Kind, narrowing: Narrowing) -> Q:
         condition &= Q(assignee=None)
     if narrowing.due:
         condition &= _ends(narrowing.due, desk.now, "act_by")
+    if narrowing.due is Due.RISK:
+        condition &= Q(warn_at__lte=desk.now)
     return condition
 
 
@@ -256,10 +262,12 @@ def _ends(due: Due, now: datetime, name: str) -> Q:
 
 
 def _bounds(due: Due, now: datetime) -> tuple[datetime | None, datetime]:
-    """Return from when and until before when something ends that counts as late, due today or due tomorrow."""
+    """Return from when and until before when something ends to count as late, at risk, today or tomorrow."""
     midnight = make_aware(datetime.combine(localdate(now) + timedelta(days=1), time()))
     if due is Due.LATE:
         return None, now
+    if due is Due.RISK:  # whose warning is past; what ends later than this cannot be
+        return now, now + LONGEST_WARNING
     return (now, midnight) if due is Due.TODAY else (midnight, midnight + timedelta(days=1))
 
 
@@ -325,10 +333,14 @@ def fields_of(desk: Desk) -> QuerySet[Field]:
 
 
 def readable(agencies: Iterable[int]) -> Q:
-    """Return when agencies may read a dossier: they hold, received or decide it, or were asked."""
+    """Return when agencies may read a dossier: they hold, received or decide it, or were asked.
+
+    What belonged to an agency that ended is read by whoever took over from it.
+    """
     mine = list(agencies)
     asked = Consultation.objects.filter(dossier=OuterRef("pk"), agency__in=mine)
-    return Q(holder__in=mine) | Q(receiving_agency__in=mine) | Q(deciding_agency__in=mine) | Q(Exists(asked))
+    theirs = Q(holder__in=mine) | Q(receiving_agency__in=mine) | Q(deciding_agency__in=mine)
+    return theirs | Q(Exists(asked)) | inherited(mine, ("holder", "receiving_agency", "deciding_agency"))
 
 
 def agencies_of(user: User, day: date) -> frozenset[int]:
