@@ -28,6 +28,7 @@ class DailyCount(models.Model):
     withdrawn = models.IntegerField(default=0)  # 7 and 8: ended without a result
     moved_in = models.IntegerField(default=0)  # taken over, unresolved, from an agency that ended
     moved_out = models.IntegerField(default=0)
+    asked_again = models.IntegerField(default=0, db_default=0)  # resolved in time, papers asked for more than once
 
     class Meta:
         constraints = [

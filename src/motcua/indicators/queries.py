@@ -212,6 +212,7 @@ def _columns(scope: Scope) -> dict[str, Any]:
         "late": ("resolved_late", within),
         "ended": ("withdrawn", within),
         "moved_in": ("moved_in", within),
+        "asked_again": ("asked_again", within),
         "moved_out": ("moved_out", within),
     }
     return {f"sum_{name}": Sum(column, filter=where, default=0) for name, (column, where) in sums.items()}
@@ -224,7 +225,8 @@ def _carried(row: dict[str, int]) -> int:
 
 
 def _counts(row: dict[str, int]) -> Counts:
-    names = ("online", "assisted", "counter", "post", "early", "on_time", "late", "ended", "moved_in", "moved_out")
+    names = ("online", "assisted", "counter", "post", "early", "on_time", "late", "ended", "moved_in", "moved_out",
+             "asked_again")  # fmt: skip
     return Counts(**{name: row[f"sum_{name}"] for name in names})
 
 
@@ -274,6 +276,7 @@ def figures() -> dict[str, Callable[[Scope], QuerySet[Dossier]]]:
         "early": lambda scope: _with_result(scope).filter(due_at__date__gt=F("finished_on")),
         "on_time": lambda scope: _with_result(scope).filter(_on_the_day()),
         "late": lambda scope: _with_result(scope).filter(due_at__date__lt=F("finished_on")),
+        "asked_again": _asked_again,
         "ended": lambda scope: _finished(scope).filter(status__in=ENDED),
         "not_late": lambda scope: _finished(scope).filter(
             Q(status__in=ENDED) | Q(_on_the_day(), status__in=RESULTS)
@@ -314,6 +317,14 @@ def _finished(scope: Scope) -> QuerySet[Dossier]:
 
 def _with_result(scope: Scope) -> QuerySet[Dossier]:
     return _finished(scope).filter(status__in=RESULTS)
+
+
+def _asked_again(scope: Scope) -> QuerySet[Dossier]:
+    """Return what was resolved in time although papers were asked for more than once: overdue for the index."""
+    asked = DossierEvent.objects.filter(dossier=OuterRef("pk"), kind="request_supplement").order_by()
+    times = asked.values("dossier").annotate(times=Count("pk")).values("times")
+    in_time = Q(due_at__date__gt=F("finished_on")) | _on_the_day()
+    return _with_result(scope).filter(in_time).annotate(asked=Subquery(times)).filter(asked__gt=1)
 
 
 def _on_the_day() -> Q:

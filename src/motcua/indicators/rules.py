@@ -21,6 +21,7 @@ class Counts:
     ``online`` and ``assisted`` are both filed online: by the applicant alone, or by an officer in the applicant's
     name. ``ended`` are those received and then stopped or withdrawn. ``moved_in`` and ``moved_out`` are unresolved
     ones handed over between units in a reorganisation (chuyển đến, chuyển đi); over all units they are the same.
+    ``asked_again`` is a part of early and on time: papers were asked for more than once.
     """
 
     online: int = 0
@@ -33,6 +34,7 @@ class Counts:
     ended: int = 0
     moved_in: int = 0
     moved_out: int = 0
+    asked_again: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(Counts)))
@@ -108,6 +110,15 @@ def on_time_share(balance: Balance) -> Fraction | None:
     Law: Decision 766/QĐ-TTg component 2.1; dossiers stopped or withdrawn are not late. Policy: printed beside it.
     """
     return share(balance.counts.resolved - balance.counts.late, balance.counts.resolved)
+
+
+def index_on_time_share(balance: Balance) -> Fraction | None:
+    """Return the share on time as the national index counts it: asked more than once is overdue.
+
+    Law: Decision 766/QĐ-TTg component 2.1 and its business rules. Policy: never in one table with form II.06a.
+    """
+    counted_late = balance.counts.late + balance.counts.asked_again
+    return share(balance.counts.resolved - counted_late, balance.counts.resolved)
 
 
 def online_share(balance: Balance) -> Fraction | None:

@@ -7,11 +7,12 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.timezone import localdate
 
 from motcua.dossiers.models import DossierEvent, Transfer
 from motcua.dossiers.rules.deadlines import timeliness
+from motcua.dossiers.rules.supplements import counts_as_late
 from motcua.dossiers.services.feeding import take_new
 from motcua.indicators.models import DailyCount
 from motcua.indicators.rules import ENDING, MOVING, RECEIVING, RESOLVING
@@ -20,7 +21,9 @@ READER = "indicators"
 BATCH = 2_000
 COLUMNS = (
     "received", "resolved_early", "resolved_on_time", "resolved_late", "withdrawn", "moved_in", "moved_out",
+    "asked_again",
 )  # fmt: skip
+IN_TIME = frozenset({"resolved_early", "resolved_on_time"})
 TIMELINESS = {"early": "resolved_early", "on_time": "resolved_on_time", "late": "resolved_late"}
 
 
@@ -74,10 +77,19 @@ def _events(events: QuerySet[DossierEvent]) -> "Counter[tuple[Cell, str]]":
     rows = events.select_related("dossier__procedure").iterator(chunk_size=BATCH)
     while batch := list(islice(rows, BATCH)):
         moves = _moves(event.dossier_id for event in batch)
+        asked = _asked(event.dossier_id for event in batch if event.kind in RESOLVING)
         for event in batch:
             for cell, column, number in _counts(event, moves.get(event.dossier_id, [])):
                 counted[cell, column] += number
+                if column in IN_TIME and counts_as_late(asked.get(event.dossier_id, 0)):
+                    counted[cell, "asked_again"] += number
     return counted
+
+
+def _asked(dossiers: Iterable[Any]) -> dict[Any, int]:
+    """Return how often papers were asked for, by the journal; nothing is asked for once there is a result."""
+    asked = DossierEvent.objects.filter(kind="request_supplement", dossier__in=list(dossiers))
+    return dict(asked.values_list("dossier").annotate(times=Count("pk")).order_by())
 
 
 def _moves(dossiers: Iterable[Any]) -> dict[Any, list[Transfer]]:
