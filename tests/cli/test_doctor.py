@@ -50,3 +50,13 @@ def test_keys_that_others_may_read_are_wrong(tmp_path: Path) -> None:
     _, checks = doctor(tmp_path, DATABASE_URL="postgresql://motcua@127.0.0.1:1/motcua")
     assert checks["keys"]["ok"] is False
     assert "others may read" in str(checks["keys"]["found"])
+
+
+def test_it_says_whether_scans_are_read_and_how_signatures_are_proven(tmp_path: Path) -> None:
+    away = {"DATABASE_URL": "postgresql://motcua@127.0.0.1:1/motcua", "PATH": str(tmp_path)}
+    _, checks = doctor(tmp_path, **away)
+    assert "chưa cài OCRmyPDF và Tesseract" in str(checks["reading of scans"]["found"])
+    assert "tesseract-ocr-vie" in str(checks["reading of scans"]["found"])
+    assert "B-B" in str(checks["signatures"]["found"])
+    _, checks = doctor(tmp_path, **away, MOTCUA_SIGNING_TSA_URL="http://127.0.0.1:1/tsa")
+    assert checks["signatures"]["found"] == "time-stamped by http://127.0.0.1:1/tsa"

@@ -57,4 +57,5 @@ def examine() -> Iterator[Finding]:
             database.set_up_django(url)
             yield from findings.of_database()
         yield from findings.of_files()
+        yield from findings.of_papers()
         yield from findings.of_adapters()

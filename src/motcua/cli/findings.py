@@ -118,6 +118,23 @@ def of_files() -> Iterator[Finding]:
     yield Finding("static files", manifest.is_file(), found, "Run `motcua prepare`.")
 
 
+def of_papers() -> Iterator[Finding]:
+    """Say what the machine can do with papers: read scans, prove when something was signed. Neither must be."""
+    from django.conf import settings
+
+    from motcua.foundation.recognition import programs
+
+    read = programs()
+    told = "OCRmyPDF with Vietnamese (vie)" if read.can_read else f"scans stay unread: {read.problem}"
+    remedy = "apt-get install ocrmypdf tesseract-ocr-vie"
+    yield Finding("reading of scans", True, told if read.can_read else f"{told} ({remedy})", remedy)
+    stamps = settings.MOTCUA_SIGNING.get("tsa_url", "")
+    level = (
+        f"time-stamped by {stamps}" if stamps else "level B-B: no time-stamping service (MOTCUA_SIGNING_TSA_URL)"
+    )
+    yield Finding("signatures", True, level, "Set MOTCUA_SIGNING_TSA_URL.")
+
+
 def of_adapters() -> Iterator[Finding]:
     """Judge whether each outside system answers at its configured address and takes our credentials."""
     from django.conf import settings
