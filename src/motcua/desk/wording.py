@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from motcua.desk.aside import Aside
 from motcua.dossiers.queries.desk import Due, Tab
+from motcua.dossiers.rules.escalation import Rung, Waiting
 from motcua.dossiers.rules.transitions import Status
 from motcua.workflows.rules import Action
 
@@ -90,6 +91,23 @@ EVENTS: dict[str, Text] = {
     Action.EXTEND: _("Xin lỗi và gia hạn"),
     Action.WITHDRAW: _("Người nộp rút hồ sơ"),
     "recount": _("Lịch làm việc thay đổi; tính lại thời hạn"),
+}
+
+WAITINGS: dict[Waiting, Text] = {
+    Waiting.ANSWER: _("cán bộ tiếp nhận trả lời"),
+    Waiting.STEP: _("xử lý ở bước hiện tại"),
+    Waiting.SIGNATURE: _("lãnh đạo ký"),
+    Waiting.SUPPLEMENT: _("người nộp bổ sung giấy tờ"),
+    Waiting.ANSWERED: _("cán bộ xem phần đã bổ sung"),
+    Waiting.PAYMENT: _("người nộp thực hiện nghĩa vụ tài chính"),
+    Waiting.OPINION: _("cơ quan khác cho ý kiến"),
+    Waiting.COLLECT: _("người nộp nhận kết quả"),
+}
+RUNG_TONES: dict[Rung, str] = {
+    Rung.REMIND: "new",
+    Rung.WARN: "attention",
+    Rung.HEAD: "late",
+    Rung.LEADER: "late",
 }
 
 # the words of ui.statuses for each state
