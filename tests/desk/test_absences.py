@@ -56,6 +56,7 @@ def test_the_head_lets_a_deputy_act_who_then_finds_the_work_and_signs(
     [
         ({"basis": ""}, "Hãy ghi số văn bản ủy quyền"),
         ({"last": "2020-01-01"}, "Ngày cuối phải từ ngày bắt đầu trở đi"),
+        ({"last": "", "last-day": "31", "last-month": "2", "last-year": "2030"}, "Ngày này không có trong lịch"),
         ({"to": ""}, "Hãy chọn người làm thay"),
         ({"posting": "999999"}, "Hãy chọn trong danh sách"),
     ],

@@ -5,16 +5,19 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from motcua.accounts.rules import Role
 from motcua.audit.models import AuditEvent
+from motcua.catalog.models import Channel
 from motcua.dossiers.models import Attachment, Dossier
 from motcua.dossiers.services import receiving
 from motcua.dossiers.services.consulting import Question, Round, consult
+from motcua.dossiers.services.filing import lodge
 from motcua.dossiers.services.receiving import Missing, SupplementRequest
 from motcua.foundation import files
 from tests.desk.conftest import SignIn
 from tests.factories import dossiers as make
 from tests.factories.dossiers import FILED
-from tests.factories.offices import Office
+from tests.factories.offices import Office, officer
 
 MOST_QUERIES = 30
 
@@ -151,3 +154,12 @@ def test_the_page_takes_a_bounded_number_of_queries(
     specialist.get(page_of(dossier))
     with django_assert_max_num_queries(MOST_QUERIES):
         specialist.get(page_of(dossier))
+
+
+def test_both_units_of_a_dossier_taken_in_elsewhere_are_shown(place: Office, specialist: Client) -> None:
+    desk = officer("Hồ Một Cửa Xã", Role.INTAKE, place.commune_agency)
+    filing = make.filing(place, channel=Channel.COUNTER, receiving_agency=place.commune_agency)
+    page = specialist.get(page_of(lodge(filing, by=desk, at=FILED, accept=True)))
+    assertContains(page, "Nộp ở đơn vị khác (phi địa giới)")
+    assertContains(page, "Phải đến nơi giải quyết trước")
+    assertContains(page, place.commune_agency.name)

@@ -1,5 +1,6 @@
 """Somebody is away: who acts in their place, and who takes over their dossiers."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,17 @@ from motcua.accounts.models import User
 from motcua.dossiers.services.reassigning import Absence
 from motcua.organizations.models import Delegation, Posting
 from motcua.organizations.services.delegating import Wish, delegable
+from motcua.ui.dates import read_date
+
+NO_DAY = _("Ngày này không có trong lịch. Hãy điền như 05 02 2025.")
+
+
+class ThreeBoxes(forms.DateInput):
+    """A date typed as day, month and year, as ``ui_date_input`` draws it."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
+        answer = read_date(data, name)
+        return answer.iso or "-".join(part for part in answer.parts if part)
 
 
 class DelegationForm(forms.Form):
@@ -39,8 +51,16 @@ class DelegationForm(forms.Form):
         ],
         initial=Delegation.Manner.BEHALF,
     )
-    first = forms.DateField(label=_("Từ ngày"), error_messages={"required": _("Hãy ghi ngày bắt đầu.")})
-    last = forms.DateField(label=_("Đến hết ngày"), error_messages={"required": _("Hãy ghi ngày cuối.")})
+    first = forms.DateField(
+        label=_("Từ ngày"),
+        widget=ThreeBoxes,
+        error_messages={"required": _("Hãy ghi ngày bắt đầu."), "invalid": NO_DAY},
+    )
+    last = forms.DateField(
+        label=_("Đến hết ngày"),
+        widget=ThreeBoxes,
+        error_messages={"required": _("Hãy ghi ngày cuối."), "invalid": NO_DAY},
+    )
     basis = forms.CharField(
         label=_("Văn bản hoặc lý do"),
         max_length=200,
