@@ -7,5 +7,6 @@ urlpatterns = [
     path("can-bo/", include("motcua.desk.urls")),
     path("dieu-hanh/", include("motcua.console.urls")),
     path("api/v1/", include("motcua.api.urls")),
+    path("sanh/", include("motcua.kiosk.urls")),
     path("ui/", include("motcua.ui.urls")),
 ]

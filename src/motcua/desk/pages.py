@@ -32,6 +32,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     items = [(_("Việc của tôi"), reverse("desk:inbox"))]
     if Role.INTAKE in user.current_roles():
         items += [(_("Tiếp nhận tại quầy"), reverse("desk:intake")), (_("Nộp hộ"), reverse("desk:assisted"))]
+        items.append((_("Gọi số"), reverse("desk:windows")))
         items.append((_("Chứng thực bản sao"), reverse("desk:certify")))
         items.append((_("Kết quả chưa nhận"), reverse("desk:uncollected")))
     items.append((_("Nhắc việc"), reverse("desk:reminders")))

@@ -30,6 +30,7 @@ class Limit:
 # Counted together over every door (page, API), so that a second door gives a guesser no second chance.
 LOOKUPS_BY_VISITOR = Limit("lookup-visitor", 30, 15 * 60)
 LOOKUPS_BY_CODE = Limit("lookup-code", 10, 15 * 60)
+TICKETS_BY_VISITOR = Limit("ticket-visitor", 600, 60 * 60)  # a kiosk is one visitor
 TOKENS_BY_VISITOR = Limit("token-visitor", 30, 15 * 60)
 
 

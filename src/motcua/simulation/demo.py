@@ -26,6 +26,7 @@ from motcua.kernel.working_time import VIETNAM, WorkingCalendar
 from motcua.organizations.models import Agency, Area, Posting
 from motcua.organizations.queries import communes_on, working_calendar
 from motcua.simulation.cast import NobodyThereError, Officers, account_of
+from motcua.simulation.halls import open_hall
 from motcua.simulation.people import Synthetic, invent
 from motcua.simulation.walking import NoWayOnError, Walker
 from motcua.workflows.rules import Action, actions_at
@@ -101,7 +102,15 @@ def fill(number: int, *, at: datetime, progress: Callable[[int], None]) -> int:
         with transaction.atomic():
             made += stage.live(moment)
         progress(1)
+    open_halls(at)
     return made
+
+
+def open_halls(at: datetime) -> None:
+    """Open the waiting halls where the ready-made clerks sit."""
+    held = Posting.objects.today().filter(user__username__in=("tiepnhan", "tiepnhan.tinh"))
+    for posting in held.select_related("user", "agency").order_by("pk"):
+        open_hall(posting.agency, by=posting.user, at=at, dice=random.Random(SEED))  # noqa: S311 - see below
 
 
 class DemoStage:

@@ -97,6 +97,11 @@ def time_left(due: datetime, now: datetime) -> TimeLeft:
     return TimeLeft(gettext("trễ %(amount)s") % {"amount": _amount(now - due)}, "late")
 
 
+def about(span: timedelta | None) -> str:
+    """Say how long something is likely to take: "khoảng 15 phút"; a dash where nobody knows."""
+    return gettext("khoảng %(amount)s") % {"amount": _amount(span)} if span is not None else NOTHING
+
+
 def term(amount: int | None, unit: str) -> str:
     """Write how long handling may take: 3 ngày làm việc; nothing where no term is known."""
     words: dict[str, Callable[[int], str]] = {

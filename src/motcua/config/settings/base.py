@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "motcua.catalog",
     "motcua.vault",
     "motcua.notifications",
+    "motcua.counters",
     "motcua.dossiers",
     "motcua.feedback",
     "motcua.indicators",
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "motcua.portal",
     "motcua.desk",
     "motcua.console",
+    "motcua.kiosk",
 ]
 
 MIDDLEWARE = [

@@ -23,6 +23,7 @@ def vn_percent(share: formats.Number | None, decimals: int = 2) -> str:
 
 
 register.filter("vn_money", formats.money)
+register.filter("vn_about", formats.about)
 register.filter("mask_id", formats.mask_id)
 register.filter("mask_phone", formats.mask_phone)
 register.filter("mask_email", formats.mask_email)
