@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from motcua.audit.models import AuditEvent
 from motcua.catalog.models import Procedure
 from motcua.dossiers.models import Dossier, Representation
+from motcua.dossiers.papers.slips import receipt_data
 from motcua.dossiers.queries.representing import acted_in, may_act, right_of
 from motcua.dossiers.queries.tracking import own_dossiers, own_track
 from motcua.dossiers.rules.representing import Claim, Right, RightError, age, check_right
@@ -168,3 +169,10 @@ def test_the_number_of_who_acts_cannot_be_read_in_the_database(place: Office) ->
         cursor.execute("SELECT identity_number, identity_index FROM dossiers_representation")
         ((sealed, index),) = cursor.fetchall()
     assert place.citizen.personal_id not in f"{sealed}{index}"
+
+
+def test_the_receipt_names_who_filed_and_by_what_right(place: Office) -> None:
+    assert receipt_data(for_another(place), FILED)["filed_by"] == "Nguyễn Thị Sáu (Người được ủy quyền)"
+    helped = lodge(filing(place, help=Help("Chữ ký: giấy số 12")), by=place.intake, at=FILED)
+    assert receipt_data(helped, FILED)["filed_by"] == place.intake.full_name
+    assert receipt_data(lodge(filing(place), by=place.citizen, at=FILED), FILED)["filed_by"] == ""

@@ -25,6 +25,8 @@ STATUSES: Mapping[Status, Promise] = {
 STEPS: Mapping[str, Promise] = {
     "submitted": _("Nộp hồ sơ"),
     "supplement_answered": _("Người nộp đã bổ sung"),
+    "claimed": _("Chủ hồ sơ nhận hồ sơ về tài khoản của mình"),
+    "recount": _("Lịch làm việc thay đổi; tính lại thời hạn"),
     Action.ACCEPT: _("Tiếp nhận hồ sơ"),
     Action.REFUSE: _("Từ chối tiếp nhận"),
     Action.REQUEST_SUPPLEMENT: _("Yêu cầu bổ sung giấy tờ"),

@@ -22,7 +22,9 @@ from motcua.dossiers.papers.frame import (
 from motcua.dossiers.papers.letterhead import receiving_unit
 from motcua.dossiers.papers.wording import long_moment
 from motcua.dossiers.queries.clocks import deadline_when_received
+from motcua.dossiers.queries.representing import right_of
 from motcua.dossiers.rules.forms import Form, supplement_opening
+from motcua.dossiers.rules.representing import Right
 from motcua.foundation.documents import render_pdf
 from motcua.kernel.working_time import VIETNAM
 from motcua.workflows.rules import Action
@@ -60,7 +62,7 @@ def receipt_data(dossier: Dossier, taken_at: datetime) -> dict[str, Any]:
         "received_by_label": receiving_unit(agency, at=taken_at) or agency.name,
         "lookup": dossier.lookup_secret,
         "identity": dossier.identity_number,
-        "filed_by": dossier.filed_by.full_name if dossier.is_assisted and dossier.filed_by else "",
+        "filed_by": filer(dossier),
         "papers": [_paper(each) for each in _handed_in(dossier, taken_at)],
         "sets": f"{dossier.copies:02d}",
         "term": term or "Theo quy định của pháp luật chuyên ngành",
@@ -72,6 +74,14 @@ def receipt_data(dossier: Dossier, taken_at: datetime) -> dict[str, Any]:
         "book": f"Quyển số {taken_at.astimezone(VIETNAM).year}, theo mã hồ sơ",
         "officer": person.full_name if person and person.is_officer and not is_online(dossier) else "",
     }
+
+
+def filer(dossier: Dossier) -> str:
+    """Return who filed for the applicant and by what right; nothing where they filed themselves."""
+    right = right_of(dossier)
+    if right is None:
+        return dossier.filed_by.full_name if dossier.is_assisted and dossier.filed_by else ""
+    return right.name if right.right == Right.OFFICER else f"{right.name} ({right.get_right_display()})"
 
 
 @override("vi")  # an official paper speaks Vietnamese, whatever the reader's screen speaks

@@ -56,7 +56,7 @@ def check_count(field: str, count: int) -> None:
 def book_name(year: int) -> str:
     """Return what the year's register of certified copies is called.
 
-    Policy (L): one book a year, of kind SCT/BS.
+    Policy: (L) one book a year, of kind SCT/BS.
     """
     return f"01/{year}-SCT/BS"
 
@@ -64,7 +64,7 @@ def book_name(year: int) -> str:
 def stamp_lines(number: int, place: str, on: date, *, title: str, name: str) -> tuple[str, ...]:
     """Return the words of the stamp on a certified copy (lời chứng), line by line; ``title`` is the signer's.
 
-    Policy (L): the words in use with Decree 23/2015/NĐ-CP; a province checks them against its own stamp.
+    Policy: (L) the words in use with Decree 23/2015/NĐ-CP; a province checks them against its own stamp.
     """
     return (
         "CHỨNG THỰC BẢN SAO ĐÚNG VỚI BẢN CHÍNH",
