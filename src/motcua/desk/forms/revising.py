@@ -5,13 +5,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from motcua.desk.forms.proposing import ProposalForm
+from motcua.dossiers import papers
 from motcua.dossiers.models import Revision
 from motcua.dossiers.services.revising import Change
 
-TYPED = frozenset({"text", "name", "date", "personal_id", "number", "money", "choice"})
+NOT_TYPED = frozenset({"group", "file", "info", "phone", "email", "yes_no"})
 
 
 class RevisionForm(ProposalForm):
@@ -28,34 +30,34 @@ class RevisionForm(ProposalForm):
     )
 
     def _facts(self, template: str, content: Mapping[str, Any]) -> list[str]:
-        """Offer every answer that may stand on the paper, as it stands there now."""
+        """Offer every answer that may stand on the paper, in the words in which it stands there now."""
         form = self.dossier.procedure.form
         asked = [field for step in form.body["ui"]["steps"] for field in step["fields"]] if form else []
+        printed = papers.answers_of(self.dossier, content, on=localdate(self.now))
+        self.days: set[str] = set()
         names = []
         for field in asked:
-            key, given = field["key"], content.get(field["key"]) or self.dossier.answers.get(field["key"])
-            if field["kind"] not in TYPED or not isinstance(given, str) or key in self.fields:
+            key, shown = field["key"], printed.text(field["key"])
+            if not shown or field["kind"] in NOT_TYPED or key in self.fields:
                 continue
             self.fields[key] = forms.CharField(
                 label=field["short"] or field["label"], required=False, max_length=500
             )
-            self.initial[key] = _shown(field["kind"], given)
+            self.initial[key] = shown
             names.append(key)
+            if field["kind"] == "date":
+                self.days.add(key)
         return names
 
     def change(self) -> Change:
         """Return what is to be written; only what differs from the paper that is there."""
         data = self.cleaned_data
         changed = {name: data[name] for name in self.fact_names if data[name] != self.initial[name]}
-        parts = {name: data[name] for name in self.part_names if data[name].strip()}
+        content = {name: data[name] for name in self.part_names if data[name].strip()}
+        content |= {key: _stored(value) if key in self.days else value for key, value in changed.items()}
         signer = self.signers[data["signer"]]
-        named = {"signer_name": signer.user.full_name, "signer_title": signer.title}
-        content = {**parts, **{key: _stored(value) for key, value in changed.items()}, **named}
+        content |= {"signer_name": signer.user.full_name, "signer_title": signer.title}
         return Change(data["kind"], data["reason"], data["number"], data["title"], content)
-
-
-def _shown(kind: str, value: str) -> str:
-    return "/".join(reversed(value.split("-"))) if kind == "date" else value
 
 
 def _stored(value: str) -> str:

@@ -82,16 +82,16 @@ def carry_on(request: OfficerRequest, dossier_id: UUID, revision_id: int) -> Htt
 
 
 def _carried_on(request: OfficerRequest, revision: Revision) -> str:
-    doer = {"by": request.user, "at": timezone.now()}
+    by, at = request.user, timezone.now()
     match request.POST.get("do"):
         case "sign":
-            sign_revision(revision.pk, **doer)
+            sign_revision(revision.pk, by=by, at=at)
             return _("Đã ký bản thay thế.")
         case "issue":
-            issue_revision(revision.pk, **doer)
+            issue_revision(revision.pk, by=by, at=at)
             return _("Đã phát hành bản thay thế; bản cũ được giữ và ghi rõ đã bị thay thế.")
         case "drop":
-            drop_revision(revision.pk, request.POST.get("reason", ""), **doer)
+            drop_revision(revision.pk, request.POST.get("reason", ""), by=by, at=at)
             return _("Đã bỏ bản thay thế; kết quả cũ giữ nguyên.")
     raise Http404
 

@@ -3,6 +3,7 @@
 Builders read a dossier and return bytes; they write nothing (biểu mẫu, văn bản).
 """
 
+from motcua.dossiers.papers.answers import answers_of
 from motcua.dossiers.papers.control import control_sheet
 from motcua.dossiers.papers.notices import Ending, apology, stop_notice
 from motcua.dossiers.papers.records import HandOver, Line, hand_over_record, line_of, result_receipt
@@ -16,6 +17,7 @@ __all__ = [
     "HandOver",
     "Line",
     "Refusal",
+    "answers_of",
     "apology",
     "control_sheet",
     "hand_over_record",

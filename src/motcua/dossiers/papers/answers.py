@@ -123,3 +123,8 @@ class Matter:
         given = self.content.get(key) or []
         lines = given.splitlines() if isinstance(given, str) else [str(each) for each in given]
         return [line.strip() for line in lines if line.strip()]
+
+
+def answers_of(dossier: Dossier, content: Mapping[str, Any], *, on: date) -> Answers:
+    """Return a dossier's answers as a paper prints them, with an officer's own words before them."""
+    return Matter(dossier, content, "", "", on).answers
