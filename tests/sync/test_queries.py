@@ -158,6 +158,18 @@ def test_only_who_filed_online_is_told_by_national_account(place: Office) -> Non
     assert (by_self.payment, by_officer.payment) == (OnlinePayment.NOT_PAID, OnlinePayment.NOTHING_DUE)
 
 
+def test_who_files_for_another_lends_no_account_and_the_owner_stays_the_owner(place: Office) -> None:
+    IdentityLink.objects.create(user=place.citizen, issuer="i", subject="s", claims={"TechID": "T-1"})
+    [dossier] = journals(place, 1, channel="online", applicant=place.citizen, filed_by=place.stranger)
+    report = stories({dossier.pk: (0, 9)})[dossier.pk].report
+    assert report is not None
+    assert (report.account_id, report.applicant_name, report.identity_number) == (
+        "",
+        dossier.applicant_name,
+        dossier.identity_number,
+    )
+
+
 def test_a_dossier_without_its_owner_s_number_is_not_told(place: Office) -> None:
     [dossier] = journals(place, 1, identity_number="")
     story = stories({dossier.pk: (0, 9)})[dossier.pk]
