@@ -184,7 +184,7 @@ def _report(dossier: Dossier, acts: list[rules.Act], shelf: _Shelf) -> DossierRe
 
 
 def _applicant(dossier: Dossier, shelf: _Shelf) -> dict[str, Any]:
-    """Whose dossier it is; the national account only of somebody who filed online, without help, for themselves."""
+    """Whose dossier it is; the national account only of somebody who filed online, unhelped, for themselves."""
     is_own = dossier.channel == "online" and not dossier.is_assisted
     by_self = dossier.applicant_id if is_own and dossier.filed_by_id in {None, dossier.applicant_id} else None
     return {
