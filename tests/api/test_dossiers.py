@@ -53,7 +53,11 @@ def test_a_wrong_code_and_a_wrong_proof_look_the_same(post: Ask, place: Office) 
 def test_a_dossier_not_yet_received_has_no_due_time(post: Ask, place: Office) -> None:
     dossier = made.filed(place)
     found = post("/dossiers/track", {"code": dossier.code, "phone": "0912345678"}).json()
-    assert (found["received"], found["due"], found["explanation"]) == (None, None, [])
+    assert (found["received"], found["due"], found["explanation"]) == (
+        None,
+        None,
+        ["Nộp lúc 08:00 13/01/2025; cơ quan trả lời chậm nhất lúc 10:00 13/01/2025."],
+    )
 
 
 def test_guesses_count_over_both_doors(client: Client, post: Ask, place: Office) -> None:

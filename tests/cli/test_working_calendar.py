@@ -1,6 +1,7 @@
 """``motcua calendar``: what a day would move, moving it, counting again."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from click.testing import CliRunner
@@ -15,9 +16,10 @@ STORM = ("announce", "2025-01-15", "--closed", "--name", "Nghỉ tránh bão", "
 
 
 @pytest.fixture
-def place(db: None) -> Office:
+def place(db: None) -> Iterator[Office]:
     forget_calendars()
-    return office()
+    yield office()
+    forget_calendars()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """The page of the calendar: looked at first, then announced; a province's own words with their source."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,10 @@ PAGE, ANNOUNCE, POLICY = "/dieu-hanh/lich/", "/dieu-hanh/lich/ghi-ngay/", "/dieu
 
 
 @pytest.fixture(autouse=True)
-def _fresh() -> None:
+def _fresh() -> Iterator[None]:
+    forget_calendars()
+    forget_policies()
+    yield
     forget_calendars()
     forget_policies()
 

@@ -1,9 +1,11 @@
 """A change of the calendar moves every running clock it touches, once, and says so."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
+from motcua.dossiers import explaining
 from motcua.dossiers.models import Consultation, Dossier, NewEvent, Supplement
 from motcua.dossiers.queries.clocks import deadline_of, ends_of, step_end
 from motcua.dossiers.queries.consistency import faults
@@ -26,7 +28,9 @@ SAID_AT = moment("2025-01-14T09:00")
 
 
 @pytest.fixture(autouse=True)
-def _fresh_calendars() -> None:
+def _fresh_calendars() -> Iterator[None]:
+    forget_calendars()
+    yield
     forget_calendars()
 
 
@@ -106,6 +110,27 @@ def test_a_swapped_saturday_is_worked_and_brings_the_end_forward(place: Office) 
     announce(swapped, by=place.signer, at=moment("2025-01-16T10:00"))
     assert again(dossier).due_at == moment("2025-01-20T17:00")
     assert ("worked", "Làm bù") in [(reason.kind, reason.note) for reason in deadline_of(again(dossier)).reasons]
+
+
+def test_the_swapped_day_is_explained_in_words(place: Office) -> None:
+    dossier = make.accepted(place, at=moment("2025-01-16T09:00"))
+    announce(Announcement(SATURDAY, is_open=True, name="Làm bù", source="TB 5"), by=None, at=SAID_AT)
+    told = explaining.lines(deadline_of(again(dossier)), term="3 ngày làm việc")
+    assert "Có tính 18/01/2025 (Làm bù)." in told
+
+
+def test_letters_and_the_way_say_why_the_day_is_what_it_is(place: Office) -> None:
+    waiting = make.filed(place)
+    assert explaining.answer_lines(waiting) == [
+        "Nộp lúc 08:00 13/01/2025; cơ quan trả lời chậm nhất lúc 10:00 13/01/2025."
+    ]
+    announce(closed(), by=None, at=FILED)
+    accepted = receiving.accept(waiting.pk, by=place.intake, at=moment("2025-01-13T09:00"))
+    letter = Message.objects.get(recipient=place.citizen, subject__contains="đã được tiếp nhận")
+    assert "thời hạn 3 ngày làm việc" in letter.body
+    assert "Không tính 15/01/2025 (Nghỉ tránh bão)." in letter.body
+    assert "Hạn trả kết quả: 17:00 17/01/2025." in letter.body
+    assert explaining.answer_lines(accepted) == []
 
 
 def test_a_storm_closes_one_unit_and_those_below_it_only(place: Office) -> None:

@@ -99,7 +99,10 @@ def _told(found: Track) -> DossierOut:
         status=StatusOut(number=dossier.status, words=str(STATUSES[Status(dossier.status)])),
         received=dossier.received_at,
         due=deadline.due_at,
-        explanation=explaining.lines(deadline, term=formats.term(dossier.term_amount, dossier.term_unit)),
+        explanation=[
+            *explaining.answer_lines(dossier),
+            *explaining.lines(deadline, term=formats.term(dossier.term_amount, dossier.term_unit)),
+        ],
         finished=dossier.finished_at,
         steps=[_step(event) for event in found.events if event.kind in STEPS],
     )

@@ -147,7 +147,8 @@ def _state(place: int, here: int, is_over: bool, *, is_returned: bool) -> str:
 
 def clock_lines(dossier: Dossier) -> list[str]:
     """Return why the dossier is due when it is, one line for each reason."""
-    return explaining.lines(deadline_of(dossier), term=term(dossier.term_amount, dossier.term_unit))
+    told = explaining.lines(deadline_of(dossier), term=term(dossier.term_amount, dossier.term_unit))
+    return [*explaining.answer_lines(dossier), *told]
 
 
 def open_questions(dossier: Dossier, agencies: frozenset[int]) -> list[Consultation]:

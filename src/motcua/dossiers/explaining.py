@@ -5,6 +5,8 @@ from datetime import datetime
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.rules.escalation import Waiting
 from motcua.kernel.working_time import Deadline, Reason
 
 
@@ -16,6 +18,14 @@ def lines(deadline: Deadline, *, term: str = "") -> list[str]:
     return [line for reason in deadline.reasons if (line := _line(reason, term))]
 
 
+def answer_lines(dossier: Dossier) -> list[str]:
+    """Return until when a filing is answered that nobody has taken in yet; nothing for any other dossier."""
+    if dossier.waits_for != Waiting.ANSWER:
+        return []
+    values = {"at": _moment(dossier.act_by), "since": _moment(dossier.wait_started_at or dossier.submitted_at)}
+    return [_("Nộp lúc %(since)s; cơ quan trả lời chậm nhất lúc %(at)s.") % values]
+
+
 def _line(reason: Reason, term: str) -> str:
     writers = {
         "received": _received,
@@ -24,6 +34,7 @@ def _line(reason: Reason, term: str) -> str:
         "extended": _extended,
         "holiday": _days_off,
         "weekend": _days_off,
+        "worked": _worked,
         "moved": _moved,
         "pause": _paused,
         "due": _due,
@@ -56,6 +67,11 @@ def _days_off(reason: Reason, term: str) -> str:
     if reason.note:
         return _("Không tính %(days)s (%(name)s).") % values
     return _("Không tính %(days)s (ngày nghỉ cuối tuần).") % values
+
+
+def _worked(reason: Reason, term: str) -> str:
+    values = {"days": _days(reason), "name": reason.note or _("ngày làm bù")}
+    return _("Có tính %(days)s (%(name)s).") % values
 
 
 def _moved(reason: Reason, term: str) -> str:

@@ -189,7 +189,8 @@ def _told(track: Track, *, is_own: bool) -> tuple[Track, list[dict[str, Any]], D
     deadline = deadline_of(dossier)
     term = formats.term(dossier.term_amount, dossier.term_unit)
     items = [_item(event, is_own=is_own) for event in reversed(track.events) if event.kind in WORDS]
-    return track, items, deadline, explaining.lines(deadline, term=term)
+    reasons = [*explaining.answer_lines(dossier), *explaining.lines(deadline, term=term)]
+    return track, items, deadline, reasons
 
 
 def _item(event: DossierEvent, *, is_own: bool) -> dict[str, Any]:

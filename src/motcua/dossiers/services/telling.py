@@ -9,10 +9,13 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from motcua.dossiers import explaining
 from motcua.dossiers.asking import clock_rule, time_to_answer
 from motcua.dossiers.models import Dossier, Supplement
+from motcua.dossiers.queries.clocks import deadline_of
 from motcua.dossiers.queries.representing import told_of
 from motcua.notifications.services import Letter, tell
+from motcua.ui.formats import term
 
 
 @override("vi")
@@ -22,9 +25,14 @@ def accepted(dossier: Dossier, *, at: datetime) -> None:
         dossier,
         "accepted",
         _("Hồ sơ %(code)s đã được tiếp nhận"),
-        _("Chúng tôi đã tiếp nhận hồ sơ của bạn. Xem ngày hẹn trả kết quả trong trang theo dõi hồ sơ."),
+        " ".join([_("Chúng tôi đã tiếp nhận hồ sơ của bạn."), *_why(dossier)]),
         at=at,
     )
+
+
+def _why(dossier: Dossier) -> list[str]:
+    """Return the promised day with one sentence for each thing that moved it."""
+    return explaining.lines(deadline_of(dossier), term=term(dossier.term_amount, dossier.term_unit))
 
 
 @override("vi")
@@ -76,7 +84,8 @@ def withdrawn(dossier: Dossier, *, at: datetime) -> None:
 def resumed(dossier: Dossier, *, at: datetime) -> None:
     """Say that handling goes on."""
     body = _("Chúng tôi đã nhận phần bổ sung và tiếp tục giải quyết hồ sơ của bạn.")
-    _tell(dossier, f"resumed-{dossier.journal_length + 1}", _("Hồ sơ %(code)s được tiếp tục"), body, at=at)
+    told = " ".join([body, *_why(dossier)])
+    _tell(dossier, f"resumed-{dossier.journal_length + 1}", _("Hồ sơ %(code)s được tiếp tục"), told, at=at)
 
 
 @override("vi")
