@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pikepdf
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from motcua.accounts.models import User
 from motcua.accounts.rules import Role
@@ -22,6 +21,7 @@ from motcua.foundation.scans import as_pdf, written_anew
 from motcua.foundation.signing import Reason, sign_pdf, signer_for
 
 FORM_OF_COPY = "Bản số hóa"
+COMPARED = "Đã đối chiếu với giấy tờ nhận tại quầy"
 STAMP_WIDTH, STAMP_HEIGHT, EDGE = 210, 46, 14  # points: the top right corner of the first page
 
 
@@ -66,7 +66,7 @@ def _sign(copy: DigitalCopy, dossier: Dossier, *, by: User, at: datetime) -> Dig
     if b"/ByteRange" not in pdf:  # a copy that carries signatures keeps them
         pdf = written_anew(pdf)
     agency = dossier.receiving_agency
-    reason = Reason(_("Đã đối chiếu với giấy tờ nhận tại quầy"), agency.name, copy_form=FORM_OF_COPY)
+    reason = Reason(COMPARED, agency.name, copy_form=FORM_OF_COPY)
     signer = signer_for(str(by.pk), name=by.full_name, organisation=agency.name)
     signed = sign_pdf(pdf, signer=signer, place=_corner(pdf), reason=reason, at=at)
     copy.signed_sha256, copy.signed_by, copy.signed_at = files.store(signed).sha256, by, at

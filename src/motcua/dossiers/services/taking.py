@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
 from motcua.accounts.models import User
 from motcua.catalog.models import Channel
@@ -96,7 +95,7 @@ def _reused(dossier: Dossier, paper: Paper, *, by: User, at: datetime) -> Attach
     document = Document.objects.filter(pk=paper.document_id, owner_index=dossier.identity_index).first()
     if document is None or not dossier.identity_index:
         raise NotHeldError("the vault does not hold this paper for the applicant")
-    purpose = _("Dùng trong hồ sơ “%(name)s”") % {"name": dossier.procedure.name}
+    purpose = f"Dùng trong hồ sơ “{dossier.procedure.name}”"
     try:
         consent = give_consent(document, Use(f"dossier:{dossier.pk}", purpose, HEARD), by=by, at=at)
     except ConsentError as error:

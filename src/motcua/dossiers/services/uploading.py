@@ -203,13 +203,10 @@ def attach_from_vault(home: Home, document: Document, component_key: str, *, by:
 
 def _use(home: Home, owner: Draft | Dossier) -> Use:
     """Return what the owner of a kept paper agrees to; the draft keeps its key when it becomes a dossier."""
-    name = owner.procedure.name
+    name = owner.procedure.name  # kept as it is said here, in Vietnamese, whatever the page speaks
     if isinstance(owner, Dossier):
-        return Use(
-            f"dossier:{home.dossier_id}",
-            _("Dùng trong hồ sơ %(code)s, %(name)s") % {"code": owner.code, "name": name},
-        )
-    return Use(f"draft:{home.draft_id}", _("Dùng trong hồ sơ “%(name)s”") % {"name": name})
+        return Use(f"dossier:{home.dossier_id}", f"Dùng trong hồ sơ {owner.code}, {name}")
+    return Use(f"draft:{home.draft_id}", f"Dùng trong hồ sơ “{name}”")
 
 
 @transaction.atomic
