@@ -3,16 +3,20 @@
 import os
 import random
 import threading
+import time
 from collections import Counter
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from motcua.dossiers.models import Dossier, DossierEvent
 from motcua.dossiers.queries.consistency import faults
+from motcua.dossiers.rules.transitions import Status
+from motcua.dossiers.services import ending
 from motcua.dossiers.services.moves import ActionRefusedError
+from motcua.dossiers.services.receiving import accept
 from tests.dossiers.machines import BEGIN, deeds, people
 from tests.factories import dossiers as make
 from tests.factories.offices import Office, office
@@ -79,3 +83,34 @@ def _everything_is_there(before: Dossier, wrote: set[int]) -> None:
     assert after.extensions.count() == kinds["extend"]
     in_appraisal = after.supplements.filter(stage="appraisal").count()
     assert after.pauses.count() == in_appraisal + kinds["request_payment"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waited_while_the_dossier_went_to_another_agency_finds_it_there() -> None:
+    place = office()
+    dossier, found = make.filed(place, BEGIN), []
+
+    def withdraw() -> None:
+        try:
+            found.append(ending.withdraw(dossier.pk, "Thôi", by=place.citizen, at=BEGIN))
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=withdraw)
+    with transaction.atomic():
+        accept(dossier.pk, by=place.intake, at=BEGIN)
+        second.start()
+        _until_somebody_waits()
+    second.join(timeout=30)
+    assert [each.status for each in found] == [Status.WITHDRAWN]
+
+
+def _until_somebody_waits() -> None:
+    ends = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while time.monotonic() < ends:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.05)
+    raise AssertionError("nobody waits")

@@ -1,6 +1,7 @@
 """Daily counts are folded from the journal once, and every number has its dossiers."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -111,7 +112,10 @@ def test_every_number_opens_the_dossiers_behind_it(place: Office) -> None:
         "paused": found.paused,
         **{name: getattr(found.counts, name) for name in ("online", "assisted", "counter", "post")},
         **{name: getattr(found.counts, name) for name in ("early", "on_time", "late", "ended")},
-        **{name: getattr(found.counts, name) for name in ("filed_online", "on_paper", "moved_in", "moved_out")},
+        **{
+            name: getattr(found.counts, name)
+            for name in ("filed_online", "on_paper", "moved_in", "moved_out", "asked_again")
+        },
         **{name: getattr(found, name) for name in ("total_received", "not_late", "in_time")},
         "unsigned": 0,
     }
@@ -180,3 +184,30 @@ def test_a_scope_narrows(place: Office) -> None:
     assert balance(elsewhere) == Balance(0, Counts())
     long_ago = Scope(JANUARY.first - timedelta(days=400), JANUARY.first - timedelta(days=370))
     assert balance(long_ago).total_received == 0
+
+
+def test_whoever_was_asked_twice_is_in_time_by_the_day_and_overdue_for_the_index(place: Office) -> None:
+    from motcua.dossiers.services.receiving import Missing, SupplementRequest, request_supplement, resume
+    from motcua.dossiers.services.returning import Proposal, sign, stamp, submit_for_signature
+    from motcua.indicators.rules import index_on_time_share, on_time_share
+
+    for times in (1, 2):
+        dossier = make.taken(place, MONDAY)
+        for _ in range(times):
+            asked = SupplementRequest((Missing("Giấy chứng sinh"),), "Thiếu", justification="Vẫn thiếu")
+            request_supplement(dossier.pk, asked, by=place.specialist, at=MONDAY)
+            resume(dossier.pk, by=place.specialist, at=MONDAY)
+        paper = Proposal(f"0{times}/TL", "Trích lục", medium="paper")
+        submit_for_signature(dossier.pk, paper, by=place.specialist, at=MONDAY)
+        sign(dossier.pk, by=place.signer, at=MONDAY)
+        stamp(dossier.pk, by=place.clerk, at=MONDAY)
+    fold_all()
+    scope = Scope(MONDAY.date(), MONDAY.date())
+    found = balance(scope)
+    assert (found.counts.early, found.counts.late, found.counts.asked_again) == (2, 0, 1)
+    assert (on_time_share(found), index_on_time_share(found)) == (Fraction(1), Fraction(1, 2))
+    [behind] = dossiers_behind("asked_again", scope)
+    assert behind.supplements.count() == 2
+    before = found.counts
+    rebuild()
+    assert balance(scope).counts == before

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from motcua.catalog.models import PackLoad
 from motcua.console.calendars import policy_lines
+from motcua.console.rule_lines import rule_lines
 from motcua.indicators.queries import LONG_UNSIGNED
 
 
@@ -28,6 +29,7 @@ def conventions(load: PackLoad | None) -> list[Convention]:
             Convention(f"{line.name} ({line.where})", line.value, line.sure, line.source)
             for line in policy_lines()
         ),
+        *(Convention(*line) for line in rule_lines()),
         Convention(
             _("Biểu II.06a: cột 3 bằng cột 7 cộng cột 11"),
             _("luôn giữ"),

@@ -37,6 +37,7 @@ NAMES: dict[str, str | Promise] = {
     "on_time": gettext_lazy("Đúng hạn"),
     "not_late": gettext_lazy("Đúng hạn, kể cả dừng và rút"),
     "late": gettext_lazy("Quá hạn"),
+    "asked_again": gettext_lazy("Trong hạn nhưng yêu cầu bổ sung quá một lần"),
     "ended": gettext_lazy("Dừng giải quyết hoặc rút hồ sơ"),
     "in_progress": gettext_lazy("Đang giải quyết"),
     "in_time": gettext_lazy("Đang giải quyết, trong hạn"),

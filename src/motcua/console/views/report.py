@@ -7,7 +7,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from motcua.console import reporting
+from motcua.console import indexing, reporting
 from motcua.console.access import ManagerRequest, agencies_seen, managers
 from motcua.console.choosing import Choice, agency_choices, choose, form_of
 from motcua.console.pages import page
@@ -28,6 +28,7 @@ def report(request: ManagerRequest) -> HttpResponse:
         "columns": made.columns,
         "structures": reporting.structures(choice, group, structure),
         "policies": reporting.policies(),
+        "index": indexing.index_line(choice),
         "central": central_counts(choice.scope.agencies, choice.scope.first, choice.scope.last),
         "kept_group": [("nhom", group)],
         "group_name": reporting.GROUPS[group],

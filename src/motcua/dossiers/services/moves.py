@@ -61,7 +61,9 @@ def locked(dossier_id: UUID) -> Dossier:
     Raises ``Dossier.DoesNotExist``.
     """
     related = ("holder", "receiving_agency", "deciding_agency", "assignee", "applicant")
-    dossier = Dossier.objects.select_related(*related).select_for_update(of=("self",)).get(pk=dossier_id)
+    # First the lock, then the row: whoever waits for a lock in a join finds nothing once the holder has changed.
+    Dossier.objects.select_for_update().values_list("pk").get(pk=dossier_id)
+    dossier = Dossier.objects.select_related(*related).get(pk=dossier_id)
     dossier.procedure = plan(dossier.procedure_id).version  # published versions never change: no need to read it
     return dossier
 
