@@ -259,6 +259,7 @@ class ReorganisationChange(models.Model):
         COMPETENCE = "competence", _("Thẩm quyền xử lý")
         PROCEDURE = "procedure", _("Thẩm quyền thủ tục")
         CONSULTATION = "consultation", _("Xin ý kiến")
+        LINKED_PART = "linked_part", _("Phần việc liên thông")
 
     reorganisation = models.ForeignKey(Reorganisation, on_delete=models.PROTECT, related_name="changes")
     what = models.CharField(max_length=20, choices=What)

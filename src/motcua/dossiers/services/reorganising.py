@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate, localtime
 
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
 from motcua.catalog.services import authority
 from motcua.dossiers import reorganisation_report as reports
-from motcua.dossiers.models import Consultation, Dossier, Transfer
+from motcua.dossiers.models import Consultation, Dossier, LinkedPart, Transfer
 from motcua.dossiers.plans import plan_path
 from motcua.dossiers.queries.transfers import snapshot
 from motcua.dossiers.services.announcing_transfers import tell_moved, tell_moved_back
@@ -136,24 +137,37 @@ def _begin(row: Reorganisation, plan: Plan, *, at: datetime) -> None:
     carried = restructure(row, plan, changes)
     authority.move_authority(row, moved, plan.effective)
     authority.carry_competences(row, carried)
-    _turn_consultations(row, plan)
+    _turn_what_waits(row, plan)
     row.report = {"structure": foretold, "procedures": [reports.procedure(each) for each in moved]}
     row.save()
     audit("reorganisation_begun", f"reorganisation:{row.pk}", by=row.requested_by_id, at=at)
 
 
-def _turn_consultations(row: Reorganisation, plan: Plan) -> None:
-    """Let the main successor answer what an ended agency was asked; not twice in one inquiry."""
+def _turn_what_waits(row: Reorganisation, plan: Plan) -> None:
+    """Let the main successor answer what an ended agency was asked, and begin the linked parts it was to begin."""
     heirs = {each.old_id: each.new_id for each in row.successions.filter(is_main=True)}
-    asked = Consultation.objects.filter(answered_at=None, agency__in=list(ended_agencies(plan))).order_by("pk")
-    for each in asked.select_for_update(of=("self",)):
+    ended = list(ended_agencies(plan))
+    asked = Consultation.objects.filter(answered_at=None, agency__in=ended)
+    parts = LinkedPart.objects.filter(dossier=None, dropped_at=None, agency__in=ended)
+    _turn(row, What.CONSULTATION, asked.order_by("pk"), heirs)
+    _turn(row, What.LINKED_PART, parts.order_by("pk"), heirs)
+
+
+def _turn(row: Reorganisation, what: str, rows: "QuerySet[Any]", heirs: dict[int, int]) -> None:
+    for each in rows.select_for_update(of=("self",)):
         new = heirs[each.agency_id]
-        if Consultation.objects.filter(inquiry=each.inquiry_id, agency=new).exists():
-            continue
+        if what == What.CONSULTATION and rows.model.objects.filter(inquiry=each.inquiry_id, agency=new).exists():
+            continue  # it was asked in the same round: one answer is enough
         ReorganisationChange.objects.create(
-            reorganisation=row, what=What.CONSULTATION, row=each.pk, is_new=False, agency_before=each.agency_id
+            reorganisation=row, what=what, row=each.pk, is_new=False, agency_before=each.agency_id
         )
-        Consultation.objects.filter(pk=each.pk).update(agency=new)
+        rows.model.objects.filter(pk=each.pk).update(agency=new)
+
+
+def _turn_back(row: Reorganisation) -> None:
+    for what, model in ((What.CONSULTATION, Consultation), (What.LINKED_PART, LinkedPart)):
+        for change in row.changes.filter(what=what):
+            model._default_manager.filter(pk=change.row).update(agency=change.agency_before)
 
 
 def _move_all(row: Reorganisation, plan: Plan, progress: Progress | None) -> None:
@@ -192,8 +206,7 @@ def undo(key: int, *, by: User, at: datetime) -> Reorganisation:
         transfers = _still_untouched(row, at=at)
         for start in range(0, len(transfers), CHUNK):
             move_back(transfers[start : start + CHUNK], by=by, at=at)
-        for change in row.changes.filter(what=What.CONSULTATION):
-            Consultation.objects.filter(pk=change.row).update(agency=change.agency_before)
+        _turn_back(row)
         authority.give_back_authority(row)
         give_back(row)
         tell_moved_back(row, transfers, at=at)
