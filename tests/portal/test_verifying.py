@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from motcua.foundation import files
 from motcua.vault.models import Document
-from motcua.vault.services import revoke
+from motcua.vault.services import Paper, deposit, revoke, supersede
 from tests.factories import dossiers as made
 from tests.factories.offices import Office, office
 from tests.portal.papers import pdf
@@ -84,3 +84,21 @@ def test_an_unknown_code_is_told_so(client: Client) -> None:
     answer = client.get("/verify/AAAA/")
     assert answer.status_code == 404
     assert "Không có văn bản nào mang mã này" in answer.content.decode()
+
+
+def test_a_replaced_paper_leads_to_the_one_that_holds(client: Client, document: Document, place: Office) -> None:
+    paper = Paper(
+        document.owner_index, None, document.kind, document.title, "02/TLKS", document.issuer, timezone.now(),
+        pdf(), "dossier:again",
+    )  # fmt: skip
+    new = deposit(paper, by=place.clerk, at=timezone.now())
+    supersede(document, new, "Sai họ tên", by=place.signer, at=timezone.now())
+    body = client.get(f"/verify/{document.verification_code}/").content.decode()
+    assert "đã được thay thế" in body
+    assert f"/verify/{new.verification_code}/" in body
+    assert "còn hiệu lực" not in body
+
+
+def test_a_check_says_the_level_of_each_signature(client: Client, document: Document) -> None:
+    body = client.get(f"/verify/{document.verification_code}/").content.decode()
+    assert body.count("B-B: không có dấu thời gian") == 2

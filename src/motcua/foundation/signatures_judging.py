@@ -24,7 +24,7 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 
-from motcua.foundation.signatures import HOSTILE, Level, SignatureReport, Verdict
+from motcua.foundation.signatures_terms import HOSTILE, Level, SignatureReport, Verdict
 from motcua.foundation.signatures_trust import Evidence, context, evidence_in
 from motcua.kernel.working_time import VIETNAM
 
