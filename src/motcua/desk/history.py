@@ -59,7 +59,7 @@ def who(event: DossierEvent, principals: Mapping[str, str]) -> str:
     principal = principals.get(event.data.get("acts_for", ""))
     if principal:
         manner = str(Delegation.Manner(event.data["manner"]).label).lower()
-        name = _("%(name)s (%(manner)s %(principal)s)") % {"name": name, "manner": manner, "principal": principal}
+        name = f"{name} ({manner} {principal})"
     return ", ".join(part for part in (name, str(event.agency or "")) if part)
 
 

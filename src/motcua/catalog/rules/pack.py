@@ -238,7 +238,7 @@ class _Reading:
         fields = {each.name for each in pack.fields}
         codes = {source.code for source in pack.procedures}
         for source in pack.procedures:
-            for sentence in self._misfits(source, fields, codes):
+            for sentence in (*self._misfits(source, fields, codes), *self._missing_parts(source)):
                 self.judge.mistakes.append(Mistake(source.file, source.line, f"{source.code}: {sentence}"))
 
     def _misfits(self, source: ProcedureSource, fields: set[str], codes: set[str]) -> Iterable[str]:
@@ -262,6 +262,12 @@ class _Reading:
             and not pack.deciders.of(source)
         ):
             yield f"không có cơ quan nào của tỉnh phụ trách ngành “{source.sector}”"
+
+    def _missing_parts(self, source: ProcedureSource) -> Iterable[str]:
+        workflow = self._pack.workflows.get(source.workflow)
+        linked = {group.code for group in self._pack.links}
+        if workflow and source.code not in linked and any(step.get("parts") for step in workflow.body["steps"]):
+            yield f"quy trình “{source.workflow}” có bước phần việc nhưng linked.yaml không có thủ tục này"
 
     def _common(self, name: str) -> Path:
         return self._home / COMMON / name

@@ -12,13 +12,14 @@ from django.utils.timezone import localdate
 from motcua.accounts.models import User
 from motcua.catalog.models import ProcedureLink, ProcedureVersion
 from motcua.catalog.queries.links import links_of
-from motcua.catalog.queries.offers import deciding_agency
-from motcua.catalog.queries.procedures import definition_by_id, plan, version_on
+from motcua.catalog.queries.offers import NoAgencyError, deciding_agency
+from motcua.catalog.queries.procedures import NotOfferedError, definition_by_id, plan, version_on
 from motcua.dossiers.models import Dossier, LinkedPart, Pause
 from motcua.dossiers.rules.linking import status_of_whole, way
 from motcua.dossiers.rules.transitions import Status, TransitionError, status_after
 from motcua.dossiers.services import clock
 from motcua.dossiers.services.journal import Entry, record
+from motcua.organizations.models import Agency
 from motcua.workflows.rules import Action
 
 RESOLVED = [int(status) for status in Status if status.is_resolved]
@@ -52,20 +53,33 @@ def plan_parts(whole: Dossier, *, at: datetime) -> None:
     day = localdate(at)
     planned: dict[int, LinkedPart] = {}
     for link in links_of(plan(whole.procedure_id).version.procedure_id, day):
-        planned[link.part_id] = _plan(whole, link, planned, at=at)
+        try:
+            version = version_on(link.part.code, day)
+        except NotOfferedError:  # what waits for it then waits for nothing
+            continue
+        planned[link.part_id] = _plan(whole, link, version, planned)
 
 
-def _plan(whole: Dossier, link: ProcedureLink, planned: dict[int, LinkedPart], *, at: datetime) -> LinkedPart:
-    version: ProcedureVersion = version_on(link.part.code, localdate(at))
+def _plan(
+    whole: Dossier, link: ProcedureLink, version: ProcedureVersion, planned: dict[int, LinkedPart]
+) -> LinkedPart:
     return LinkedPart.objects.create(
         whole=whole,
         position=link.position,
         procedure=version,
-        agency=deciding_agency(version, whole.area, localdate(at)),
-        after=planned[link.after_id] if link.after_id else None,
+        agency=_decides(version, whole),
+        after=planned.get(link.after_id) if link.after_id else None,
         term_amount=link.term_amount,
         term_unit=link.term_unit,
     )
+
+
+def _decides(version: ProcedureVersion, whole: Dossier) -> Agency:
+    """Return who decides a part; where nobody is competent, whoever decides the whole sees to it."""
+    try:
+        return deciding_agency(version, whole.area, localdate(whole.received_at))
+    except NoAgencyError:
+        return whole.deciding_agency
 
 
 def ready_parts(dossier: Dossier) -> list[LinkedPart]:
