@@ -55,6 +55,7 @@ class Grid:
     caption: Any
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
+    is_ordered: bool = True
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,14 @@ class Shape:
     caption: Any
     columns: tuple[Column, ...]
     blank: int = 2
+    is_ordered: bool = True
 
     def draw(self, items: Sequence[Any]) -> Grid:
         """Return the table of these items with empty lines after them."""
         known = [item if isinstance(item, Mapping) else {} for item in items]
         lines = [self._line(index, index, item) for index, item in enumerate(known)]
         lines += [self._line(len(known) + more, -1, {}) for more in range(self.blank)]
-        return Grid(self.prefix, self.caption, self.columns, tuple(lines))
+        return Grid(self.prefix, self.caption, self.columns, tuple(lines), self.is_ordered)
 
     def _line(self, index: int, was: int, item: Mapping[str, Any]) -> Line:
         cells = tuple(

@@ -52,7 +52,7 @@ def ways_shape(steps: Sequence[Mapping[str, Any]]) -> Shape:
         Column("from", _("Từ bước"), "choice", (("", "–"), *known)),
         Column("action", _("Thao tác"), "choice", acts),
         Column("to", _("Đến"), "choice", (*known, *ends)),
-    ), blank=2)  # fmt: skip
+    ), is_ordered=False)  # fmt: skip
 
 
 def _steps_of(part: Mapping[str, Any]) -> list[Item]:
