@@ -9,13 +9,17 @@ from django.utils import timezone
 
 from motcua.accounts.models import IdentityLink
 from motcua.dossiers.models import Attachment, Dossier, Supplement
+from motcua.dossiers.services.extending import Later, extend
+from motcua.dossiers.services.grounds import Grounds
+from motcua.dossiers.services.receiving import Missing, SupplementRequest, request_supplement, resume
 from motcua.sync import services
 from motcua.sync.ports import OnlinePayment, Reuse
 from motcua.sync.queries import history, quarantined, status, stories
 from motcua.sync.services import Outcome
+from tests.factories import dossiers as make
 from tests.factories import journals as told
 from tests.factories.journals import DUE, RECEIVED, journals
-from tests.factories.offices import Office
+from tests.factories.offices import Office, moment
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -144,6 +148,21 @@ def test_a_supplement_is_told_with_the_days_before_and_after(place: Office) -> N
     [told_supplement] = report.supplements
     assert (told_supplement.items, told_supplement.asked_by) == (("Giấy chứng sinh",), "Trần Chuyên Viên")
     assert (told_supplement.due_before, told_supplement.due_after) == (DUE, DUE)
+
+
+def test_a_term_begun_anew_and_a_later_day_are_told_as_they_were_promised(place: Office) -> None:
+    dossier = make.taken(place)
+    asked = SupplementRequest((Missing("Giấy chứng sinh"),), "Thiếu")
+    request_supplement(dossier.pk, asked, by=place.specialist, at=moment("2025-01-14T09:00"))
+    resume(dossier.pk, by=place.specialist, at=moment("2025-01-15T10:00"))
+    later = extend(
+        dossier.pk, Later(1, Grounds("Chờ xác minh")), by=place.specialist, at=moment("2025-01-16T09:00")
+    )
+    report = stories({dossier.pk: (0, later.journal_length)})[dossier.pk].report
+    assert report is not None
+    [told] = report.supplements
+    assert (told.due_before, told.due_after) == (moment("2025-01-16T17:00"), moment("2025-01-20T17:00"))
+    assert (report.due_at, report.status) == (moment("2025-01-21T17:00"), 4)
 
 
 def test_only_who_filed_online_is_told_by_national_account(place: Office) -> None:

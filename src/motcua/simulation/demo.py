@@ -307,7 +307,8 @@ def deciding_letters(dossier: Dossier) -> str:
 
 def _request() -> receiving.SupplementRequest:
     missing = receiving.Missing("Bản chụp giấy tờ chứng minh nơi cư trú còn rõ chữ")
-    return receiving.SupplementRequest((missing,), "Bản đã nộp bị mờ, không đọc được")
+    why = "Giấy tờ bị mờ được phát hiện khi thẩm định"  # asked late it needs one
+    return receiving.SupplementRequest((missing,), "Bản đã nộp bị mờ, không đọc được", justification=why)
 
 
 def _next_working_moment(moment: datetime, dice: random.Random, calendar: WorkingCalendar) -> datetime:
