@@ -3,6 +3,7 @@
 from motcua.dossiers.models.attachment import Attachment, Upload
 from motcua.dossiers.models.central import CentralDossier
 from motcua.dossiers.models.certification import Certification, CertificationBook, CertificationCorrection
+from motcua.dossiers.models.consignment import ConsignedDossier, Consignment
 from motcua.dossiers.models.consulting import Consultation, Inquiry
 from motcua.dossiers.models.cosigning import CoSignature
 from motcua.dossiers.models.demand import HeldPaperDemand
@@ -32,6 +33,8 @@ __all__ = [
     "CertificationCorrection",
     "ClockPolicy",
     "CoSignature",
+    "ConsignedDossier",
+    "Consignment",
     "Consultation",
     "DailySerial",
     "DigitalCopy",
