@@ -88,3 +88,16 @@ def test_the_book_of_another_unit_cannot_be_chosen(place: Office, intake: Client
     wrong = {**book(place, "14/01/2025", "14/01/2025"), "agency": str(place.commune_agency.pk)}
     assert intake.post("/can-bo/so-theo-doi/", wrong).status_code == 422
     assert specialist.get("/can-bo/so-theo-doi/").status_code == 404
+
+
+def test_what_was_handed_in_together_has_one_receipt(place: Office, intake: Client, stranger: Client) -> None:
+    first, second = make.accepted(place), make.accepted(place)
+    other_day = make.accepted(place, make.FILED.replace(day=14))
+    assertContains(intake.get(f"/can-bo/ho-so/{first.pk}/bieu-mau/"), "chung cho 2 hồ sơ")
+    words = text_of(intake.get(f"/can-bo/phieu/{first.pk}/nop-cung.pdf").content)
+    assert first.code in words
+    assert second.code in words
+    assert other_day.code not in words
+    assert AuditEvent.objects.filter(action="print").count() == 2
+    assert stranger.get(f"/can-bo/phieu/{first.pk}/nop-cung.pdf").status_code == 404
+    assert intake.get(f"/can-bo/phieu/{make.filed(place).pk}/nop-cung.pdf").status_code == 404

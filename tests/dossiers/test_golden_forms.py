@@ -16,7 +16,15 @@ import pypdfium2
 import pytest
 
 from motcua.dossiers import papers
-from motcua.dossiers.models import Attachment, Dossier, Extension, HandOut, Supplement
+from motcua.dossiers.models import (
+    Attachment,
+    Certification,
+    CertificationBook,
+    Dossier,
+    Extension,
+    HandOut,
+    Supplement,
+)
 from motcua.kernel.working_time import VIETNAM
 from tests.factories import dossiers as make
 from tests.factories.offices import Office, moment, office
@@ -151,9 +159,24 @@ def result_receipt(scene: Scene) -> bytes:
     return papers.result_receipt(given)
 
 
+def joint_receipt(scene: Scene) -> bytes:
+    second = make.accepted(scene.place, scene.later(1), channel="counter")
+    Dossier.objects.filter(pk=second.pk).update(lookup_secret="WXYZ2345EFGH")
+    return papers.joint_receipt([scene.dossier, Dossier.objects.get(pk=second.pk)])
+
+
+def certification_receipt(scene: Scene) -> bytes:
+    book = CertificationBook.objects.create(agency=scene.place.commune_agency, year=scene.at.year, last=1)
+    Certification.objects.create(
+        book=book, number=1, dossier=scene.dossier, title="Bằng tốt nghiệp", pages=2, copies=3, fee_amount=12_000,
+        signer=scene.place.signer, certified_on=scene.at.date(), entered_by=scene.place.intake, entered_at=scene.at,
+    )  # fmt: skip
+    return papers.receipt(scene.dossier)
+
+
 FORMS: list[Callable[[Scene], bytes]] = [
     receipt, supplement, refusal, apology, stop, stop_by_own_wish, control, register, hand_over, result_hand_over,
-    result_receipt,
+    result_receipt, joint_receipt, certification_receipt,
 ]  # fmt: skip
 
 

@@ -58,6 +58,7 @@ urlpatterns = [
     path("ho-so/<uuid:dossier_id>/y-kien/<int:consultation_id>/", consulting.answer, name="answer"),
     path("ho-so/<uuid:dossier_id>/lam-tiep/", consulting.go_on, name="go-on"),
     path("ho-so/<uuid:dossier_id>/lam/<slug:slug>/", acting.act, name="act"),
+    path("phieu/<uuid:dossier_id>/nop-cung.pdf", papers.together, name="together"),
     path("phieu/<uuid:dossier_id>/<slug:kind>.pdf", papers.slip, name="slip"),
     path("phieu/<uuid:dossier_id>/<slug:kind>/<int:occasion>.pdf", papers.form, name="form"),
     path("phieu/<uuid:dossier_id>/ket-qua/bien-nhan.pdf", papers.result_receipt, name="result-receipt"),

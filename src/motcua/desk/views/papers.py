@@ -16,8 +16,8 @@ from motcua.desk.pages import page
 from motcua.desk.slips import SLUGS, printing_rows
 from motcua.dossiers import papers
 from motcua.dossiers.models import Attachment, Dossier, HandOut, Obligation, Result
-from motcua.dossiers.queries.printable import one_printable
-from motcua.dossiers.services.printing import print_form
+from motcua.dossiers.queries.printable import one_printable, taken_in_together
+from motcua.dossiers.services.printing import print_form, print_together
 from motcua.foundation import files
 
 
@@ -73,7 +73,19 @@ def forms(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
     hand_out = getattr(dossier, "hand_out", None)
     receives = Role.INTAKE in request.user.current_roles()
     values = {"dossier": dossier, "rows": printing_rows(dossier), "hand_out": hand_out, "receives": receives}
+    values["together"] = len(taken_in_together(dossier))
     return page(request, "forms", values)
+
+
+@officers
+@require_safe
+def together(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
+    """Return one receipt for everything this applicant handed in here on that day."""
+    dossier = found(request, dossier_id)
+    if dossier.received_on is None:
+        raise Http404
+    rows = taken_in_together(dossier)
+    return inline_pdf(print_together(rows, by=request.user, at=timezone.now()), f"tiep-nhan {dossier.code}")
 
 
 @officers

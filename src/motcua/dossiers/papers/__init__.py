@@ -5,6 +5,7 @@ Builders read a dossier and return bytes; they write nothing (biểu mẫu, văn
 
 from motcua.dossiers.papers.answers import answers_of
 from motcua.dossiers.papers.control import control_sheet
+from motcua.dossiers.papers.joint import joint_receipt
 from motcua.dossiers.papers.notices import Ending, apology, stop_notice
 from motcua.dossiers.papers.records import HandOver, Line, hand_over_record, line_of, result_receipt
 from motcua.dossiers.papers.register import register
@@ -21,6 +22,7 @@ __all__ = [
     "apology",
     "control_sheet",
     "hand_over_record",
+    "joint_receipt",
     "line_of",
     "receipt",
     "refusal",

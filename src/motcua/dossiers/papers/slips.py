@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from motcua.accounts.models import User
 from motcua.dossiers import explaining
-from motcua.dossiers.models import Attachment, Dossier, Supplement
+from motcua.dossiers.models import Attachment, Certification, Dossier, Supplement
 from motcua.dossiers.papers.frame import (
     TEMPLATES,
     agencies_then,
@@ -64,6 +64,7 @@ def receipt_data(dossier: Dossier, taken_at: datetime) -> dict[str, Any]:
         "identity": dossier.identity_number,
         "filed_by": filer(dossier),
         "papers": [_paper(each) for each in _handed_in(dossier, taken_at)],
+        "certified": [_certified(each) for each in dossier.certifications.filter(voided_at=None).order_by("id")],
         "sets": f"{dossier.copies:02d}",
         "term": term or "Theo quy định của pháp luật chuyên ngành",
         "received": long_moment(taken_at),
@@ -154,6 +155,10 @@ def _paper(paper: Attachment) -> dict[str, str]:
         "copies": str(paper.copies or ""),
         "files": "x" if has_file else "",
     }
+
+
+def _certified(entry: Certification) -> dict[str, str]:
+    return {"name": entry.title, "pages": str(entry.pages), "copies": str(entry.copies)}
 
 
 def _term(dossier: Dossier) -> str:

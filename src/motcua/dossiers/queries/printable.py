@@ -71,3 +71,17 @@ def one_printable(dossier: Dossier, form: Form, occasion: int | None = None) -> 
     if occasion is None:
         return same[-1] if same else None
     return next((each for each in same if each.occasion == occasion), None)
+
+
+def taken_in_together(dossier: Dossier) -> list[Dossier]:
+    """Return what one applicant handed in at one unit on one day, oldest first; alone where nobody knows who."""
+    if dossier.received_on is None or not dossier.identity_index:
+        return [dossier]
+    same = Dossier.objects.filter(
+        identity_index=dossier.identity_index,
+        receiving_agency=dossier.receiving_agency_id,
+        received_on=dossier.received_on,
+    )
+    return list(
+        same.select_related("procedure", "deciding_agency", "receiving_agency").order_by("received_at", "id")
+    )

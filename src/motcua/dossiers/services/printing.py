@@ -39,6 +39,16 @@ def print_form(dossier: Dossier, wanted: Printable, *, by: User, at: datetime) -
 
 
 @transaction.atomic
+def print_together(dossiers: list[Dossier], *, by: User, at: datetime) -> bytes:
+    """Return one receipt for dossiers that were taken in together; the print is written down for each of them."""
+    pdf = papers.joint_receipt(dossiers)
+    for dossier in dossiers:
+        data = {"form": Form.RECEIPT.value, "together": len(dossiers)}
+        audit("print", f"dossier:{dossier.pk}", by=by.pk, at=at, data=data)
+    return pdf
+
+
+@transaction.atomic
 def print_book(agency: Agency, pages: Pages, days: tuple[date, date], *, by: User, at: datetime) -> bytes:
     """Return pages of a one-stop unit's book as PDF and write down who printed which days.
 
