@@ -68,3 +68,16 @@ def test_an_organisation_has_a_vault_by_its_tax_code(place: Office) -> None:
     document = of_business(place, "1200123456")
     assert list(documents_of(company)) == [document]
     assert document not in documents_of(place.citizen)
+
+
+def test_a_business_does_not_see_the_papers_of_whoever_represents_it(place: Office) -> None:
+    personal = kept(place)
+    company = citizen("Công ty TNHH Sông Tiền", place.citizen.personal_id + "0")
+    company.kind, company.tax_code, company.personal_id = (
+        company.Kind.BUSINESS,
+        "1200123456",
+        place.citizen.personal_id,
+    )
+    company.save()
+    assert not documents_of(company).exists()
+    assert list(documents_of(place.citizen)) == [personal]

@@ -13,11 +13,14 @@ from motcua.vault.models import Document, ReuseConsent
 
 
 def owner_indexes(user: User) -> list[str]:
-    """Return by which keyed digests the papers of an account are found: personal id, and a business's tax code."""
-    found = [user.personal_id_index] if user.personal_id_index else []
-    if user.kind == User.Kind.BUSINESS and user.tax_code:
-        found.append(blind_index(user.tax_code, kind="personal_id"))
-    return found
+    """Return by which keyed digests the papers of an account are found.
+
+    A person's by personal id. A business's by its tax code alone: the personal id of its account is that of
+    whoever represents it, whose own papers are nobody else's.
+    """
+    if user.kind == User.Kind.BUSINESS:
+        return [blind_index(user.tax_code, kind="personal_id")] if user.tax_code else []
+    return [user.personal_id_index] if user.personal_id_index else []
 
 
 def documents_of(user: User) -> QuerySet[Document]:

@@ -178,6 +178,7 @@ MOTCUA_SIGNING: dict[str, str] = {
     "tsa_url": env.text("MOTCUA_SIGNING_TSA_URL"),
     "authority_url": env.text("MOTCUA_SIGNING_AUTHORITY_URL"),
 }
+MOTCUA_CRL_URLS = env.words("MOTCUA_CRL_URLS")  # revocation lists to keep fresh, beside the trusted roots
 MOTCUA_SIGNATURE_IMAGES = Path(env.text("MOTCUA_SIGNATURE_IMAGES", str(VAR / "signatures")))  # <key of signer>.png
 MOTCUA_TRUST_ROOTS = Path(env.text("MOTCUA_TRUST_ROOTS", str(VAR / "trust")))  # PEM files of further roots
 
