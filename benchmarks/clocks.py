@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from benchmarks.fill import fill
 from motcua.dossiers.models import Dossier, DossierEvent, NewEvent
 from motcua.dossiers.services import recounting
+from motcua.dossiers.services.watching import watch
 from motcua.notifications.models import Message
 from motcua.organizations.queries import working_calendar
 from motcua.organizations.services.announcing import Announcement
@@ -60,6 +61,20 @@ def holiday(job: Mapping[str, Any]) -> Answer:
             "moved_again": twice.changed,
         },
     }
+
+
+def ladder(job: Mapping[str, Any]) -> Answer:
+    """Climb everything that waits at once, as after a long outage; then once more with nothing due."""
+    at = timezone.now()
+    began = time.perf_counter()
+    told = watch(at)
+    first = time.perf_counter() - began
+    again = time.perf_counter()
+    twice = watch(at)
+    idle = (time.perf_counter() - again) * 1000
+    letters = Message.objects.filter(key__startswith="watch:").count()
+    facts = {"rungs": told, "rungs_again": twice, "letters": letters, "first_seconds": round(first, 2)}
+    return {"idle_ms": idle, "facts": facts}
 
 
 def _day() -> date:

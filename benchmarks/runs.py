@@ -18,6 +18,8 @@ from benchmarks.figures import Figure, percentile, spread
 from benchmarks.ground import ROOT, Ground, MeasuringError, say
 
 BASE, EMPTY, FULL = "motcua_bench_base", "motcua_bench_empty", "motcua_bench_full"
+OPEN = "motcua_bench_open"
+CALENDAR_DOSSIERS, CALENDAR_SECONDS, LADDER_MS = 100_000, 10.0, 1_000.0
 OURS, BARE = "motcua.config.wsgi:application", "benchmarks.bare_django:application"
 SHARE_OF_BARE = 0.25
 DESK_MS, SEARCH_MS, BOARD_MS = 100.0, 50.0, 1_000.0
@@ -254,6 +256,45 @@ class Run:
             )
         )
 
+    def calendar(self) -> None:
+        """Announce a holiday over as many open dossiers as the target names, or a tenth of a smaller database."""
+        size = min(CALENDAR_DOSSIERS, max(self._scale.size // 10, 200))
+        self._ground.make(OPEN, template=BASE)
+        self._inside(OPEN, "fill_open", {"size": size})
+        found = self._inside(OPEN, "holiday", {})
+        self._figures.append(
+            Figure(
+                "a new holiday",
+                found["seconds"],
+                "s",
+                size=size,
+                limit_name="target",
+                limit=CALENDAR_SECONDS,
+                ratio=found["seconds"] / CALENDAR_SECONDS,
+                target=f"{CALENDAR_DOSSIERS:,} open dossiers in < {CALENDAR_SECONDS:.0f} s",
+                ok=found["seconds"] < CALENDAR_SECONDS if size == CALENDAR_DOSSIERS else None,
+                facts={**found["facts"], "again_seconds": round(found["again_seconds"], 2)},
+            )
+        )
+
+    def ladder(self) -> None:
+        """Climb what is due in the full database, then look again when nothing is."""
+        found = self._inside(FULL, "ladder", {})
+        self._figures.append(
+            Figure(
+                "a round of the ladder",
+                found["idle_ms"],
+                "ms",
+                size=self._scale.size,
+                limit_name="own target",
+                limit=LADDER_MS,
+                ratio=found["idle_ms"] / LADDER_MS,
+                target=f"a round in which nothing is due < {LADDER_MS:.0f} ms",
+                ok=found["idle_ms"] < LADDER_MS,
+                facts=found["facts"],
+            )
+        )
+
     def deadlines(self) -> None:
         found = [
             self._inside(EMPTY, "deadlines", {"number": self._scale.deadlines}) for _ in range(self._scale.rounds)
@@ -344,6 +385,8 @@ PARTS: dict[str, Callable[[Run], None]] = {
     "desk": Run.desk,
     "board": Run.board,
     "exports": Run.exports,
+    "calendar": Run.calendar,
+    "ladder": Run.ladder,
     "relay": Run.relay,
     "replay": Run.replay,
 }

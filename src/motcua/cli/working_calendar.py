@@ -2,11 +2,12 @@
 
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from motcua.cli.database import needs_database
+from motcua.cli.database import needs_database, set_up_django
 from motcua.cli.errors import SaidNo
 from motcua.cli.lines import table
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from motcua.dossiers.queries.recounting import Outcome
 
 
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "clocks.md"
 COLUMNS = ("before", "after", "dossiers")
 
 
@@ -111,6 +113,28 @@ def recount(*, reason: str, as_json: bool) -> None:
     from motcua.dossiers.services.recounting import recount as count_again
 
     _say(count_again(reason, by=None, at=timezone.now()), dry_run=False, as_json=as_json)
+
+
+@command.command()
+@click.option("--write", is_flag=True, help=f"Write it to docs/reference/{PAGE.name}.")
+@click.option("--check", is_flag=True, help="Change nothing; exit code 1 when the page is not up to date.")
+def policies(*, write: bool, check: bool) -> None:
+    """Print how long things may take, who is called when, and by whose word, as Markdown; needs no database.
+
+    \b
+    Examples:
+      motcua calendar policies --check
+    """
+    set_up_django()
+    from motcua.dossiers.clocks_page import page
+
+    text = page()
+    if check and (not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text):
+        raise SaidNo(f"{PAGE} is not what the rules say. Run `motcua calendar policies --write`.")
+    if write:
+        PAGE.write_text(text, encoding="utf-8")
+    if not (write or check):
+        click.echo(text, nl=False)
 
 
 def _say(outcome: "Outcome", *, dry_run: bool, as_json: bool) -> None:
