@@ -12,6 +12,7 @@ from motcua.catalog.models import Channel, Form, Procedure, ProcedureVersion
 from motcua.catalog.rules.forms import compile_form
 from motcua.dossiers.models import Dossier, DoubleVerdict, SubjectMark
 from motcua.dossiers.queries.doubles import doubles_for, verdicts_on
+from motcua.dossiers.queries.suspecting import suspected
 from motcua.dossiers.rules.duplicates import Level, Reason
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services.doubles import Ruling, decide
@@ -252,3 +253,16 @@ def test_a_repeated_filing_leaves_one_set_of_marks(birth: Office) -> None:
     first = lodge(same, by=birth.intake, at=FILED)
     lodge(same, by=birth.intake, at=FILED)
     assert SubjectMark.objects.filter(dossier=first).count() == SubjectMark.objects.count()
+
+
+def test_a_whole_page_is_looked_through_at_once(birth: Office, django_assert_max_num_queries: Any) -> None:
+    online, counter = by_mother(birth), by_father(birth)
+    alone = by_father(birth, answers=answers("Lê Thị Bình", father_personal_id=""))
+    page = [online.pk, counter.pk, alone.pk]
+    with django_assert_max_num_queries(4):
+        assert suspected(page) == {online.pk, counter.pk}
+    assert suspected([online.pk]) == {online.pk}  # its double need not be on the page
+    ruling = Ruling(DISTINCT, "Hai trẻ khác nhau")
+    decide(counter.pk, online.pk, ruling, by=birth.specialist, at=FILED + timedelta(days=2))
+    assert suspected(page) == frozenset()
+    assert suspected([]) == frozenset()

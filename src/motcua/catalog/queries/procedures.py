@@ -1,5 +1,6 @@
 """Procedures as they are published on a day, and what a filing needs to know of one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -123,19 +124,27 @@ def definition_by_id(workflow_id: int) -> Definition:
 
 
 KIN = """
-WITH RECURSIVE kin (id) AS (
-    SELECT %s::bigint
+WITH RECURSIVE kin (root, id) AS (
+    SELECT asked, asked FROM unnest(%s::bigint[]) AS asked
     UNION
-    SELECT near.id FROM kin
+    SELECT kin.root, near.id FROM kin
     JOIN catalog_procedure known ON known.id = kin.id
     JOIN catalog_procedure near ON near.successor_id = known.id OR near.id = known.successor_id
 )
-SELECT id FROM kin
+SELECT root, id FROM kin
 """
 
 
 def kin_of(procedure_id: int) -> list[int]:
     """Return a procedure and every one it took over from or went over to: one service under several codes."""
+    return sorted(kin_of_all([procedure_id])[procedure_id])
+
+
+def kin_of_all(procedure_ids: Collection[int]) -> dict[int, set[int]]:
+    """Return ``kin_of`` for several procedures in one query."""
+    found: dict[int, set[int]] = {key: set() for key in procedure_ids}
     with connection.cursor() as cursor:
-        cursor.execute(KIN, [procedure_id])
-        return [int(row[0]) for row in cursor.fetchall()]
+        cursor.execute(KIN, [sorted(found)])
+        for root, kin in cursor.fetchall():
+            found[root].add(kin)
+    return found

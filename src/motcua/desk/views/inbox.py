@@ -15,6 +15,7 @@ from motcua.desk.pages import page
 from motcua.desk.wording import DUES, TABS
 from motcua.dossiers.queries import desk as work
 from motcua.dossiers.queries.desk import Counts, Desk, Due, Narrowing, Tab
+from motcua.dossiers.queries.suspecting import suspected
 from motcua.foundation.pagination import CursorError
 
 
@@ -35,6 +36,7 @@ def inbox(request: OfficerRequest, tab: str = "") -> HttpResponse:
         "page_of_rows": rows,
         "narrowing": narrowing,
         "acts": batch_acts(chosen),
+        "suspected": suspected([row.id for row in rows.rows]) if chosen is Tab.INTAKE else (),
     }
     return page(request, "inbox", {**values, **_around(desk, counts, chosen, narrowing)})
 

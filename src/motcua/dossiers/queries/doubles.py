@@ -137,14 +137,15 @@ def _compared(picture: Picture, ids: set[UUID]) -> list[Double]:
     dossiers = Dossier.objects.select_related("procedure__procedure", "receiving_agency").filter(pk__in=ids)
     found = []
     for dossier in dossiers:
-        other = _kept_picture(dossier, marks[dossier.pk])
+        other = kept_picture(dossier, marks[dossier.pk])
         alike = likeness(picture, other)
         if alike is not None:
             found.append(Double(dossier, alike, other.involved))
     return sorted(found, key=lambda each: (STRENGTH[each.likeness.level], each.dossier.submitted_at))
 
 
-def _kept_picture(dossier: Dossier, marks: Iterable[SubjectMark]) -> Picture:
+def kept_picture(dossier: Dossier, marks: Iterable[SubjectMark]) -> Picture:
+    """Return what was kept of a dossier, with how it stands now."""
     places: dict[int, dict[str, str]] = {}
     involved = set()
     for mark in marks:
@@ -167,7 +168,7 @@ def doubles_for(dossier: Dossier) -> list[Double]:
     marks = list(dossier.marks.all())
     if not marks:
         return []
-    found = doubles_of(_kept_picture(dossier, marks), dossier.procedure.procedure_id, besides=dossier.pk)
+    found = doubles_of(kept_picture(dossier, marks), dossier.procedure.procedure_id, besides=dossier.pk)
     if not found:
         return []
     decided = {key for each in verdicts_on(dossier) for key in (each.earlier_id, each.later_id)}
