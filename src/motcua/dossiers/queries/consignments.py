@@ -21,9 +21,9 @@ def to_give(agencies: Iterable[int], kind: str) -> QuerySet[Dossier]:
         rows = Dossier.objects.filter(Exists(on_paper), deciding_agency__in=own, status=Status.DONE)
         rows = rows.exclude(receiving_agency=F("deciding_agency"))
     else:
-        on_paper = Attachment.objects.filter(dossier=OuterRef("pk"), originals__gt=0)
+        originals = Attachment.objects.filter(dossier=OuterRef("pk"), originals__gt=0)
         at_work = (Status.ACCEPTED, Status.PROCESSING)
-        rows = Dossier.objects.filter(Exists(on_paper), receiving_agency__in=own, status__in=at_work)
+        rows = Dossier.objects.filter(Exists(originals), receiving_agency__in=own, status__in=at_work)
         rows = rows.exclude(holder=F("receiving_agency"))
     carried = ConsignedDossier.objects.filter(
         dossier=OuterRef("pk"), kind=kind, consignment__to_agency=OuterRef(_target(kind))
