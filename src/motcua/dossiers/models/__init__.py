@@ -18,6 +18,7 @@ from motcua.dossiers.models.linked import LinkedPart
 from motcua.dossiers.models.marking import DoubleVerdict, SubjectMark
 from motcua.dossiers.models.notice import ClockPolicy, Notice
 from motcua.dossiers.models.obligation import Obligation
+from motcua.dossiers.models.provisional import ProvisionalNumber
 from motcua.dossiers.models.relocation import MovedDossier, VersionMove
 from motcua.dossiers.models.representation import Representation
 from motcua.dossiers.models.result import Result
@@ -55,6 +56,7 @@ __all__ = [
     "Obligation",
     "Pause",
     "PickupCode",
+    "ProvisionalNumber",
     "Representation",
     "Result",
     "Revision",

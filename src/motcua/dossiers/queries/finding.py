@@ -71,6 +71,8 @@ def _code(text: str) -> Q:
     code = "".join(text.split()).upper()
     if _WITHOUT_UNIT.match(code):
         return Q(code__in=[f"{unit}-{code}" for unit in Agency.objects.values_list("code", flat=True).distinct()])
+    if code.startswith("TAM-"):
+        return Q(provisional__number=code)
     return Q(code__startswith=code)
 
 
