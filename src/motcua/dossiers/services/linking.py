@@ -5,7 +5,9 @@ A part begins when what it waits for has its result. Whatever happens to a part 
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
+from django.db import OperationalError
 from django.db.models import Q
 from django.utils.timezone import localdate
 
@@ -27,6 +29,10 @@ PAUSES = {
     Status.AWAITING_SUPPLEMENT: Pause.Kind.SUPPLEMENT,
     Status.AWAITING_PAYMENT: Pause.Kind.FINANCIAL,
 }
+
+
+class PartBusyError(RuntimeError):
+    """Somebody is acting on a part at this moment: the whole cannot be ended over their head."""
 
 
 def follow(dossier: Dossier, *, by: User | None, at: datetime) -> None:
@@ -119,16 +125,27 @@ def _settle(whole: Dossier, *, by: User | None, at: datetime, code: str) -> None
 
 
 def _end_parts(whole: Dossier, *, by: User | None, at: datetime) -> None:
-    """End the parts of a whole that was taken back or stopped; parts with a result keep it."""
+    """End the parts of a whole that was taken back or stopped; parts with a result keep it.
+
+    Raises ``PartBusyError``.
+    """
     parts = list(whole.parts.filter(dropped_at=None).order_by("position"))
     _drop([part for part in parts if part.dossier_id is None], at=at)
     action = Action.WITHDRAW if whole.status == Status.WITHDRAWN else Action.STOP
-    begun = [part.dossier_id for part in parts if part.dossier_id]
-    for dossier in Dossier.objects.select_for_update(of=("self",)).filter(pk__in=begun).order_by("pk"):
+    for dossier in _locked([part.dossier_id for part in parts if part.dossier_id]):
         try:
             write(dossier, action, by=by, at=at, data={"whole": whole.code})
         except TransitionError:
             continue
+
+
+def _locked(begun: list[UUID]) -> list[Dossier]:
+    """Return parts that nobody else can change; does not wait, since whoever acts on one waits for the whole."""
+    rows = Dossier.objects.select_for_update(of=("self",), nowait=True).filter(pk__in=begun).order_by("pk")
+    try:
+        return list(rows.select_related("deciding_agency", "receiving_agency", "holder"))
+    except OperationalError as error:
+        raise PartBusyError from error
 
 
 def write(dossier: Dossier, action: Action, *, by: User | None, at: datetime, data: dict[str, str]) -> None:

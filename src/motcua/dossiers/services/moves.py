@@ -14,7 +14,7 @@ from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.transitions import Status, TransitionError, status_after
 from motcua.dossiers.services import clock
 from motcua.dossiers.services.journal import Entry, record
-from motcua.dossiers.services.linking import follow
+from motcua.dossiers.services.linking import PartBusyError, follow
 from motcua.dossiers.services.out_of_area import note_competent
 from motcua.dossiers.services.standing import in_whose_name, roles_over
 from motcua.workflows.rules import Action, Move, Step, WorkflowError, advance
@@ -102,7 +102,10 @@ def apply(dossier: Dossier, act: Act, *, status: Status, step: Step | None) -> N
     clock.refresh(dossier, at=act.at)
     record(dossier, Entry(act.action, act.by, act.at, acting_agency, act.note, act.data))
     dossier.save(update_fields=MOVING)
-    follow(dossier, by=act.by, at=act.at)
+    try:
+        follow(dossier, by=act.by, at=act.at)
+    except PartBusyError as error:
+        raise ActionRefusedError("changed") from error
 
 
 def _place(dossier: Dossier, step: Step | None) -> None:
