@@ -1,7 +1,7 @@
 """A change of the calendar moves every running clock it touches, once, and says so."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -15,7 +15,7 @@ from motcua.dossiers.services.consulting import Question, Round, consult
 from motcua.dossiers.services.receiving import Missing, SupplementRequest
 from motcua.dossiers.services.recounting import announce, recount, settle_recent, would_move
 from motcua.notifications.models import Message
-from motcua.organizations.models import Agency, CalendarDay
+from motcua.organizations.models import Agency, CalendarDay, OfficeHours
 from motcua.organizations.queries import forget_calendars
 from motcua.organizations.services.announcing import Announcement
 from tests.factories import dossiers as make
@@ -154,6 +154,21 @@ def test_a_dry_run_says_how_many_move_to_which_day_and_changes_nothing(place: Of
     assert {again(each).due_at for each in dossiers} == {moment("2025-01-16T17:00")}
     assert not CalendarDay.objects.exists()
     assert announce(closed(), by=None, at=SAID_AT).moves == outcome.moves
+
+
+def test_other_office_hours_from_a_day_on_are_counted_again_without_a_letter(place: Office) -> None:
+    dossier = make.accepted(place)
+    for weekday in range(5):
+        OfficeHours.objects.create(
+            agency=place.department, weekday=weekday, opens=time(8), closes=time(11), valid_from=date(2025, 1, 15)
+        )
+    forget_calendars()
+    outcome = recount("Giờ làm việc mới", by=None, at=SAID_AT)
+    assert (outcome.changed, outcome.moved) == (1, 0)
+    now = again(dossier)
+    assert now.due_at == moment("2025-01-16T11:00")
+    assert now.events.latest("seq").note == "Giờ làm việc mới"
+    assert not Message.objects.filter(subject__contains="thay đổi").exists()
 
 
 def test_a_day_that_no_clock_runs_over_moves_nothing(place: Office) -> None:

@@ -1,19 +1,22 @@
 """``motcua province``: check, load and add to the data of a province."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from motcua.cli import places
-from motcua.cli.database import needs_database
+from motcua.cli.database import needs_database, say
 from motcua.cli.errors import BAD_INPUT, SaidNo
 from motcua.cli.lines import table
 from motcua.kernel.sourced import Mistake
 from motcua.kernel.working_time import VIETNAM
+
+if TYPE_CHECKING:
+    from motcua.organizations.services import Tally
 
 MOST_SHOWN = 200
 
@@ -91,7 +94,19 @@ def load(pack: str | None, *, at: datetime | None, as_json: bool) -> None:
             click.echo(f"motcua: {no}.", err=True)
             _list(no.mistakes)
         raise click.exceptions.Exit(BAD_INPUT) from no
+    _count_again(report.tallies, at=_moment(at))
     _show(report.as_dict(), as_json=as_json)
+
+
+def _count_again(tallies: "Mapping[str, Tally]", *, at: datetime) -> None:
+    """Count running clocks again where the pack brought other days or office hours."""
+    from motcua.dossiers.services.recounting import recount
+
+    kinds = [tallies[name] for name in ("office_hours", "calendar_days") if name in tallies]
+    if any(kind.added or kind.changed for kind in kinds):
+        outcome = recount("Lịch làm việc của tỉnh được nạp lại", by=None, at=at)
+        if outcome.changed:
+            say(f"{outcome.changed} dossiers have other ends, {outcome.moved} another promised day.")
 
 
 @command.command("import-national")
