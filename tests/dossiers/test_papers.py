@@ -72,6 +72,14 @@ def test_a_dossier_not_yet_taken_in_is_promised_no_time(place: Office) -> None:
     assert "Chưa xác định" in receipt_of(filed(place))
 
 
+def test_out_of_area_the_receipt_says_from_when_the_term_counts(place: Office) -> None:
+    dossier = accepted(place)
+    dossier.hand_over_due_at = moment("2025-01-14T07:00")
+    assert "Thời hạn tính từ khi Sở Tư pháp nhận được hồ sơ, chậm nhất 07 giờ 00 phút, 14/01/2025." in receipt_of(
+        dossier
+    )
+
+
 def test_the_form_is_that_of_the_day_of_the_act(place: Office) -> None:
     assert "Thông tư 03/2025/TT-VPCP" in receipt_of(accepted(place, NEW_SET))
     old = papers.Refusal("Không đúng thẩm quyền", place.intake, moment("2025-09-14T16:00"))

@@ -20,7 +20,7 @@ from motcua.dossiers.papers.frame import (
     titled,
 )
 from motcua.dossiers.papers.letterhead import receiving_unit
-from motcua.dossiers.papers.wording import long_moment
+from motcua.dossiers.papers.wording import long_moment, short_moment
 from motcua.dossiers.queries.clocks import deadline_when_received
 from motcua.dossiers.queries.representing import right_of
 from motcua.dossiers.rules.forms import Form, supplement_opening
@@ -53,7 +53,6 @@ def receipt_data(dossier: Dossier, taken_at: datetime) -> dict[str, Any]:
     agency = agencies_then(dossier, taken_at)[0]
     accepted = dossier.events.filter(kind=Action.ACCEPT).select_related("by").order_by("-seq").first()
     due_at, term = accepted.due_at if accepted else None, _term(dossier)
-    promised = deadline_when_received(dossier)
     person = accepted.by if accepted and accepted.by else dossier.filed_by
     return {
         **frame(dossier, at=taken_at),
@@ -69,7 +68,7 @@ def receipt_data(dossier: Dossier, taken_at: datetime) -> dict[str, Any]:
         "term": term or "Theo quy định của pháp luật chuyên ngành",
         "received": long_moment(taken_at),
         "due": long_moment(due_at) if due_at else NOT_KNOWN_YET,
-        "explanation": explaining.lines(promised, term=term) if promised.due_at == due_at else [],
+        "explanation": _explanation(dossier, due_at, term),
         "fee": fee_in_words(dossier.fee_amount),
         "return_by": dossier.get_return_by_display(),
         "book": f"Quyển số {taken_at.astimezone(VIETNAM).year}, theo mã hồ sơ",
@@ -83,6 +82,19 @@ def filer(dossier: Dossier) -> str:
     if right is None:
         return dossier.filed_by.full_name if dossier.is_assisted and dossier.filed_by else ""
     return right.name if right.right == Right.OFFICER else f"{right.name} ({right.get_right_display()})"
+
+
+def _explanation(dossier: Dossier, due_at: datetime | None, term: str) -> list[str]:
+    """Return why that day was promised; nothing where calendars or rules have changed since.
+
+    Law: Decree 309/2026/NĐ-CP on Art. 17(3) of Decree 118/2025/NĐ-CP: out of area, the term counts from when the
+    competent body has the dossier.
+    """
+    if dossier.hand_over_due_at is not None:
+        by = short_moment(dossier.hand_over_due_at)
+        return [f"Thời hạn tính từ khi {dossier.deciding_agency.name} nhận được hồ sơ, chậm nhất {by}."]
+    promised = deadline_when_received(dossier)
+    return explaining.lines(promised, term=term) if promised.due_at == due_at else []
 
 
 @override("vi")  # an official paper speaks Vietnamese, whatever the reader's screen speaks
