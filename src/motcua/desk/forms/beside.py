@@ -63,10 +63,6 @@ class ActingForm(forms.Form):
         """The three days as they were typed."""
         return {name: answer.iso or answer.values for name, answer in self.days.items()}
 
-    @property
-    def is_for_another(self) -> bool:
-        return bool(self.is_bound and self.data.get("acting_right"))
-
     def clean(self) -> dict[str, Any]:
         """Ask for who it is, and read the days, only where somebody files for another."""
         data = super().clean() or self.cleaned_data
