@@ -14,10 +14,10 @@ from django.utils.timezone import localdate, localtime
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
 from motcua.catalog.services import authority
-from motcua.dossiers import reorganisation_report as reports
 from motcua.dossiers.models import Consultation, Dossier, LinkedPart, Transfer
 from motcua.dossiers.plans import plan_path
 from motcua.dossiers.queries.transfers import snapshot
+from motcua.dossiers.services import foretelling as reports
 from motcua.dossiers.services.announcing_transfers import tell_moved, tell_moved_back
 from motcua.dossiers.services.transferring import CHUNK, LOCK_TIMEOUT, Mover, move_back
 from motcua.kernel.sourced import Mistake, UnreadableError

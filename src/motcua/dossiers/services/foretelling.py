@@ -51,6 +51,7 @@ def structure(plan: Plan, changes: Changes) -> Report:
 
 
 def procedure(moved: Moved) -> Report:
+    """Return a line about a procedure whose authority goes elsewhere."""
     version = moved.version
     return {
         "code": version.procedure.code,
