@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
 from motcua.dossiers.models import Dispatch, Dossier, HandOut, Result
@@ -169,3 +170,16 @@ def test_strangers_neither_see_nor_change_anything(place: Office, stranger: Clie
         assert stranger.get(address).status_code == 404
         assert stranger.post(address, {"do": "post", "number": "EP1"}).status_code == 404
     assert not Dispatch.objects.exists()
+
+
+def test_a_long_list_asks_the_database_no_oftener(
+    place: Office, intake: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(12):
+        make.accepted(place)
+    ready = timezone.now() - timedelta(days=5)
+    Dossier.objects.update(status=Status.DONE, holder=place.centre, finished_at=ready, finished_on=ready.date())
+    intake.get("/can-bo/chua-nhan/")  # what a process keeps for a while is read now
+    with django_assert_max_num_queries(14):
+        page = intake.get("/can-bo/chua-nhan/")
+    assert page.content.decode().count("5 ngày") == 12
