@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from django.test import Client
 from django.utils import timezone
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from motcua.dossiers.models import Consultation, Dossier
+from motcua.dossiers.services.ending import stop
 from tests.factories import dossiers as make
 from tests.factories.offices import Office, agency
 
@@ -61,3 +62,12 @@ def test_the_same_agency_twice_and_a_missing_number_are_said(place: Office, spec
     assertContains(page, "Cơ quan này đã được hỏi ở dòng trên", status_code=422)
     assertContains(page, "Hãy ghi mấy cơ quan trả lời thì đủ", status_code=422)
     assert not dossier.consultations.exists()
+
+
+def test_a_question_about_a_dossier_that_ended_is_no_work_any_more(
+    place: Office, specialist: Client, stranger: Client
+) -> None:
+    dossier = asked(place, specialist)
+    assertContains(stranger.get("/can-bo/viec/xin-y-kien/"), dossier.code)
+    stop(dossier.pk, "Không đủ điều kiện", by=place.specialist, at=timezone.now())
+    assertNotContains(stranger.get("/can-bo/viec/xin-y-kien/"), dossier.code)

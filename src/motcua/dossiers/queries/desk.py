@@ -306,8 +306,12 @@ def work_row(dossier: Dossier, user: User, *, asked: Consultation | None = None)
     )
 
 
+# An opinion is of use until there is a result.
+_ASKED_IN = [int(status) for status in Status if status.is_open and not status.is_resolved]
+
+
 def _questions(desk: Desk) -> QuerySet[Consultation]:
-    return Consultation.objects.filter(agency__in=desk.agencies, answered_at=None)
+    return Consultation.objects.filter(agency__in=desk.agencies, answered_at=None, dossier__status__in=_ASKED_IN)
 
 
 def _consulted(desk: Desk, narrowing: Narrowing, cursor: str) -> Page[WorkRow]:
