@@ -12,6 +12,20 @@ from motcua.catalog.rules.pack_strings import FeeSource, TermSource
 
 RANKS = ("counter", "partial", "full")
 FORM_TEXTS = frozenset({"label", "short", "hint", "help", "width", "messages", "pattern_message"})
+FORM_TOLD = frozenset(  # told in their own way, or saying nothing to anybody
+    {
+        "key",
+        "digest",
+        "procedures",
+        "title",
+        "legal_basis",
+        "declaration",
+        "subject_line",
+        "lists",
+        "steps",
+        "example",
+    }
+)
 LONGEST = 160
 
 
@@ -144,7 +158,7 @@ def _papers(old: Sequence[ComponentSource], new: Sequence[ComponentSource]) -> I
 def _form(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     for name in ("title", "legal_basis", "declaration", "subject_line"):
         yield from _differs("text", f"form.{name}", old.get(name), new.get(name))
-    for name in ("applicant", "copies", "checks"):
+    for name in sorted((old.keys() | new.keys()) - FORM_TOLD):
         yield from _differs("form_rule", f"form.{name}", old.get(name), new.get(name))
     before, after = _questions(old), _questions(new)
     for key in before.keys() - after.keys():

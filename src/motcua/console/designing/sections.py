@@ -1,6 +1,6 @@
 """The sections of a draft: each is one page, shows one part of the document and gives it back changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,20 +85,27 @@ def unique_key(text: str, taken: Sequence[str], *, sign: str = "-") -> str:
     return key
 
 
+def offered(choices: Iterable[tuple[str, Any]], value: Any) -> list[tuple[str, Any]]:
+    """Return choices with the present value among them: what is no choice would be lost when the page is saved."""
+    known = list(choices)
+    is_other = bool(value) and all(str(value) != key for key, _text in known)
+    return [*known, (str(value), str(value))] if is_other else known
+
+
 def _show_info(part: Mapping[str, Any]) -> Values:
     result = part_of(part, "result")
+    fields = FieldRow.objects.order_by("name").values_list("name", flat=True)
+    agencies = Agency.objects.filter(valid_to=None, area=None)
     return {
         "values": {name: part.get(name, "") for name in LINES},
         "result_name": result.get("name", ""),
         "result_code": result.get("code", ""),
         "keywords": ", ".join(map(str, listed(part, "keywords"))),
-        "fields": [(name, name) for name in FieldRow.objects.order_by("name").values_list("name", flat=True)],
-        "agencies": list(
-            Agency.objects.filter(valid_to=None, area=None).order_by("name").values_list("key", "name")
-        ),
-        "levels": LEVELS,
-        "online": ONLINE,
-        "sure": SURE,
+        "fields": offered(((name, name) for name in fields), part.get("field")),
+        "agencies": offered(agencies.order_by("name").values_list("key", "name"), part.get("sector")),
+        "levels": offered(LEVELS, part.get("level")),
+        "online": offered(ONLINE, part.get("online")),
+        "sure": offered(SURE, part.get("confidence")),
         "texts": [(name, TEXT_LABELS[name], part.get(name, "")) for name in TEXTS],
         "grids": [LAWS.draw(listed(part, "legal_basis"))],
     }

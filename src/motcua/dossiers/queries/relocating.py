@@ -16,7 +16,7 @@ from motcua.dossiers.rules.relocating import Standing, propose_mapping, refusal_
 from motcua.dossiers.rules.transitions import Status
 from motcua.workflows.rules import Definition
 
-MOST_AT_ONCE = 5_000
+MOST_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,15 @@ class MovePreview:
     @property
     def movable(self) -> int:
         return min(self.running - self.stuck, MOST_AT_ONCE)
+
+    @property
+    def most(self) -> int:
+        return MOST_AT_ONCE
+
+    @property
+    def is_too_many(self) -> bool:
+        """Say whether one move will not do."""
+        return self.running - self.stuck > MOST_AT_ONCE
 
     @property
     def takes_drafts(self) -> bool:

@@ -25,6 +25,8 @@ from motcua.workflows.rules import Definition
 
 COLUMNS = ("procedure_id", "workflow_id", "step", "holder_id", "holder_role", "assignee_id")
 TIMES = ("step_due_at", "due_at", "act_by")
+RELATED = ("holder", "receiving_agency", "deciding_agency", "assignee")
+UNREAD = ("answers", "identity_number", "phone", "email", "address")  # sealed, and none of them changes
 SAVED = ("procedure", "workflow", "step", "holder", "holder_role", "assignee", *TIMES, "journal_length")
 
 
@@ -56,6 +58,19 @@ class MoveReport:
     kept: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Run:
+    """What moving each dossier of one move needs."""
+
+    report: MoveReport
+    order: MoveOrder
+    old: Definition
+    new: Definition
+    arrivals: Mapping[UUID, datetime]
+    by: User
+    at: datetime
+
+
 @transaction.atomic
 def move_running(order: MoveOrder, *, by: User, at: datetime) -> MoveReport:
     """Let running dossiers go on by another version of their procedure; each that cannot stays and is named.
@@ -74,10 +89,11 @@ def move_running(order: MoveOrder, *, by: User, at: datetime) -> MoveReport:
         moved_at=at,
     )
     report = MoveReport(move)
-    rows = running_on(order.source).select_for_update(of=("self",))
-    related = ("holder", "receiving_agency", "deciding_agency", "assignee")
-    for dossier in rows.select_related(*related)[:MOST_AT_ONCE]:
-        _move_one(report, dossier, order, new, by=by, at=at)
+    rows = running_on(order.source).select_for_update(of=("self",)).select_related(*RELATED).defer(*UNREAD)
+    dossiers = list(rows.prefetch_related("pauses")[:MOST_AT_ONCE])
+    run = _Run(report, order, definition_of_version(order.source), new, _arrivals(dossiers), by, at)
+    moved = [_moved(run, each) for each in dossiers]
+    MovedDossier.objects.bulk_create([each for each in moved if each is not None], batch_size=500)
     if compare_versions(order.source, order.target).impact <= Impact.DRAFTS:
         drafts = open_drafts_on(order.source)
         move.drafts = [str(key) for key in drafts.values_list("pk", flat=True)]
@@ -101,31 +117,28 @@ def _check(order: MoveOrder, at: datetime) -> None:
         raise MoveRefusedError("no_workflow")
 
 
-def _move_one(
-    report: MoveReport, dossier: Dossier, order: MoveOrder, new: Definition, *, by: User, at: datetime
-) -> None:
-    goes_to = order.mapping.get(dossier.step, "")
-    status, old = Status(dossier.status), definition_of_version(order.source).steps.get(dossier.step)
+def _moved(run: _Run, dossier: Dossier) -> MovedDossier | None:
+    """Move one locked dossier and return what it was; ``None`` where it has to stay."""
+    order, was, goes_to = run.order, dossier.step, run.order.mapping.get(dossier.step, "")
+    status, old = Status(dossier.status), run.old.steps.get(was)
     standing = Standing(status, dossier.received_at is not None, old is not None and old.parts)
-    refusal = refusal_to_stand(standing, new, goes_to)
+    refusal = refusal_to_stand(standing, run.new, goes_to)
     if refusal:
-        report.kept[dossier.code] = refusal
-        return
-    before = _row(dossier)
-    was = dossier.step
-    agency = dossier.holder
+        run.report.kept[dossier.code] = refusal
+        return None
+    before, agency = _row(dossier), dossier.holder
     dossier.procedure, dossier.workflow_id = order.target, order.target.workflow_id or dossier.workflow_id
-    _stand_at(dossier, new, goes_to)
-    if not status.is_paused:
-        clock.restart_step(dossier, at=_came_at(dossier, was, otherwise=at))
-        clock.refresh(dossier, at=at)
+    _stand_at(dossier, run.new, goes_to)
+    is_same_work = old is not None and (old.key, old.hours) == (goes_to, run.new.steps[goes_to].hours)
+    if not status.is_paused and not is_same_work:
+        clock.restart_step(dossier, at=run.arrivals.get(dossier.pk, run.at))
+        clock.refresh(dossier, at=run.at)
     data = {"from": order.source.version, "to": order.target.version, "step": was}
-    record(dossier, Entry("version_moved", by, at, agency, data=data))
+    record(dossier, Entry("version_moved", run.by, run.at, agency, data=data))
     dossier.save(update_fields=SAVED)
-    MovedDossier.objects.create(
-        move=report.move, dossier=dossier, before=before, journal_length=dossier.journal_length
-    )
-    report.changed += 1
+    run.report.changed += 1
+    length = dossier.journal_length
+    return MovedDossier(move=run.report.move, dossier=dossier, before=before, journal_length=length)
 
 
 def _stand_at(dossier: Dossier, definition: Definition, key: str) -> None:
@@ -136,12 +149,15 @@ def _stand_at(dossier: Dossier, definition: Definition, key: str) -> None:
     dossier.step, dossier.holder, dossier.holder_role = step.key, holder, step.role
 
 
-def _came_at(dossier: Dossier, step: str, *, otherwise: datetime) -> datetime:
-    """Return when a dossier came to the step it stands at, as its journal says."""
-    elsewhere = DossierEvent.objects.filter(dossier=dossier).exclude(step=step).order_by("-seq").first()
-    here = DossierEvent.objects.filter(dossier=dossier, step=step, seq__gt=elsewhere.seq if elsewhere else 0)
-    first = here.order_by("seq").first()
-    return first.at if first else otherwise
+def _arrivals(dossiers: list[Dossier]) -> dict[UUID, datetime]:
+    """Return when each dossier came to the step it stands at, as its journal says."""
+    found: dict[UUID, datetime] = {}
+    steps: dict[UUID, str] = {}
+    rows = DossierEvent.objects.filter(dossier__in=dossiers).order_by("dossier_id", "seq")
+    for key, step, moment in rows.values_list("dossier_id", "step", "at").iterator(2_000):
+        if steps.get(key) != step:
+            steps[key], found[key] = step, moment
+    return found
 
 
 def _row(dossier: Dossier) -> dict[str, str | int | None]:
@@ -165,8 +181,10 @@ def undo_move(move_id: UUID, *, by: User, at: datetime) -> MoveReport:
     if move.undone_at is not None:
         raise MoveRefusedError("undone")
     report = MoveReport(move)
+    rows = Dossier.objects.filter(version_moves__move=move).select_for_update(of=("self",))
+    dossiers = {each.pk: each for each in rows.select_related("holder").defer(*UNREAD)}
     for item in move.moved.order_by("pk"):
-        dossier = Dossier.objects.select_for_update(of=("self",)).select_related("holder").get(pk=item.dossier_id)
+        dossier = dossiers[item.dossier_id]
         if dossier.journal_length != item.journal_length:
             report.kept[dossier.code] = "acted_since"
             continue
