@@ -101,6 +101,17 @@ def test_a_section_sent_back_as_it_was_shown_changes_nothing(
     assert (answer.status_code, document(draft)) == (302, before)
 
 
+def test_a_value_that_is_no_choice_is_not_lost_when_the_page_is_saved(
+    draft: ProcedureDraft, signer: Client
+) -> None:
+    other = {**document(draft), "procedure": {**document(draft)["procedure"], "sector": "xa-thu", "level": "ấp"}}
+    ProcedureDraft.objects.filter(pk=draft.pk).update(document=other)
+    page = address("design-section", draft, "thong-tin")
+    signer.post(page, posted(signer, page, name="Tên khác"))
+    part = document(draft)["procedure"]
+    assert (part["name"], part["sector"], part["level"]) == ("Tên khác", "xa-thu", "ấp")
+
+
 def test_a_page_of_the_form_sent_back_as_it_was_shown_changes_nothing(
     draft: ProcedureDraft, signer: Client
 ) -> None:
