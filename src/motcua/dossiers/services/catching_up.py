@@ -27,7 +27,7 @@ def catch_up(filing: Filing, number: str, *, taken_at: datetime, by: User, at: d
     """File what was taken in under a provisional number, as of that moment. Raises ``CatchingUpRefusedError``.
 
     The same filing sent again is the same dossier.
-    Policy: of the one-stop unit; a cut of more than three days, or a clock that runs ahead, is for a person to judge.
+    Policy: of the one-stop unit; a cut of more than three days or a clock that runs ahead is for people to judge.
     """
     if not NUMBER.fullmatch(number):
         raise CatchingUpRefusedError("number")
