@@ -1,5 +1,6 @@
 """What leaves the usual way, from the desk: supplements, later days, obligations, ends, papers that go back."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services import receiving
 from motcua.dossiers.services.filing import Paper
 from motcua.dossiers.services.receiving import Missing, SupplementRequest
+from motcua.dossiers.services.supplementing import end_overdue
 from tests.factories import dossiers as make
 from tests.factories.offices import Office
 from tests.portal.papers import pdf
@@ -133,3 +135,13 @@ def test_the_counter_withdraws_and_gives_the_papers_back(
     assertContains(intake.get(act(dossier, "return-papers")), "Tờ khai")
     assert intake.post(act(dossier, "return-papers"), {}).status_code == 302
     assertNotContains(intake.get(page(dossier)), "Trả lại giấy tờ</")
+
+
+def test_an_end_by_time_is_printed_in_the_name_of_whoever_asked(place: Office, specialist: Client) -> None:
+    dossier = waiting(place)
+    until = dossier.supplements.get().answer_by
+    assert until is not None
+    assert end_overdue(until + timedelta(minutes=1)) == 1
+    assertContains(specialist.get(page(dossier)), "Hết thời hạn bổ sung")
+    slip = specialist.get(f"/can-bo/phieu/{dossier.pk}/dung.pdf")
+    assert slip.content.startswith(b"%PDF-")

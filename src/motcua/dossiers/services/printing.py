@@ -97,14 +97,20 @@ def _build(dossier: Dossier, wanted: Printable) -> bytes:
 
 def _build_ending(dossier: Dossier, wanted: Printable) -> bytes:
     event = dossier.events.select_related("by").get(seq=wanted.occasion)
-    if event.by is None:
-        raise ValueError(f"nobody refused or ended {dossier}")
+    by = _who_answers_for(dossier, event)
     basis = str(event.data.get("legal_basis", ""))
     if wanted.form is Form.REFUSAL:
-        return papers.refusal(dossier, papers.Refusal(event.note, event.by, event.at, basis))
+        return papers.refusal(dossier, papers.Refusal(event.note, by, event.at, basis))
     own_wish = event.kind == Action.WITHDRAW
-    act = papers.Ending(event.note, event.by, event.at, _stage(dossier, event), basis, is_own_wish=own_wish)
+    act = papers.Ending(event.note, by, event.at, _stage(dossier, event), basis, is_own_wish=own_wish)
     return papers.stop_notice(dossier, act)
+
+
+def _who_answers_for(dossier: Dossier, event: DossierEvent) -> User:
+    """Return who ended a dossier; where time itself did, whoever asked for the papers that did not come."""
+    if event.by is not None:
+        return event.by
+    return dossier.supplements.select_related("asked_by").latest("number").asked_by
 
 
 def _stage(dossier: Dossier, event: DossierEvent) -> str:
