@@ -223,6 +223,8 @@ def test_another_calendar_moves_the_day_and_says_so(world: Before) -> None:
     assert "tính lại" in dossier.events.get(kind="transfer").note
     assert "tính lại" not in other.events.get(kind="transfer").note
     assert "ngày hẹn trả có thay đổi" in Message.objects.get(key__startswith="reorganisation:").body
+    papers = [text_of(pdf) for _name, pdf in records(Reorganisation.objects.get())]
+    assert sorted("đã tính lại theo lịch" in paper for paper in papers) == [False, True]
 
 
 def test_the_balance_of_every_unit_adds_up(world: Before) -> None:

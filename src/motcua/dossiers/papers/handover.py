@@ -51,6 +51,7 @@ def hand_over_data(reorganisation: Reorganisation, old: Agency, new: Agency, *, 
         "rows": rows,
         "count": f"{len(rows):02d}",
         "count_words": words,
+        "days_kept": all(row["is_kept"] for row in rows),
         "late": str(sum(1 for row in rows if row["is_late"])),
         "undecided": str(sum(1 for row in rows if row["mark"])),
     }
@@ -65,5 +66,6 @@ def _line(transfer: Transfer) -> dict[str, Any]:
         "received": f"{localtime(dossier.received_at):%d/%m/%Y}" if dossier.received_at else "chưa tiếp nhận",
         "due": f"{localtime(due):%d/%m/%Y}" if due else "–",
         "mark": "" if transfer.is_certain else "*",
+        "is_kept": transfer.due_after == transfer.due_before,
         "is_late": due is not None and due < transfer.moved_at,
     }
