@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from PIL import Image
 
-from motcua.dossiers.models import Dossier, HandOut, PickupCode
+from motcua.dossiers.models import Dossier, HandOut, PickupCode, Representation
+from motcua.dossiers.queries.representing import may_collect
 from motcua.dossiers.rules.handing import CODE_LIFE, CODE_TRIES, Proof, Right
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services.handing import Handing, send_code
@@ -130,3 +131,29 @@ def test_a_code_is_sent_only_to_an_account_and_by_the_counter(place: Office) -> 
         send_code(dossier.pk, by=place.intake, at=LATER)
     with pytest.raises(ActionRefusedError, match="not_now"):
         send_code(make.proposed(place).pk, by=place.signer, at=LATER)
+
+
+def test_who_filed_for_the_owner_fetches_while_the_right_holds(place: Office) -> None:
+    filed_by = Handing(right=Right.REPRESENTATIVE, receiver="Trần Văn Bảy", identity="082190000456")
+    assert refused(place, filed_by) == "representation_over"
+    for until, code in ((LATER.date() - timedelta(days=1), "representation_over"), (LATER.date(), "")):
+        dossier = make.done(place)
+        Representation.objects.create(
+            dossier=dossier, right="mandate", name="Trần Văn Bảy", proof="Số 12", valid_until=until,
+            recorded_by=place.intake, recorded_at=FILED,
+        )  # fmt: skip
+        if code:
+            with pytest.raises(ActionRefusedError, match=code):
+                hand_out(dossier.pk, filed_by, by=place.intake, at=LATER)
+        else:
+            hand_out(dossier.pk, filed_by, by=place.intake, at=LATER)
+            assert HandOut.objects.get(dossier=dossier).right == "representative"
+
+
+def test_an_officer_who_helped_to_file_does_not_fetch(place: Office) -> None:
+    dossier = make.done(place)
+    Representation.objects.create(
+        dossier=dossier, right="officer", name=place.intake.full_name, consent="Đồng ý tại quầy",
+        recorded_by=place.intake, recorded_at=FILED,
+    )  # fmt: skip
+    assert may_collect(Dossier.objects.get(pk=dossier.pk), LATER.date()) is None

@@ -37,6 +37,9 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "asked_twice": _("Một cơ quan được hỏi hai lần trong cùng đợt. Hãy bỏ bớt một dòng."),
     "still_has_time": _("Vẫn còn cơ quan trong thời hạn trả lời. Hãy đợi đến hết thời hạn của cơ quan đó."),
+    "representation_over": _(
+        "Quyền đại diện của người nộp thay không còn hiệu lực. Hãy chọn tư cách khác và ghi giấy ủy quyền mới."
+    ),
     "receiver_missing": _("Hãy ghi họ tên người nhận thay."),
     "receiver_identity_missing": _("Hãy ghi số định danh của người nhận thay."),
     "right_proof_missing": _("Hãy ghi số và ngày của giấy ủy quyền hoặc giấy giới thiệu."),

@@ -5,11 +5,13 @@ import binascii
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from motcua.desk.forms.acts import ActForm
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.models.handing import PROOFS, RIGHTS
+from motcua.dossiers.queries.representing import may_collect
 from motcua.dossiers.rules.handing import Proof, Right
 from motcua.dossiers.services.handing import Handing
 
@@ -37,8 +39,8 @@ class HandOutForm(ActForm):
 
     def prepare(self) -> None:
         """Begin with the owner who shows the card; who filed for somebody is offered while that right is known."""
-        is_represented = hasattr(self.dossier, "representation")
-        rights = [each for each in RIGHTS if each[0] != Right.REPRESENTATIVE or is_represented]
+        self.represents = may_collect(self.dossier, localdate(self.now))
+        rights = [each for each in RIGHTS if each[0] != Right.REPRESENTATIVE or self.represents]
         self.fields["right"].choices = rights  # type: ignore[attr-defined]
         known = dict(PROOFS)
         proofs = [(each.value, known[each.value]) for each in AT_THE_COUNTER]
@@ -46,10 +48,9 @@ class HandOutForm(ActForm):
         self.initial = {**self._representative(), **self.initial, "right": Right.OWNER, "proof": Proof.IDENTITY}
 
     def _representative(self) -> dict[str, str]:
-        represents = getattr(self.dossier, "representation", None)
-        if represents is None:
+        if self.represents is None:
             return {}
-        return {"receiver": represents.name, "identity": represents.identity_number}
+        return {"receiver": self.represents.name, "identity": self.represents.identity_number}
 
     def clean_signature(self) -> bytes:
         """Read the drawing; what is none counts as not signed."""

@@ -35,3 +35,8 @@ def right_of(dossier: Dossier) -> Representation | None:
 def _holding(on: date | None) -> QuerySet[Representation]:
     still = Q(valid_until=None) | Q(valid_until__gte=on) if on else Q()
     return Representation.objects.filter(still).exclude(right=Right.OFFICER.value)
+
+
+def may_collect(dossier: Dossier, on: date) -> Representation | None:
+    """Return who filed for the applicant and may still fetch the result; an officer who helped may not."""
+    return _holding(on).filter(dossier=dossier).first()

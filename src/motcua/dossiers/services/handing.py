@@ -7,9 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
 from motcua.dossiers.models import Dossier, HandOut, PickupCode
+from motcua.dossiers.queries.representing import may_collect
 from motcua.dossiers.rules import handing as rules
 from motcua.dossiers.rules.handing import HandingError, Proof, Right
 from motcua.dossiers.rules.transitions import Status
@@ -52,6 +54,8 @@ def write_hand_out(dossier: Dossier, handing: Handing, *, by: User, at: datetime
         )
     except HandingError as error:
         raise ActionRefusedError(error.code) from error
+    if handing.right is Right.REPRESENTATIVE and may_collect(dossier, localdate(at)) is None:
+        raise ActionRefusedError("representation_over")
     if handing.proof is Proof.CODE:
         _use_code(dossier, handing.code, at=at)
     way = handing.way or dossier.return_by
