@@ -9,14 +9,18 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.timezone import localtime
 from PIL import Image
 from pytest_django.asserts import assertContains, assertNotContains
 
+from motcua.accounts.rules import Role
 from motcua.catalog.models import Form, ProcedureVersion
 from motcua.catalog.rules.forms import compile_form
 from motcua.dossiers.models import Dossier, Draft
 from motcua.dossiers.rules.transitions import Status
-from tests.factories.offices import Office, moment
+from motcua.organizations.models import Area
+from tests.desk.conftest import SignIn
+from tests.factories.offices import Office, area, moment, officer
 
 ADDRESS = "/can-bo/tiep-nhan/"
 CARD = "082157000123|311234567|Nguyễn Thị Sáu|02031957|Nữ|Ấp 1, xã Thử|10052021"
@@ -59,7 +63,31 @@ def test_procedures_are_suggested_by_a_few_letters_only_those_received_here(plac
     found = intake.get(f"{ADDRESS}thu-tuc/?q=kh").json()
     assert [each["value"] for each in found] == [str(place.version.pk)]
     ProcedureVersion.objects.update(deciding_level="commune")
-    assert intake.get(f"{ADDRESS}thu-tuc/?q=kh").json() == []
+    with time_machine.travel(NOW, tick=False):
+        assert intake.get(f"{ADDRESS}thu-tuc/?q=kh").json() == []
+
+
+def test_since_july_2025_any_centre_takes_in_what_others_decide(place: Office, sign_in: SignIn) -> None:
+    desk = officer("Hồ Một Cửa Xã", Role.INTAKE, place.commune_agency)
+    client = sign_in(desk)
+    area("Xã Bên", Area.Kind.COMMUNE, "99002", place.commune.parent)
+    page = client.get(ADDRESS)
+    assertContains(page, "Nơi khác giải quyết (phi địa giới)")
+    assertContains(page, '<option value="99002">Xã Bên</option>')
+    answers = {**filled(place), "agency": str(place.commune_agency.pk)}
+    with time_machine.travel(moment("2026-01-21T15:30"), tick=False):
+        part = client.post(
+            f"{ADDRESS}tam-tinh/", {"procedure": place.version.pk, "channel": "counter", "copies": "1"}
+        )
+        assertContains(part, "khi cơ quan giải quyết có hồ sơ")
+        assert client.post(ADDRESS, answers).status_code == 302
+    dossier = Dossier.objects.get()
+    assert dossier.is_out_of_area
+    assert (dossier.receiving_agency, dossier.deciding_agency) == (place.commune_agency, place.department)
+    assert dossier.due_at is not None
+    assert f"{localtime(dossier.due_at):%H:%M %d/%m/%Y}" in part.content.decode()
+    with time_machine.travel(NOW, tick=False):  # before the decree
+        assert client.post(ADDRESS, {**answers, "key": str(uuid.uuid4())}).status_code == 422
 
 
 def test_fee_and_due_day_are_shown_before_saving(place: Office, intake: Client) -> None:

@@ -14,7 +14,7 @@ from motcua.catalog.models import Channel, ProcedureVersion
 from motcua.catalog.queries.offers import NoAgencyError
 from motcua.catalog.queries.procedures import NotOfferedError
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.queries.counter import Quote, is_received_by, quote, suggestions
+from motcua.dossiers.queries.counter import Quote, may_receive, quote, suggestions
 from motcua.kernel.identifiers import is_old_id, is_personal_id, is_tax_code
 from motcua.kernel.vietnamese import tidy_name
 from motcua.organizations.models import Agency, Area
@@ -119,13 +119,16 @@ class IntakeForm(PersonForm):
         own = self.place().area
         return None if own is None or own.kind == Area.Kind.PROVINCE else own
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Say whether another place than the unit's own is chosen."""
+        return self.is_bound and bool(self.data.get("commune"))
+
     def area(self) -> Area | None:
-        """Return the place whose agency decides: the unit's own, or the one chosen."""
-        own = self.own_area()
-        if own is not None:
-            return own
+        """Return the place whose agency decides: the one chosen, or the unit's own."""
         code = str(self.data.get("commune", "")) if self.is_bound else ""
-        return Area.objects.on(localdate(self.at)).filter(code=code).first() if code else None
+        chosen = Area.objects.on(localdate(self.at)).filter(code=code).first() if code else None
+        return chosen or self.own_area()
 
     def clean(self) -> dict[str, Any]:
         """Find procedure, fee and due time; ask for the waybill of what came by post."""
@@ -159,13 +162,14 @@ class IntakeForm(PersonForm):
                 self.area(),
                 at=self.at,
                 copies=int(copies) if copies.isdecimal() and int(copies) else 1,
+                receives=self.place(),
             )
         except NoAgencyError:
             self._refuse(_("Chưa rõ cơ quan giải quyết. Hãy chọn xã, phường giải quyết."))
         except (NotOfferedError, ProcedureVersion.DoesNotExist, ValueError):
             self._refuse(CHOOSE)
         else:
-            if is_received_by(self.place(), found.version.deciding_level):
+            if may_receive(self.place(), found.version.deciding_level, localdate(self.at)):
                 self.quote = found
             else:
                 self._refuse(_("Nơi bạn tiếp nhận không nhận thủ tục này. Hãy hướng dẫn người nộp đến đúng nơi."))

@@ -17,7 +17,7 @@ from motcua.desk.electronic import begin
 from motcua.desk.forms.intake import IntakeForm, counters
 from motcua.desk.pages import fragment, page, posted
 from motcua.desk.scans import PaperLine, papers_of
-from motcua.dossiers.queries.counter import suggestions
+from motcua.dossiers.queries.counter import ANYWHERE_FROM, suggestions
 from motcua.dossiers.services.filing import lodge
 from motcua.organizations.queries import communes_on
 
@@ -96,10 +96,12 @@ def show(
 
 
 def _communes(form: IntakeForm) -> list[tuple[str, str]]:
-    """Return the places to choose from, where the unit has none of its own."""
-    if form.counters and form.own_area() is not None:
+    """Return the places to choose from: where the unit has none of its own, or may receive for any."""
+    today = timezone.localdate()
+    own = form.own_area() if form.counters else None
+    if own is not None and today < ANYWHERE_FROM:
         return []
-    return [(area.code, area.name) for area in communes_on(timezone.localdate())]
+    return [(area.code, area.name) for area in communes_on(today) if own is None or area.code != own.code]
 
 
 @receivers

@@ -1,8 +1,8 @@
 """What the counter needs before anything is saved: which procedures it receives, costs, due times."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
@@ -12,6 +12,7 @@ from motcua.catalog.queries.procedures import plan
 from motcua.catalog.queries.search import Hit, search_procedures
 from motcua.catalog.rules.fees import FeeQuote, fee_total
 from motcua.dossiers import explaining
+from motcua.dossiers.queries.elsewhere import hand_over_end, is_out_of_area
 from motcua.dossiers.rules.deadlines import Clock, due
 from motcua.kernel.working_time import Deadline
 from motcua.organizations.models import Agency, Area
@@ -19,6 +20,7 @@ from motcua.organizations.queries import working_calendar
 
 _LOCAL = {Agency.Kind.COMMUNE: "commune", Agency.Kind.DISTRICT: "district"}
 SEARCHED = 60
+ANYWHERE_FROM = date(2025, 7, 1)
 
 
 def is_received_by(agency: Agency, deciding_level: str) -> bool:
@@ -30,10 +32,20 @@ def is_received_by(agency: Agency, deciding_level: str) -> bool:
     return deciding_level == own if own else deciding_level not in _LOCAL.values()
 
 
+def may_receive(agency: Agency, deciding_level: str, day: date) -> bool:
+    """Say whether a one-stop unit takes in what a level decides, be it for another place of the province.
+
+    Law: Decree 118/2025/NĐ-CP, from 1 July 2025 (centres receive regardless of boundaries within the province);
+    before it each unit its own.
+    """
+    is_centre = agency.kind in {Agency.Kind.CENTRE, Agency.Kind.COMMUNE}
+    return is_received_by(agency, deciding_level) or (is_centre and day >= ANYWHERE_FROM)
+
+
 def suggestions(text: str, agency: Agency, at: datetime, limit: int = 12) -> list[Hit]:
     """Return the procedures that a unit receives and a text means, best first."""
     hits = search_procedures(text, on=localdate(at), limit=SEARCHED)
-    return [hit for hit in hits if is_received_by(agency, hit.deciding_level)][:limit]
+    return [hit for hit in hits if may_receive(agency, hit.deciding_level, localdate(at))][:limit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +64,16 @@ class Quote:
         yield from explaining.lines(self.deadline, term=self.term)
 
 
-def quote(version_id: int, channel: str, area: Area | None, *, at: datetime, copies: int = 1) -> Quote:
-    """Return fee and due time before anything is saved.
+def quote(
+    version_id: int,
+    channel: str,
+    area: Area | None,
+    *,
+    at: datetime,
+    copies: int = 1,
+    receives: Agency | None = None,
+) -> Quote:
+    """Return fee and due time before anything is saved; ``receives`` is the desk, which may be another unit's.
 
     Raises ``ProcedureVersion.DoesNotExist``, ``NotOfferedError``, ``NoAgencyError``.
     """
@@ -62,7 +82,11 @@ def quote(version_id: int, channel: str, area: Area | None, *, at: datetime, cop
     term = known.term(Channel(channel))
     deadline = Deadline(None)
     if term:
-        deadline = due(Clock(at, term.amount, term.unit), working_calendar(decides))
+        clock = Clock(at, term.amount, term.unit)
+        if receives and is_out_of_area(receives, decides, known.version, area, at):
+            end = hand_over_end(receives, at)
+            clock = replace(clock, started_at=end, handed=(end,))
+        deadline = due(clock, working_calendar(decides))
     return Quote(
         known.version,
         known.components,

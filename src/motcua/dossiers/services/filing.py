@@ -14,12 +14,13 @@ from motcua.catalog.models import Channel
 from motcua.catalog.queries.procedures import Plan, plan
 from motcua.catalog.rules.fees import fee_total
 from motcua.dossiers.models import Attachment, Dossier, LinkedPart
+from motcua.dossiers.queries.elsewhere import is_out_of_area
 from motcua.dossiers.rules.representing import Right
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services import clock, linking
 from motcua.dossiers.services.journal import Entry, record_all
 from motcua.dossiers.services.marking import Apart, mark, set_apart
-from motcua.dossiers.services.out_of_area import begin_hand_over, is_out_of_area
+from motcua.dossiers.services.out_of_area import begin_hand_over
 from motcua.dossiers.services.representing import Acting, keep_right, officer
 from motcua.dossiers.services.taking import Paper, keep_papers
 from motcua.foundation.ids import new_id
