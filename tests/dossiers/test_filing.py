@@ -10,6 +10,7 @@ from motcua.audit.models import AuditEvent
 from motcua.catalog.models import Channel
 from motcua.dossiers.models import Dossier, DossierEvent, NewEvent
 from motcua.dossiers.rules.transitions import Status
+from motcua.dossiers.services.drafting import start_draft, submit
 from motcua.dossiers.services.filing import Help, Paper, lodge
 from motcua.kernel.identifiers import parse_dossier_code
 from tests.factories.dossiers import FILED, filing
@@ -115,3 +116,37 @@ def test_sixty_four_people_filing_at_once_get_sixty_four_codes() -> None:
     with ThreadPoolExecutor(16) as pool:
         codes = list(pool.map(one, range(64)))
     assert sorted(parse_dossier_code(code).serial for code in codes) == list(range(1, 65))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_draft_sent_by_eight_clicks_at_once_is_one_dossier() -> None:
+    place = office()
+    draft = start_draft(place.version, by=place.citizen, at=FILED)
+
+    def click(_n: int) -> str:
+        try:
+            return submit(draft.pk, filing(place, key=draft.pk), by=place.citizen, at=FILED).code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = set(pool.map(click, range(8)))
+    assert len(codes) == 1
+    assert Dossier.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_press_at_the_counter_at_once_is_one_dossier() -> None:
+    place, key = office(), uuid.uuid4()
+
+    def press(_n: int) -> str:
+        try:
+            whole = filing(place, key=key, channel=Channel.COUNTER)
+            return lodge(whole, by=place.intake, at=FILED, accept=True).code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = set(pool.map(press, range(8)))
+    assert len(codes) == 1
+    assert DossierEvent.objects.count() == 2
