@@ -317,7 +317,7 @@ def test_the_form_is_filled_as_a_citizen_would_and_nothing_is_kept(draft: Proced
     last = said(signer.post(address("design-fill", draft, "applicant"), {"answers": carried[1]}))
     assert "Người dân sẽ thấy" in last
     assert "Lê Văn Bé" in last
-    assert (Draft.objects.count(), set(signer.session.keys())) == (drafts, set(sessions) | {"console_touched"})
+    assert (Draft.objects.count(), set(signer.session.keys())) == (drafts, set(sessions) | {"touched"})
 
 
 def test_last_year_is_tried_and_reported(whole: Office, draft: ProcedureDraft, signer: Client) -> None:

@@ -1,26 +1,20 @@
 """Who may open the pages of the desk, and which dossiers stand behind them."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import cache_control
 
 from motcua.accounts.models import User
 from motcua.accounts.rules import MANAGER_ROLES, OFFICER_ROLES, Role
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.desk import dossier_for
-from motcua.foundation.access import allow
+from motcua.foundation.private_pages import View, private_page
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 SIGN_IN = "desk:sign-in"
-TOUCHED = "desk_touched"
-TOUCH_SECONDS = 5 * 60  # a session lives on with its officer, at the price of one write in this time
 
 
 class OfficerRequest(HttpRequest):
@@ -31,29 +25,17 @@ class OfficerRequest(HttpRequest):
 
 def officers(view: View) -> View:
     """Declare a page of those who handle dossiers: no cache keeps it."""
-    return _declare(OFFICER_ROLES, view)
+    return private_page(view, *OFFICER_ROLES, sign_in=SIGN_IN)
 
 
 def receivers(view: View) -> View:
     """Declare a page of those who receive dossiers at a one-stop unit."""
-    return _declare((Role.INTAKE,), view)
+    return private_page(view, Role.INTAKE, sign_in=SIGN_IN)
 
 
 def leaders(view: View) -> View:
     """Declare a page of those who lead a unit: they share out its work."""
-    return _declare((Role.SIGNER,), view)
-
-
-def _declare(roles: tuple[Role, ...], view: View) -> View:
-    @wraps(view)
-    def touched(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        now = int(timezone.now().timestamp())
-        if now - int(request.session.get(TOUCHED, 0)) > TOUCH_SECONDS:
-            request.session[TOUCHED] = now
-        return view(request, *args, **kwargs)
-
-    private = cache_control(private=True, no_store=True)(cast("Any", touched))
-    return cast("View", allow(*roles, sign_in=SIGN_IN)(private))
+    return private_page(view, Role.SIGNER, sign_in=SIGN_IN)
 
 
 def found(request: OfficerRequest, dossier_id: UUID) -> Dossier:
