@@ -32,7 +32,7 @@ def test_a_reminder_names_the_dossier_what_it_waits_for_and_how_far_it_is(
 ) -> None:
     client = sign_in(place.specialist)
     text = client.get("/can-bo/nhac-viec/").content.decode()
-    for said in (late.code, "Sắp trễ", "xử lý ở bước hiện tại", "1 hồ sơ sắp trễ."):
+    for said in (late.code, "Quá hạn", "xử lý ở bước hiện tại", "1 hồ sơ sắp trễ."):
         assert said in text
     assert client.post("/can-bo/nhac-viec/da-xem/").status_code == 302
     assert not Message.objects.filter(recipient=place.specialist, read_at=None).exists()

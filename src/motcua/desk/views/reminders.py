@@ -1,5 +1,7 @@
 """What an officer was reminded of and still waits: their own work, and what they lead."""
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -7,7 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.desk.access import OfficerRequest, officers
 from motcua.desk.pages import page
-from motcua.desk.wording import RUNG_TONES, WAITINGS
+from motcua.desk.wording import DUES, RUNG_TONES, WAITINGS
+from motcua.dossiers.models import Notice
+from motcua.dossiers.queries.desk import Due
 from motcua.dossiers.queries.watching import notices_for
 from motcua.dossiers.rules.escalation import Rung, Waiting
 from motcua.notifications.queries import inbox
@@ -19,10 +23,18 @@ SHOWN = 100
 @officers
 @require_safe
 def reminders(request: OfficerRequest) -> HttpResponse:
-    notices = notices_for(request.user, timezone.localdate())[:SHOWN]
-    rows = [(each, WAITINGS[Waiting(each.waits_for)], RUNG_TONES[Rung(each.rung)]) for each in notices]
-    values = {"rows": rows, "letters": inbox(request.user).filter(read_at=None)[:5], "now": timezone.now()}
+    now = timezone.now()
+    notices = notices_for(request.user, timezone.localdate(now))[:SHOWN]
+    rows = [(each, WAITINGS[Waiting(each.waits_for)], *_level(each, now)) for each in notices]
+    values = {"rows": rows, "letters": inbox(request.user).filter(read_at=None)[:5], "now": now}
     return page(request, "reminders", values)
+
+
+def _level(notice: Notice, now: datetime) -> tuple[str, str]:
+    """Return how far a clock is in words and tone; whose end is past is late, whoever was told what."""
+    if notice.rung < Rung.HEAD and notice.due_at <= now:
+        return str(DUES[Due.LATE]), "late"
+    return str(notice.get_rung_display()), RUNG_TONES[Rung(notice.rung)]
 
 
 @officers

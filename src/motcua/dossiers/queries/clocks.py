@@ -45,6 +45,7 @@ class Facts:
     procedure_id: int
     holder_id: int
     deciding_agency_id: int
+    receiving_agency_id: int
     submitted_at: datetime
     received_at: datetime | None
     clock_started_at: datetime | None
@@ -61,6 +62,7 @@ class Facts:
     journal_length: int
     holder: Agency = field(init=False)
     deciding_agency: Agency = field(init=False)
+    receiving_agency: Agency = field(init=False)
 
 
 FACTS = tuple(each.name for each in fields(Facts) if each.init)

@@ -19,7 +19,7 @@ from motcua.dossiers.queries.clocks import AT_WORK, FACTS, Calendars, Ends, Fact
 from motcua.dossiers.queries.policies import words
 from motcua.dossiers.rules.deadlines import moved_end
 from motcua.dossiers.rules.escalation import Waiting
-from motcua.dossiers.rules.policies import Key, end_of, local_day
+from motcua.dossiers.rules.policies import Key, end_of, hand_over_by, local_day
 from motcua.kernel.working_time import VIETNAM, Pause
 from motcua.organizations.models import Agency
 
@@ -43,7 +43,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A dossier whose clocks end at another time, with the ends as they were and as they are."""
+    """A dossier whose clocks end at another time, with the ends as they were and as they are.
+
+    Of the facts only those of a hand-over that is still awaited are as they are now.
+    """
 
     dossier: Facts
     ends: Ends
@@ -106,11 +109,13 @@ def changes(scope: Scope, after: Calendars, outcome: Outcome) -> Iterator[Change
     """Yield the dossiers that another calendar moves, and count all into ``outcome``."""
     dossiers = _read(open_dossiers(scope))
     places = {each.holder_id for each in dossiers} | {each.deciding_agency_id for each in dossiers}
+    places |= {each.receiving_agency_id for each in dossiers}
     agencies = Agency.objects.in_bulk(places)
     pauses, answers = _pauses(scope), _answers(dossiers, after, agencies)
     for dossier in dossiers:
         dossier.holder = agencies[dossier.holder_id]
         dossier.deciding_agency = agencies[dossier.deciding_agency_id]
+        dossier.receiving_agency = agencies[dossier.receiving_agency_id]
         change = _change(dossier, after, pauses.get(dossier.pk, ()), answers.get(dossier.pk))
         if change is not None:
             yield change
@@ -131,11 +136,23 @@ def _change(
     dossier: Facts, after: Calendars, pauses: tuple[Pause, ...], answer: tuple[datetime, datetime] | None
 ) -> Change | None:
     before, now = answer or (None, None)
+    _move_hand_over(dossier, after)
     ends = ends_of(dossier, (Waiting(dossier.waits_for), dossier.wait_started_at), after, pauses, now or before)
     was = (dossier.due_at, dossier.step_due_at, dossier.act_by)
     if was == (ends.due_at, ends.step_due_at, ends.act_by):
         return None
     return Change(dossier, ends, now if now != before else None)
+
+
+def _move_hand_over(dossier: Facts, after: Calendars) -> None:
+    """Move until when the competent body should have a dossier, and with it where its term begins."""
+    if dossier.hand_over_due_at is None or dossier.competent_at is not None or dossier.received_at is None:
+        return
+    policy = words().of(Key.HAND_OVER, local_day(dossier.received_at))
+    due_at = hand_over_by(policy, dossier.received_at, after(dossier.receiving_agency, counter=True))
+    if dossier.clock_started_at == dossier.hand_over_due_at:
+        dossier.clock_started_at = due_at
+    dossier.hand_over_due_at = due_at
 
 
 def _pauses(scope: Scope) -> dict[UUID, tuple[Pause, ...]]:

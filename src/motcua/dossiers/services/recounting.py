@@ -33,12 +33,14 @@ SETTLING = timedelta(minutes=15)
 
 TABLE = """
 CREATE TEMP TABLE IF NOT EXISTS recounted (id uuid PRIMARY KEY, due_at timestamptz, step_due_at timestamptz,
-    act_by timestamptz, warn_at timestamptz, watch_at timestamptz, due_before timestamptz, seen int) ON COMMIT DROP
+    act_by timestamptz, warn_at timestamptz, watch_at timestamptz, due_before timestamptz, seen int,
+    hand_over_due_at timestamptz, clock_started_at timestamptz) ON COMMIT DROP
 """
 WRITE = """
 WITH moved AS (
     UPDATE dossiers_dossier d SET due_at = r.due_at, step_due_at = r.step_due_at, act_by = r.act_by,
-        warn_at = r.warn_at, watch_at = r.watch_at, journal_length = d.journal_length + 1
+        warn_at = r.warn_at, watch_at = r.watch_at, hand_over_due_at = r.hand_over_due_at,
+        clock_started_at = r.clock_started_at, journal_length = d.journal_length + 1
     FROM recounted r WHERE d.id = r.id AND d.journal_length = r.seen
     RETURNING d.id, d.journal_length, d.deciding_agency_id, d.status, d.step, d.due_at, r.due_before
 ), written AS (
@@ -179,7 +181,8 @@ def _write(connected: psycopg.Connection, found: Sequence[Change], why: Why) -> 
             for each in found:
                 ends, was = each.ends, each.dossier
                 row = (was.pk, ends.due_at, ends.step_due_at, ends.act_by, ends.warn_at, ends.watch_at)
-                copy.write_row((*row, was.due_at if was.due_at != ends.due_at else None, was.journal_length))
+                before = was.due_at if was.due_at != ends.due_at else None
+                copy.write_row((*row, before, was.journal_length, was.hand_over_due_at, was.clock_started_at))
         cursor.execute("ANALYZE recounted")
         written = {key for (key,) in cursor.execute(WRITE, values)}
         kept = [each for each in found if each.dossier.pk in written]
