@@ -48,7 +48,8 @@ def _begun(user: User, version: ProcedureVersion, commune: str) -> dict[str, obj
     drafts, dossiers = begun_before(user, version)
     for_whom = [("self", _("Cho chính tôi")), ("other", _("Thay cho người khác hoặc tổ chức"))]
     offered = commune or filling.commune_of_residence(user)
-    kept = {"held": held_papers(user, version.components.all())}
+    held = held_papers(user, version.components.all())
+    kept = {"held": held, "held_keys": [component.key for component, _document in held]}
     return {"drafts": drafts, "dossiers": dossiers, "commune": offered, "for_whom": for_whom, **kept}
 
 
