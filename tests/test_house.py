@@ -111,7 +111,8 @@ def test_what_is_deleted_with_its_parent_is_named_here() -> None:
         "Pause.dossier", "Supplement.dossier", "Consultation.dossier", "Consultation.inquiry",
         "Inquiry.dossier", "LinkedPart.whole", "LinkedPart.after", "Attachment.draft", "Attachment.dossier",
         "Upload.draft", "Upload.dossier", "Upload.attachment", "NewEvent.event",
-        "DigitalCopy.attachment", "HeldPaperDemand.dossier",
+        "DigitalCopy.attachment", "HeldPaperDemand.dossier", "ConsignedDossier.consignment", "LineDay.line",
+        "AccessToken.client",
     }  # fmt: skip
 
 

@@ -108,7 +108,7 @@ class TicketEvent(models.Model):
     """One thing that happened to a ticket (nhật ký gọi số); never changed."""
 
     id = models.BigAutoField(primary_key=True)
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events")
     act = models.CharField(max_length=10)
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
