@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from motcua.accounts.rules import Role
 from motcua.dossiers import explaining
 from motcua.dossiers.models import Dossier, Extension
 from motcua.dossiers.queries.clocks import deadline_of
@@ -15,8 +16,9 @@ from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.dossiers.services.receiving import Missing, SupplementRequest
 from motcua.dossiers.services.returning import Proposal
 from motcua.notifications.models import Message
+from motcua.organizations.services.delegating import Wish, delegate
 from tests.factories import dossiers as make
-from tests.factories.offices import Office, moment
+from tests.factories.offices import Office, moment, officer
 
 MONDAY = moment("2025-01-20T08:00")  # three working days: due on Thursday the 23rd, before the days of Tết
 LATER = Later(2, Grounds("Chờ xác minh nơi sinh", "Nghị định 61/2018/NĐ-CP Điều 19"))
@@ -139,3 +141,11 @@ def test_an_extended_dossier_is_on_time_by_its_new_day(place: Office) -> None:
     fold_all()
     counts = balance(Scope(MONDAY.date(), last.date())).counts
     assert (counts.on_time, counts.late) == (1, 0)
+
+
+def test_whoever_acts_for_a_colleague_is_named_with_them(place: Office) -> None:
+    colleague = officer("Lý Đồng Nghiệp", Role.SPECIALIST, place.commune_agency)
+    posting = place.specialist.postings.get()
+    delegate(Wish(posting.pk, colleague, MONDAY.date(), MONDAY.date(), "GUQ 12"), by=place.signer, at=MONDAY)
+    later = extend(make.taken(place, MONDAY).pk, LATER, by=colleague, at=MONDAY)
+    assert later.events.get(kind="extend").data["acts_for"] == str(place.specialist.pk)

@@ -17,7 +17,7 @@ from motcua.dossiers.rules.policies import Key, apology_by
 from motcua.dossiers.rules.transitions import Status, TransitionError, status_after
 from motcua.dossiers.services import telling
 from motcua.dossiers.services.grounds import Grounds, grounds_of
-from motcua.dossiers.services.moves import Act, ActionRefusedError, apply, is_repeat, locked
+from motcua.dossiers.services.moves import Act, ActionRefusedError, acting_for, apply, is_repeat, locked
 from motcua.dossiers.services.standing import roles_over
 from motcua.workflows.rules import Action
 
@@ -55,6 +55,7 @@ def extend(dossier_id: UUID, later: Later, *, by: User, at: datetime, seen: int 
         legal_basis=grounds.legal_basis, due_before=before, due_after=after, at=at, by=by,
     )  # fmt: skip
     data = {"amount": later.amount, "before": _day(before), "after": _day(after), **grounds.data}
+    data |= acting_for(by, dossier, at)
     step = definition_by_id(dossier.workflow_id).step(dossier.step)
     act = Act(Action.EXTEND, by, at, grounds.reason, data=data)
     apply(dossier, act, status=Status(dossier.status), step=step)

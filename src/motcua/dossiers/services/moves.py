@@ -136,11 +136,11 @@ def _judge(dossier: Dossier, act: Act) -> tuple[Act, Move, Status]:
     except (WorkflowError, TransitionError) as error:
         raise ActionRefusedError("not_now", str(error)) from error
     if roles[dossier.holder_role] != by.pk:
-        act = replace(act, data={**act.data, **_name_of(by, act, dossier)})
+        act = replace(act, data={**act.data, **acting_for(by, dossier, act.at)})
     return act, move, status
 
 
-def _name_of(by: User, act: Act, dossier: Dossier) -> dict[str, str]:
+def acting_for(by: User, dossier: Dossier, at: datetime) -> dict[str, str]:
     """Return for the journal in whose name somebody acts who holds the role only by delegation."""
-    delegation = in_whose_name(by, dossier, act.at)
+    delegation = in_whose_name(by, dossier, at)
     return {"acts_for": str(delegation.posting.user_id), "manner": delegation.manner} if delegation else {}
