@@ -6,7 +6,7 @@ from motcua.catalog.models import Component
 from motcua.dossiers.models import Attachment, Draft, HeldPaperDemand
 from motcua.dossiers.queries.digitising import digital_figures
 from motcua.dossiers.queries.holding import held_by_account, held_for_dossier
-from motcua.dossiers.services.drafting import start_draft
+from motcua.dossiers.services.drafting import discard_draft, start_draft
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.dossiers.services.receiving import Missing, SupplementRequest, request_supplement
 from motcua.dossiers.services.reusing import reuse_held
@@ -68,6 +68,13 @@ def test_taking_it_out_again_ends_the_consent(place: Office, document: Document,
     (paper,) = reuse_held(draft.pk, by=place.citizen, at=AT)
     detach(Home(draft_id=draft.pk), paper.pk, by=place.citizen, at=AT)
     assert not draft.attachments.exists()
+    assert not ReuseConsent.objects.get().holds
+
+
+def test_putting_the_draft_away_ends_the_consent(place: Office, document: Document, draft: Draft) -> None:
+    reuse_held(draft.pk, by=place.citizen, at=AT)
+    discard_draft(draft.pk, by=place.citizen, at=AT)
+    assert discard_draft(draft.pk, by=place.citizen, at=AT).discarded_at == AT
     assert not ReuseConsent.objects.get().holds
 
 

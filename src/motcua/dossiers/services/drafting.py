@@ -14,6 +14,8 @@ from motcua.dossiers.models import Dossier, Draft
 from motcua.dossiers.services.cosigning import check_signed
 from motcua.dossiers.services.filing import Filing, lodge
 from motcua.dossiers.services.moves import ActionRefusedError
+from motcua.vault.models import ReuseConsent
+from motcua.vault.services.consenting import withdraw_consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,14 @@ def submit(draft_id: UUID, filing: Filing, *, by: User, at: datetime) -> Dossier
 
 @transaction.atomic
 def discard_draft(draft_id: UUID, *, by: User, at: datetime) -> Draft:
-    """Put a draft away. Twice is once. Raises ``Draft.DoesNotExist`` for somebody else's."""
+    """Put a draft away; consents to use kept papers in it end. Twice is once.
+
+    Raises ``Draft.DoesNotExist`` for somebody else's.
+    """
     draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft_id, owner=by)
     if draft.is_open:
         draft.discarded_at = at
         draft.save(update_fields=["discarded_at"])
+        for consent in ReuseConsent.objects.filter(attachments__draft=draft):
+            withdraw_consent(consent.pk, by=by, at=at)
     return draft
