@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from motcua.catalog.models import PackLoad
@@ -26,10 +27,10 @@ def conventions(load: PackLoad | None) -> list[Convention]:
     code = load.summary.get("organization_code", {}) if load else {}
     found = [
         *(
-            Convention(f"{line.name} ({line.where})", line.value, line.sure, line.source)
+            Convention(f"{line.name} ({line.where})", line.value, line.sure, _quoted(line.source))
             for line in policy_lines()
         ),
-        *(Convention(*line) for line in rule_lines()),
+        *(Convention(name, value, sure, _quoted(source)) for name, value, sure, source in rule_lines()),
         Convention(
             _("Biểu II.06a: cột 3 bằng cột 7 cộng cột 11"),
             _("luôn giữ"),
@@ -52,6 +53,11 @@ def conventions(load: PackLoad | None) -> list[Convention]:
     if code:
         found.append(Convention(_("Mã định danh của tỉnh"), code["value"], code["confidence"], code["source"]))
     return sorted(found, key=lambda each: "LMH".find(each.confidence))
+
+
+def _quoted(source: str) -> str:
+    """Return a source in the words of the data, which is Vietnamese whatever the reader's screen speaks."""
+    return format_html('<span lang="vi">{}</span>', source)
 
 
 def installation(load: PackLoad | None) -> list[tuple[str, str]]:
