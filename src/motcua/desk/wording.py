@@ -59,6 +59,7 @@ EVENTS: dict[str, Text] = {
     "supplement_received": _("Đã nhận giấy tờ bổ sung"),
     "supplement_reminded": _("Đã nhắc người nộp bổ sung"),
     "papers_returned": _("Đã trả lại giấy tờ cho người nộp"),
+    "copies_signed": _("Ký số các bản số hóa"),
     "consult_answered": _("Đã trả lời ý kiến"),
     "version_moved": _("Chuyển sang phiên bản thủ tục mới"),
     "version_move_undone": _("Trở về phiên bản thủ tục cũ"),
