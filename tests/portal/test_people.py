@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -20,6 +21,7 @@ from motcua.organizations.models import Area
 from motcua.portal.filing import filing_of
 from motcua.portal.filling import Filling, begin, keep_answers
 from tests.factories.offices import citizen as make_citizen
+from tests.portal.papers import pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("province")]
 BRIDE, GROOM = "082198006603", "087095004417"
@@ -150,6 +152,20 @@ class TestFilingForAnother:
         public = Client().post("/tra-cuu/", {"code": dossier.code, "proof": dossier.lookup_secret})
         assertContains(public, "Người được ủy quyền")
         assertNotContains(public, citizen.full_name)
+
+    def test_the_proof_comes_along_with_the_dossier(self, browser: Client, draft: Draft) -> None:
+        papers = f"/nhap/{draft.pk}/giay-to/"
+        assertNotContains(browser.get(papers), "chứng minh bạn được nộp thay")
+        browser.post(f"/nhap/{draft.pk}/nop-cho-ai/", self.told())
+        assertContains(browser.get(papers), "chứng minh bạn được nộp thay")
+        mandate = SimpleUploadedFile("uy-quyen.pdf", pdf(), "application/pdf")
+        assert browser.post(papers, {"file-": mandate}).status_code == 302
+        assertContains(browser.get(papers), "uy-quyen.pdf")
+        draft.refresh_from_db()
+        draft.answers |= {"requester_birth_date": "1960-03-08", "requester_phone": "0909000111"}
+        keep_answers(Filling(draft), draft.answers, step="result", at=timezone.now())
+        assert browser.post(review(draft), {"declared": "on"}).status_code == 302
+        assert Dossier.objects.get().attachments.filter(file_name="uy-quyen.pdf").exists()
 
     @pytest.mark.parametrize(
         ("more", "words"),

@@ -12,6 +12,7 @@ from motcua.dossiers.queries.drafts import papers_of
 from motcua.dossiers.services.uploading import Home, detach
 from motcua.portal import receiving_files
 from motcua.portal.access import SignedInRequest, applicants, serves_scripts
+from motcua.portal.acting import principal_of
 from motcua.portal.filling import Filling, filling_of
 from motcua.portal.pages import page
 from motcua.portal.uploads import limits, read_uuid, take_files, wanted
@@ -41,6 +42,9 @@ def _show(request: SignedInRequest, filling: Filling, problems: list[tuple[str, 
     values = {
         "filling": filling,
         "wanted": wanted(filling.components, papers_of(filling.draft), upload_url, request.user),
+        "principal": principal_of(filling.draft),
+        "proofs": papers_of(filling.draft).filter(component_key=""),
+        "proof_url": f"{upload_url}?giay-to=",
         "errors": problems,
         "back": filling.last_step_address(),
         "place": filling.page_count - 1,
