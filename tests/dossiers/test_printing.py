@@ -8,8 +8,8 @@ from motcua.audit.models import AuditEvent
 from motcua.dossiers.models import Attachment, Dossier, Extension, IssuedForm, Supplement
 from motcua.dossiers.queries.printable import one_printable, printable
 from motcua.dossiers.rules.forms import Form
-from motcua.dossiers.services.printing import print_form
 from motcua.dossiers.services.ending import stop, withdraw
+from motcua.dossiers.services.printing import print_form
 from motcua.dossiers.services.receiving import refuse
 from tests.factories import dossiers as make
 from tests.factories.dossiers import FILED
