@@ -32,7 +32,8 @@ def test_the_sample_becomes_a_workflow_without_findings() -> None:
 
 
 def test_a_title_above_and_columns_in_another_order_do_no_harm() -> None:
-    rows: list[list[Any]] = [["QUY TRÌNH NỘI BỘ"],
+    rows: list[list[Any]] = [
+        ["QUY TRÌNH NỘI BỘ"],
         [],
         ["Nội dung công việc", "STT", "Trách nhiệm", "Đơn vị", "Thời gian thực hiện"],
     ]
