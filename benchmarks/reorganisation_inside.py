@@ -107,7 +107,7 @@ def _people() -> list[Any]:
     for number in range(PEOPLE):
         person = invent(dice)
         user = User(username=f"eve-{number}", kind="citizen", full_name=person.name, name_fold=fold(person.name))
-        user.known = person
+        user.known = person  # type: ignore[attr-defined]  # whose answers are filled in below
         made.append(user)
     User.objects.bulk_create(made)
     return made
@@ -120,12 +120,15 @@ def _places() -> list[dict[str, Any]]:
     agencies = {(row.kind, row.area_id): row for row in Agency.objects.select_related("area", "area__parent")}
     officers = {(row.agency_id, row.role): row.user for row in Posting.objects.select_related("user")}
     centre = Agency.objects.get(key="centre")
-    found = []
+    found: list[dict[str, Any]] = []
     for (kind, _area), agency in agencies.items():
-        if kind == "commune":
-            district = agencies["district", agency.area.parent_id]
-            found.append({"commune": agency, "district": district, "area": agency.area, "centre": centre})
-            found[-1]["officers"] = officers
+        if kind == "commune" and agency.area is not None:
+            served = {
+                "commune": agency,
+                "district": agencies["district", agency.area.parent_id],
+                "area": agency.area,
+            }
+            found.append({**served, "centre": centre, "officers": officers})
     return found
 
 

@@ -80,8 +80,10 @@ def _unit(place: Office, key: str, code: str, name: str) -> Unit:
     own = agency(key, f"Cơ quan {key}", Agency.Kind.DEPARTMENT, f"H58.{key}")
     version = procedure(code, name, ProcedureVersion.Level.PROVINCE, place_flow(place), deciding_agency_key=key)
     Term.objects.create(version=version, amount=7, unit=Term.Unit.WORKING_DAY)
-    people = (officer(f"{role} {key}", role, own) for role in (Role.SPECIALIST, Role.SIGNER, Role.CLERK))
-    return Unit(own, *people, version)
+    specialist, signer, clerk = (
+        officer(f"{role} {key}", role, own) for role in (Role.SPECIALIST, Role.SIGNER, Role.CLERK)
+    )
+    return Unit(own, specialist, signer, clerk, version)
 
 
 def place_flow(place: Office) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as configured
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -19,6 +19,8 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 PHONE: ViewportSize = {"width": 375, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 OpenBrowser = Callable[..., BrowserContext]
+SLOW_MS = 30_000  # two cores may be busy with three browsers
+expect.set_options(timeout=SLOW_MS)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -68,7 +70,7 @@ def browse(chromium: Browser, site: str) -> Iterator[OpenBrowser]:
         context = chromium.new_context(
             base_url=site, viewport=size, java_script_enabled=scripts, locale="vi-VN", bypass_csp=scripts, **more
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(SLOW_MS)
         opened.append(context)
         return context
 

@@ -18,15 +18,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.slow]
 def test_a_number_is_taken_called_and_served(browse: OpenBrowser) -> None:
     clerk = a_hall()
     visitor, screen, window = browse().new_page(), browse(size=DESK).new_page(), browse(size=DESK).new_page()
-    window.goto("/can-bo/dang-nhap/?next=/can-bo/goi-so/")
-    window.get_by_label("Tên đăng nhập").fill(clerk)
-    window.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
-    with turned(window):
-        window.get_by_role("button", name="Đăng nhập").click()
-    assert_accessible(window)
-    with turned(window):
-        window.get_by_role("button", name="Ngồi vào Quầy 1").click()
-
+    sit_down(window, clerk)
     visitor.goto("/sanh/centre/")
     assert_accessible(visitor)
     shot(visitor, "hall")
@@ -50,6 +42,18 @@ def test_a_number_is_taken_called_and_served(browse: OpenBrowser) -> None:
     with turned(window):
         window.get_by_role("button", name="Xong lượt này").click()
     expect(window.get_by_text("Không còn ai chờ.")).to_be_visible()
+
+
+def sit_down(window: Page, clerk: str) -> None:
+    """Sign in and take the first window."""
+    window.goto("/can-bo/dang-nhap/?next=/can-bo/goi-so/")
+    window.get_by_label("Tên đăng nhập").fill(clerk)
+    window.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
+    with turned(window):
+        window.get_by_role("button", name="Đăng nhập").click()
+    assert_accessible(window)
+    with turned(window):
+        window.get_by_role("button", name="Ngồi vào Quầy 1").click()
 
 
 def a_hall() -> str:

@@ -45,8 +45,9 @@ def usual_services(agency: Agency, day: date) -> dict[int, timedelta]:
     served = Ticket.objects.filter(agency=agency, day=day, state=State.SERVED, started_at__isnull=False)
     times: dict[int, list[timedelta]] = {}
     for line_id, started, ended in served.values_list("line", "started_at", "ended_at"):
-        times.setdefault(line_id, []).append(ended - started)
-    return {line_id: median(found) for line_id, found in times.items()}
+        if started and ended:
+            times.setdefault(line_id, []).append(ended - started)
+    return {line_id: _median(found) for line_id, found in times.items()}
 
 
 def ticket_of(ticket_id: UUID) -> Ticket:
@@ -149,10 +150,14 @@ def _figures(name: str, rows: list[Ticket]) -> DayFigures:
         sum(row.state == State.SERVED for row in rows),
         sum(row.state == State.ABSENT for row in rows),
         sum(row.state == State.LEFT for row in rows),
-        _minutes(median(waits)) if waits else None,
+        _minutes(_median(waits)) if waits else None,
         _minutes(max(waits)) if waits else None,
-        _minutes(median(services)) if services else None,
+        _minutes(_median(services)) if services else None,
     )
+
+
+def _median(times: list[timedelta]) -> timedelta:
+    return timedelta(seconds=median(time.total_seconds() for time in times))
 
 
 def _minutes(time: timedelta) -> int:
