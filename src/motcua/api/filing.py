@@ -25,7 +25,7 @@ from motcua.catalog.rules.answers import validate_all
 from motcua.dossiers import explaining
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.clocks import deadline_of
-from motcua.dossiers.queries.counter import Quote, is_received_by, quote
+from motcua.dossiers.queries.counter import Quote, may_receive, quote
 from motcua.dossiers.services.filing import Filing, Paper, Person, lodge
 from motcua.kernel.identifiers import is_old_id, is_personal_id, is_tax_code
 from motcua.kernel.vietnamese import tidy_name
@@ -177,12 +177,10 @@ class Sender:
         return wanted[0]
 
     def area(self, code: str, place: Agency) -> Area | None:
-        """Return the place whose agency decides: the unit's own, or the one that is named."""
-        own = place.area
-        if own is not None and own.kind != Area.Kind.PROVINCE:
-            return own
+        """Return the place whose agency decides: the one that is named, or the unit's own."""
         if not code:
-            return None
+            own = place.area
+            return own if own is not None and own.kind != Area.Kind.PROVINCE else None
         found = Area.objects.on(self.day).filter(code=code, kind=Area.Kind.COMMUNE).first()
         if found is None:
             raise wrong(FieldError(field="commune", detail=_("Không có xã, phường nào mang mã này.")))
@@ -192,14 +190,14 @@ class Sender:
         """Return version, fee and due time of the procedure. Raises ``RefusedError``."""
         try:
             version_id = version_id_on(sent.procedure, self.day)
-            found = quote(version_id, sent.channel, area, at=self.at, copies=sent.copies)
+            found = quote(version_id, sent.channel, area, at=self.at, copies=sent.copies, receives=place)
         except NotOfferedError:
             detail = _("Không có thủ tục nào mang mã này đang được tiếp nhận.")
             raise wrong(FieldError(field="procedure", detail=detail)) from None
         except NoAgencyError:
             detail = _("Chưa rõ cơ quan giải quyết. Hãy gửi mã xã, phường giải quyết.")
             raise wrong(FieldError(field="commune", detail=detail)) from None
-        if not is_received_by(place, found.version.deciding_level):
+        if not may_receive(place, found.version.deciding_level, self.day):
             detail = _("Đơn vị này không tiếp nhận thủ tục đó. Hãy gửi đến đúng nơi.")
             raise wrong(FieldError(field="agency", detail=detail))
         return found
