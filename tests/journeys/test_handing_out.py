@@ -136,5 +136,5 @@ def test_a_signed_result_is_corrected_by_three_people(browse: OpenBrowser) -> No
     visitor = browse().new_page()
     visitor.goto(f"/verify/{old.verification_code}/")
     assert_accessible(visitor)
-    assert "đã được thay thế bằng bản mới" in visitor.locator("main").inner_text()
+    assert "đã được thay thế bằng bản khác" in visitor.locator("main").inner_text()
     assert Dossier.objects.get(pk=dossier.pk).revisions.get().issued_at is not None
