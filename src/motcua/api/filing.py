@@ -29,6 +29,7 @@ from motcua.dossiers.queries.counter import Quote, may_receive, quote
 from motcua.dossiers.services.filing import Filing, Paper, Person, lodge
 from motcua.kernel.identifiers import is_old_id, is_personal_id, is_tax_code
 from motcua.kernel.vietnamese import tidy_name
+from motcua.kernel.working_time import Deadline
 from motcua.organizations.models import Agency, Area
 from motcua.organizations.queries import agency_by_id, communes_on
 from motcua.ui import formats
@@ -105,13 +106,15 @@ def file(
     at = timezone.now()
     token: AccessToken = request.auth  # type: ignore[attr-defined]
     sender = Sender(token, at)
-    whole = sender.filing(filing, key=uuid.uuid5(token.client.user_id, f"{token.client_id}:{idempotency_key}"))
+    key = uuid.uuid5(token.client.user_id, f"{token.client_id}:{idempotency_key}")
+    whole, found = sender.filing(filing, key=key)
     dossier = lodge(whole, by=token.client.user, at=at, accept=whole.channel != Channel.ONLINE)
     is_repeat = dossier.submitted_at != at
     if is_repeat and not _is_same(dossier, whole):
         field = FieldError(field="Idempotency-Key", detail=_("Khóa này đã dùng cho hồ sơ khác. Hãy tạo khóa mới."))
         raise wrong(field)
-    return Status(200 if is_repeat else 201, _receipt(dossier))
+    deadline = deadline_of(dossier) if is_repeat or dossier.received_at is None else found.deadline
+    return Status(200 if is_repeat else 201, _receipt(dossier, deadline))
 
 
 def _is_same(dossier: Dossier, filing: Filing) -> bool:
@@ -119,8 +122,7 @@ def _is_same(dossier: Dossier, filing: Filing) -> bool:
     return kept == (filing.version_id, filing.channel, filing.person.name, filing.person.identity_number)
 
 
-def _receipt(dossier: Dossier) -> FiledOut:
-    deadline = deadline_of(dossier)
+def _receipt(dossier: Dossier, deadline: Deadline) -> FiledOut:
     return FiledOut(
         code=dossier.code,
         secret=dossier.lookup_secret,
@@ -144,13 +146,13 @@ class Sender:
     def day(self) -> date:
         return localdate(self.at)
 
-    def filing(self, sent: FilingIn, *, key: uuid.UUID) -> Filing:
-        """Return what is filed. Raises ``RefusedError``."""
+    def filing(self, sent: FilingIn, *, key: uuid.UUID) -> tuple[Filing, Quote]:
+        """Return what is filed, and fee and due time if it is taken in now. Raises ``RefusedError``."""
         place = self.place(sent.agency)
         area = self.area(sent.commune, place)
         found = self.quoted(sent, place, area)
         self.check(sent, found)
-        return Filing(
+        whole = Filing(
             key=key,
             version_id=found.version.pk,
             channel=Channel(sent.channel),
@@ -163,6 +165,7 @@ class Sender:
             return_by=sent.return_by,
             papers=tuple(_paper(each, found) for each in sent.papers),
         )
+        return whole, found
 
     def place(self, key: str) -> Agency:
         """Return the unit that receives: one where the system's account may."""
