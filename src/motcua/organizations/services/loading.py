@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from motcua.accounts.models import User
@@ -192,9 +191,17 @@ def _load_staff(facts: Sequence[StaffFact], agencies: dict[str, Agency]) -> Tall
 
 
 def _end_with_their_agencies() -> int:
-    """Close the open postings at agencies that have a last day; return how many."""
-    last = Agency.objects.filter(pk=OuterRef("agency")).values("valid_to")
-    return Posting.objects.filter(valid_to=None, agency__valid_to__isnull=False).update(valid_to=Subquery(last))
+    """Close the open postings at agencies that have a last day; return how many.
+
+    One plain update for each last day, and there are few: a join would be planned by what was known of the tables
+    before they were filled.
+    """
+    ended: dict[date, list[int]] = {}
+    for agency, last in Agency.objects.exclude(valid_to=None).values_list("pk", "valid_to"):
+        if last is not None:
+            ended.setdefault(last, []).append(agency)
+    open_ones = Posting.objects.filter(valid_to=None)
+    return sum(open_ones.filter(agency__in=agencies).update(valid_to=last) for last, agencies in ended.items())
 
 
 def _load_hours(facts: Sequence[HoursFact], agencies: dict[str, Agency], *, today: date) -> Tally:
