@@ -1,7 +1,6 @@
 """Search on the whole national catalogue: what people type finds what they mean, quickly."""
 
 import csv
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -151,28 +150,6 @@ def test_it_suggests_names_when_nothing_is_found(catalogue: int) -> None:
     assert search_procedures("khaisi zzkhong cothat qwrt", on=DAY) == []
     suggested = did_you_mean("xac nhan tinh trang hon nhan zzqq wwkk ppqq", on=DAY)
     assert any("tình trạng hôn nhân" in name for name in suggested)
-
-
-@pytest.mark.django_db
-def test_it_answers_within_50_milliseconds(catalogue: int) -> None:
-    typed = [
-        "dang ky khai sinh",
-        "dang ki kai sinh",
-        "giấy phép lái xe",
-        "thu tuc cap",
-        "sổ đỏ",
-        "giay phep",
-        "doi bang lai xe b2",
-        "mở quán",
-    ]
-    search_procedures("warm", on=DAY)
-    for text in typed:
-        taken = []
-        for _ in range(5):
-            started = time.perf_counter()
-            search_procedures(text, on=DAY)
-            taken.append(time.perf_counter() - started)
-        assert sorted(taken)[2] < 0.05, f"{text!r}: {sorted(taken)[2] * 1000:.0f} ms"
 
 
 @pytest.mark.django_db

@@ -107,7 +107,7 @@ def test_a_child_deaf_to_the_signal_is_ended_when_its_time_is_up(watch: Watch) -
     one = who(deaf)
     began = time.monotonic()
     watch.supervisor.stop()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30  # not the minutes it would sleep
     assert not processes.is_running(one)
 
 
