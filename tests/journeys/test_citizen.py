@@ -162,6 +162,7 @@ def test_what_was_typed_outlives_the_session_and_goes_on_elsewhere(browse: OpenB
     sign_in(other, MOTHER)
     other.get_by_role("link", name="Làm tiếp bản này").click()
     expect(other.locator("[name='requester_phone']")).to_have_value("0987654321")
+    other.wait_for_load_state()
     other.locator("[name='requester_phone']").fill("0911222333")
     expect(other.get_by_text(re.compile("Đã lưu lúc"))).to_be_visible()
     other.wait_for_function("document.querySelector('[data-save-state]').dataset.state === 'saved'")

@@ -62,6 +62,11 @@ function watch(form) {
   });
   addEventListener("online", () => later(0));
   document.addEventListener("visibilitychange", () => document.hidden && save());
+  const typed = [...form.elements].some((field) => ["text", "tel", "textarea"].includes(field.type) && field.value !== field.defaultValue);
+  if (typed) {
+    kept = ""; // somebody was faster than this script
+    later(QUIET);
+  }
 }
 
 if (typeof document !== "undefined") for (const form of document.querySelectorAll("form[data-autosave]")) watch(form);
