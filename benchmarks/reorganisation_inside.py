@@ -103,12 +103,19 @@ def _people() -> list[Any]:
     from motcua.simulation.people import invent
 
     dice = random.Random(3)
-    made = []
-    for number in range(PEOPLE):
-        person = invent(dice)
-        user = User(username=f"eve-{number}", kind="citizen", full_name=person.name, name_fold=fold(person.name))
-        user.known = person  # type: ignore[attr-defined]  # whose answers are filled in below
-        made.append(user)
+    people = [invent(dice) for _ in range(PEOPLE)]
+    made = [
+        User(
+            username=f"eve-{number}",
+            kind="citizen",
+            full_name=each.name,
+            name_fold=fold(each.name),
+            personal_id=each.personal_id,
+            phone=each.phone,
+            residence=each.hamlet,
+        )
+        for number, each in enumerate(people)
+    ]
     User.objects.bulk_create(made)
     return made
 
@@ -194,9 +201,9 @@ def _dossier(number: int, state: int, person: Any, place: dict[str, Any], kind: 
         filed_by=person,
         applicant=person if number % 3 else None,
         applicant_name=person.full_name,
-        identity_number=person.known.personal_id,
-        phone=person.known.phone,
-        address=person.known.hamlet,
+        identity_number=person.personal_id,
+        phone=person.phone,
+        address=person.residence,
         status=state,
         step=step,
         holder=holder,

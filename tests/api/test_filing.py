@@ -1,6 +1,7 @@
 """Filing by a connected system: one key, one dossier; nobody without a token; every wrong value named."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -74,7 +75,7 @@ def test_a_whole_dossier_is_filed_and_taken_in(client: Client, token: str, place
     assert receipt["status"] == dossier.status == 2
     assert receipt["secret"] == dossier.lookup_secret
     assert receipt["received"]
-    assert receipt["due"]
+    assert datetime.fromisoformat(receipt["due"]) == dossier.due_at
     assert receipt["explanation"]
     assert dossier.attachments.count() == place.version.components.count()
     assert [event.kind for event in dossier.events.order_by("seq")] == ["submitted", "accept"]

@@ -119,6 +119,25 @@ def test_sitting_down_elsewhere_leaves_the_first_window(hall: Hall) -> None:
     assert hall.one.officer is None
 
 
+def test_nobody_walks_away_from_somebody_at_the_window(hall: Hall, take: Take) -> None:
+    take(hall.civil)
+    call_next(hall.one.pk, by=hall.clerk, at=at(1))
+    get_up(hall.two.pk, by=hall.other, at=at(1))
+    with pytest.raises(HallRefusedError, match="busy"):
+        sit_down(hall.two.pk, by=hall.clerk, at=at(2))
+
+
+def test_the_night_frees_the_windows_and_makes_up_no_time_of_service(hall: Hall, take: Take) -> None:
+    ticket = take(hall.civil)
+    call_next(hall.one.pk, by=hall.clerk, at=at(1))
+    act_on(ticket.pk, TicketAct.START, by=hall.clerk, at=at(2))
+    close_days(date(2026, 3, 3), at=moment("2026-03-03T00:30"))
+    hall.one.refresh_from_db()
+    assert hall.one.officer is None
+    [civil, _land] = queries.figures_by_line(hall.place.centre, EIGHT.date(), EIGHT.date())
+    assert (civil.served, civil.service) == (1, None)
+
+
 def test_nobody_left_is_said(hall: Hall) -> None:
     with pytest.raises(HallRefusedError, match="nobody"):
         call_next(hall.one.pk, by=hall.clerk, at=at(1))

@@ -2,17 +2,22 @@
 
 import json
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from pytest_django.asserts import assertContains
 
+from motcua.catalog.models import Channel
 from motcua.dossiers.models import Dossier, ProvisionalNumber
+from motcua.dossiers.services.catching_up import catch_up
 from tests.desk.conftest import SignIn
-from tests.factories.offices import Office, moment
+from tests.factories.dossiers import filing
+from tests.factories.offices import Office, moment, office
 
 NOW = moment("2025-01-13T10:30")
 SEND = "/can-bo/tiep-nhan/ngoai-tuyen/gui/"
@@ -58,6 +63,24 @@ def test_sent_again_it_is_the_same_dossier(place: Office, intake: Client) -> Non
     other = post(intake, entry(place))
     assert other.status_code == 422
     assert "đã dùng cho hồ sơ khác" in other.json()["errors"][0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_that_send_it_at_once_make_one_dossier() -> None:
+    place, key = office(), uuid.uuid4()
+
+    def send(_n: int) -> str:
+        try:
+            whole = filing(place, key=key, channel=Channel.COUNTER)
+            taken_at = NOW - timedelta(hours=2)
+            return catch_up(whole, NUMBER, taken_at=taken_at, by=place.intake, at=NOW).code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = set(pool.map(send, range(8)))
+    assert len(codes) == 1
+    assert ProvisionalNumber.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -315,6 +315,25 @@ def test_it_is_not_undone_when_somebody_was_posted_since(world: Before) -> None:
     assert refused(world, row) == "posted_since"
 
 
+def test_what_is_filed_late_with_an_ended_agency_follows(world: Before) -> None:
+    """A web process may hold an agency for valid for some seconds more."""
+    row = schedule(world.plan, str(world.plan), by=world.admin, at=AT, start_at=AT)
+    execute(row.pk, world.plan, at=AT)
+    old = Agency.objects.filter(valid_to=EVE, area__isnull=False).order_by("pk")[0]
+    late = make.filed(
+        world.place,
+        AT + timedelta(seconds=3),
+        version_id=world.local.pk,
+        receiving_agency=old,
+        deciding_agency=old,
+    )
+    assert reorganising.gather_stragglers(AT + timedelta(minutes=1)) == 1
+    assert reorganising.gather_stragglers(AT + timedelta(minutes=2)) == 0
+    late.refresh_from_db()
+    assert late.holder.is_valid_on(EFFECTIVE)
+    assert not [fault for fault in faults() if fault.dossier_id == late.pk]
+
+
 def test_a_wrong_plan_changes_nothing(world: Before, tmp_path: Path) -> None:
     (world.plan.parent / "units.csv").write_text(
         UNITS.replace("close,huyen-thu", "close,huyen-la"), encoding="utf-8"

@@ -27,11 +27,21 @@ def test_a_counter_without_a_line_goes_on(browse: OpenBrowser) -> None:
     expect(page.locator("[data-pad-slip]")).to_have_text(re.compile(r"TAM-[A-Z0-9]{4}-\d{6}-001"))
     expect(page.get_by_text("chờ gửi", exact=True)).to_be_visible()
 
+    second = context.new_page()  # another tab, opened without a line, takes in one more
+    second.goto("/can-bo/tiep-nhan/ngoai-tuyen/")
+    expect(second.locator("[data-pad][data-ready]")).to_be_visible()
+    second.get_by_role("button", name="Giữ lại và cấp số tạm").click()
+    expect(second.get_by_role("alert")).to_have_text("Hãy điền: Họ và tên.")
+    fill_in(second)
+    expect(second.locator("[data-pad-slip]")).to_have_text(re.compile(r"-002$"))
+    expect(page.locator("[data-pad-list] li")).to_have_count(2)
+
     context.set_offline(False)
-    expect(page.get_by_text("đã gửi", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("đã gửi", exact=True)).to_have_count(2, timeout=60_000)
+    assert Dossier.objects.count() == 2  # two tabs send, each dossier arrives once
     kept = page.evaluate("localStorage.getItem('motcua-pad')")
     assert "Trần Văn Bảy" not in kept
-    code = page.locator("[data-pad-list] a").inner_text()
+    code = page.locator("[data-pad-list] a").first.inner_text()
     assert Dossier.objects.get(code=code).provisional.number in kept
 
 

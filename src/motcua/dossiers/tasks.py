@@ -8,7 +8,7 @@ from motcua.dossiers.services.digitising import recognise_copy
 from motcua.dossiers.services.expiring import forget_unfinished_uploads
 from motcua.dossiers.services.expiring import remind_unsent as remind
 from motcua.dossiers.services.recounting import settle_recent
-from motcua.dossiers.services.reorganising import carry_on
+from motcua.dossiers.services.reorganising import carry_on, gather_stragglers
 from motcua.dossiers.services.supplementing import end_overdue
 from motcua.dossiers.services.supplementing import remind as remind_of_supplements
 from motcua.dossiers.services.watching import watch as climb
@@ -72,5 +72,6 @@ def settle_calendars(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="dossiers.reorganise", queueing_lock="dossiers.reorganise", lock="dossiers.reorganise")
 def reorganise(timestamp: int) -> None:
-    """Look every minute for a reorganisation that is due, was broken off, or is to be undone."""
+    """Look every minute for reorganisations that are due, broken off or to be undone, and for stragglers."""
     carry_on(timezone.now())
+    gather_stragglers(timezone.now())

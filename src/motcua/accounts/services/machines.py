@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -65,7 +66,7 @@ def issue_token(client_id: str, secret: str, *, wanted: str, at: datetime) -> Is
     Policy: RFC 6749 section 4.4 (client credentials).
     """
     client = MachineClient.objects.select_related("user").filter(client_id=client_id).first()
-    known = check_password(secret, client.secret_hash if client else make_password("nobody"))
+    known = check_password(secret, client.secret_hash if client else _nobodys_hash())
     if client is None or not known or not client.is_active or not client.user.is_active:
         raise ClientRefusedError("invalid_client")
     scopes = granted(wanted, client.scopes)
@@ -82,6 +83,11 @@ def issue_token(client_id: str, secret: str, *, wanted: str, at: datetime) -> Is
         )
         audit("issue token", f"machine:{client.pk}", by=client.user_id, at=at, data={"scopes": scopes})
     return Issued(token, TOKEN_SECONDS, scopes)
+
+
+@cache
+def _nobodys_hash() -> str:
+    return make_password(secrets.token_urlsafe(SECRET_BYTES))
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from motcua.catalog.models import Component, Fee, Field, Form, Procedure, ProcedureVersion, Term
+from motcua.catalog.queries.procedures import forget_versions
 from motcua.catalog.rules.pack import FormSource
 from motcua.catalog.rules.pack_procedures import Deciders, ProcedureSource
 from motcua.catalog.rules.search import search_columns
@@ -95,6 +96,7 @@ def publish_procedures(
     ProcedureVersion.objects.bulk_update(ended, ["valid_to"], batch_size=BATCH)
     _insert(new)
     _name_successors(sources, procedures)
+    forget_versions()
     done.tally.added = sum(version.version == 1 for version, _ in new)
     done.tally.changed = len(new) - done.tally.added
     return done

@@ -11,6 +11,7 @@ from motcua.accounts.models import User
 from motcua.counters.models import Line, Ticket, TicketEvent, Window
 from motcua.counters.queries import at_window, hall_agencies
 from motcua.counters.rules import (
+    AT_A_WINDOW,
     PRIORITY_RUN,
     Rank,
     State,
@@ -72,11 +73,17 @@ def _next_number(line: Line, day: date) -> int:
 
 @transaction.atomic
 def sit_down(window_id: int, *, by: User, at: datetime) -> Window:
-    """Open a window: its officer gets up from any other one. Raises ``HallRefusedError``."""
+    """Open a window: its officer gets up from any other one, unless somebody stands there.
+
+    Raises ``HallRefusedError``.
+    """
     window = _window(window_id, by=by, at=at)
     if window.officer_id not in {None, by.pk}:
         raise HallRefusedError("taken")
-    Window.objects.filter(officer=by).exclude(pk=window.pk).update(officer=None)
+    others = list(Window.objects.select_for_update(of=("self",)).filter(officer=by).exclude(pk=window.pk))
+    if any(at_window(other) is not None for other in others):
+        raise HallRefusedError("busy")
+    Window.objects.filter(pk__in=[other.pk for other in others]).update(officer=None)
     window.officer = by
     window.save(update_fields=["officer"])
     return window
@@ -150,12 +157,14 @@ def transfer(ticket_id: UUID, line_id: int, *, by: User, at: datetime) -> Ticket
 
 
 def close_days(today: date, *, at: datetime) -> int:
-    """End what earlier days have left open; return how many tickets there were."""
+    """End what earlier days left open, free the windows nobody got up from; return how many tickets there were."""
     ended = (State.SERVED, State.LEFT)
     open_ones = list(Ticket.objects.filter(day__lt=today).exclude(state__in=ended).values_list("pk", flat=True))
     for ticket_id in open_ones:
         with transaction.atomic():
             _change(ticket_id, TicketAct.CLOSE, by=None, at=at, window=None)
+    today_at_windows = Ticket.objects.filter(day=today, state__in=AT_A_WINDOW).values("window")
+    Window.objects.filter(officer__isnull=False).exclude(pk__in=today_at_windows).update(officer=None)
     return len(open_ones)
 
 
@@ -174,7 +183,7 @@ def _change(ticket_id: UUID, act: TicketAct, *, by: User | None, at: datetime, w
         ticket.started_at = at
     if act in {TicketAct.TRANSFER, TicketAct.COME_BACK}:
         ticket.window, ticket.since, ticket.started_at = None, at, None
-    if ticket.state in {State.SERVED, State.LEFT}:
+    if act is TicketAct.FINISH:  # when somebody left who was never finished with, nobody knows
         ticket.ended_at = at
     ticket.save()
     return ticket

@@ -41,5 +41,6 @@ def catch_up(filing: Filing, number: str, *, taken_at: datetime, by: User, at: d
     if at - taken_at > LONGEST_CUT:
         raise CatchingUpRefusedError("too_old")
     dossier = lodge(filing, by=by, at=min(taken_at, at), accept=True)
-    ProvisionalNumber.objects.create(number=number, dossier=dossier, taken_at=taken_at, sent_at=at)
+    values = {"number": number, "taken_at": taken_at, "sent_at": at}
+    ProvisionalNumber.objects.get_or_create(dossier=dossier, defaults=values)  # another tab may be sending it too
     return dossier

@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,14 @@ from motcua.dossiers.plans import plan_path
 from motcua.dossiers.queries.transfers import snapshot
 from motcua.dossiers.services import foretelling as reports
 from motcua.dossiers.services.announcing_transfers import tell_moved, tell_moved_back
-from motcua.dossiers.services.transferring import CHUNK, LOCK_TIMEOUT, Mover, move_back
+from motcua.dossiers.services.transferring import CHUNK, LOCK_TIMEOUT, Mover, move_back, waiting
 from motcua.kernel.sourced import Mistake, UnreadableError
 from motcua.organizations.models import Posting, Reorganisation, ReorganisationChange
 from motcua.organizations.rules.reorganisation_plan import ONE_DAY, Plan, effective_of, read_plan
 from motcua.organizations.services.reorganising import give_back, restructure
 from motcua.organizations.structure import changes_of, ended_agencies, standing
 
+STRAGGLING = timedelta(minutes=10)  # for so long after the end a look is taken at what came late
 LOCK = 0x6D6F7265  # one reorganisation at a time, whoever starts it
 State = Reorganisation.State
 What = ReorganisationChange.What
@@ -229,6 +230,23 @@ def request_undo(key: int, *, by: User, at: datetime) -> Reorganisation:
         row.save(update_fields=["state", "undone_by", "refusal"])
         audit("reorganisation_undo_requested", f"reorganisation:{row.pk}", by=by.pk, at=at)
     return row
+
+
+def gather_stragglers(at: datetime) -> int:
+    """Move what was filed with an ended agency after its reorganisation was done; return how many dossiers.
+
+    Another process may have held such an agency for valid for some seconds (``organizations.queries``).
+    """
+    moved = 0
+    for row in Reorganisation.objects.filter(state=State.DONE, ended_at__gte=at - STRAGGLING).order_by("pk"):
+        path = plan_path(row.plan)
+        if path is None or not waiting(row.successions.values_list("old", flat=True)).exists():
+            continue
+        with suppress(ReorganisationRefusedError, UnreadableError), _alone():
+            mover = Mover(row, _sound(path), by=row.requested_by, at=at)
+            moved += mover.move(mover.everything())
+            tell_moved(row)
+    return moved
 
 
 def carry_on(at: datetime) -> int:

@@ -31,6 +31,7 @@ from motcua.organizations.rules.pack import (
     StaffFact,
     SuccessionFact,
 )
+from motcua.organizations.services.founding import agency_of, area_of
 
 BATCH = 2_000
 ONE_DAY = timedelta(days=1)
@@ -72,7 +73,9 @@ def _load_areas(facts: Sequence[AreaFact]) -> tuple[dict[Key, Area], Tally]:
     kept = {(row.code, row.valid_from): row for row in Area.objects.all()}
     for kind in ("province", "district", "commune"):
         wanted = [fact for fact in facts if fact.kind == kind]
-        new = [_area(fact, kept) for fact in wanted if fact.key not in kept]
+        new = [
+            area_of(fact, kept[fact.parent] if fact.parent else None) for fact in wanted if fact.key not in kept
+        ]
         for fact in wanted:
             if fact.key in kept:
                 _update(kept[fact.key], tally, name=fact.name, name_fold=fold(fact.name), valid_to=fact.valid_to)
@@ -81,20 +84,6 @@ def _load_areas(facts: Sequence[AreaFact]) -> tuple[dict[Key, Area], Tally]:
         kept |= {(row.code, row.valid_from): row for row in new}
         tally.added += len(new)
     return kept, tally
-
-
-def _area(fact: AreaFact, kept: dict[Key, Area]) -> Area:
-    return Area(
-        code=fact.code,
-        name=fact.name,
-        name_fold=fold(fact.name),
-        kind=fact.kind,
-        parent=kept[fact.parent] if fact.parent else None,
-        latitude=fact.latitude,
-        longitude=fact.longitude,
-        valid_from=fact.valid_from,
-        valid_to=fact.valid_to,
-    )
 
 
 def _load_successions(facts: Sequence[SuccessionFact], areas: dict[Key, Area]) -> Tally:
@@ -124,7 +113,7 @@ def _load_agencies(facts: Sequence[AgencyFact], areas: dict[Key, Area]) -> tuple
         for fact in (each for each in facts if each.path.count("/") == depth):
             row = kept.get((fact.key, fact.valid_from))
             if row is None:
-                new.append(_agency(fact, _parent(fact, kept), areas))
+                new.append(agency_of(fact, _parent(fact, kept), areas[fact.area] if fact.area else None))
             else:
                 texts = {"name": fact.name, "name_fold": fold(fact.name), "address": fact.address}
                 _update(row, tally, code=fact.code, phone=fact.phone, valid_to=fact.valid_to, **texts)
@@ -139,23 +128,6 @@ def _parent(fact: AgencyFact, kept: dict[Key, Agency]) -> Agency | None:
     """Return the agency above that existed when this one began; else the one that came first."""
     above = sorted((row for row in kept.values() if row.key == fact.parent), key=lambda row: row.valid_from)
     return next((row for row in reversed(above) if row.valid_from <= fact.valid_from), above[0] if above else None)
-
-
-def _agency(fact: AgencyFact, parent: Agency | None, areas: dict[Key, Area]) -> Agency:
-    return Agency(
-        key=fact.key,
-        code=fact.code,
-        name=fact.name,
-        name_fold=fold(fact.name),
-        kind=fact.kind,
-        parent=parent,
-        path=fact.path,
-        area=areas[fact.area] if fact.area else None,
-        address=fact.address,
-        phone=fact.phone,
-        valid_from=fact.valid_from,
-        valid_to=fact.valid_to,
-    )
 
 
 def _load_staff(facts: Sequence[StaffFact], agencies: dict[str, Agency]) -> Tally:

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from motcua.kernel.vietnamese import fold
 from motcua.organizations.models import (
     Agency,
     AgencySuccession,
@@ -18,8 +17,9 @@ from motcua.organizations.models import (
     ReorganisationChange,
 )
 from motcua.organizations.queries import forget_agencies, forget_calendars
-from motcua.organizations.rules.pack import AgencyFact, AreaFact
+from motcua.organizations.rules.pack import AgencyFact
 from motcua.organizations.rules.reorganisation_plan import Plan
+from motcua.organizations.services.founding import agency_of, area_of
 from motcua.organizations.structure import Changes, ended_agencies
 
 BATCH = 2_000
@@ -80,7 +80,8 @@ def _end(reorganisation: Reorganisation, what: str, rows: Iterable[Area | Agency
 def _places(reorganisation: Reorganisation, changes: Changes) -> None:
     kept = {(row.code, row.valid_from): row for row in Area.objects.all()}
     for kind in _DEPTH:
-        new = [_area(fact, kept) for fact in changes.areas if fact.kind == kind]
+        wanted = [fact for fact in changes.areas if fact.kind == kind]
+        new = [area_of(fact, kept[fact.parent] if fact.parent else None) for fact in wanted]
         _found(Area, new, "code")
         kept |= {(row.code, row.valid_from): row for row in new}
         note(reorganisation, What.AREA, [row.pk for row in new])
@@ -112,47 +113,20 @@ def _found(table: type[models.Model], rows: Sequence[Any], unique: str) -> None:
     )
 
 
-def _area(fact: AreaFact, kept: Mapping[tuple[str, date], Area]) -> Area:
-    return Area(
-        code=fact.code,
-        name=fact.name,
-        name_fold=fold(fact.name),
-        kind=fact.kind,
-        parent=kept[fact.parent] if fact.parent else None,
-        latitude=fact.latitude,
-        longitude=fact.longitude,
-        valid_from=fact.valid_from,
-        valid_to=fact.valid_to,
-    )
-
-
 def _agencies(reorganisation: Reorganisation, facts: Iterable[AgencyFact]) -> None:
     """Found agencies level by level, each below the newest row of its parent's key."""
     areas = {(row.code, row.valid_from): row for row in Area.objects.all()}
     newest = {row.key: row for row in Agency.objects.exclude(VOID).order_by("valid_from")}
     waiting = sorted(facts, key=lambda fact: fact.path.count("/"))
     for depth in sorted({fact.path.count("/") for fact in waiting}):
-        new = [_agency(fact, newest, areas) for fact in waiting if fact.path.count("/") == depth]
+        new = [
+            agency_of(fact, newest[fact.parent] if fact.parent else None, areas[fact.area] if fact.area else None)
+            for fact in waiting
+            if fact.path.count("/") == depth
+        ]
         _found(Agency, new, "key")
         newest |= {row.key: row for row in new}
         note(reorganisation, What.AGENCY, [row.pk for row in new])
-
-
-def _agency(fact: AgencyFact, newest: Mapping[str, Agency], areas: Mapping[tuple[str, date], Area]) -> Agency:
-    return Agency(
-        key=fact.key,
-        code=fact.code,
-        name=fact.name,
-        name_fold=fold(fact.name),
-        kind=fact.kind,
-        parent=newest[fact.parent] if fact.parent else None,
-        path=fact.path,
-        area=areas[fact.area] if fact.area else None,
-        address=fact.address,
-        phone=fact.phone,
-        valid_from=fact.valid_from,
-        valid_to=fact.valid_to,
-    )
 
 
 def _successions(reorganisation: Reorganisation, plan: Plan) -> None:

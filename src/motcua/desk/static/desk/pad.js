@@ -15,8 +15,18 @@ function load() {
   return { device, day: "", serial: 0, entries: [] };
 }
 
+// Another tab of this browser may have taken something in meanwhile: read before every change.
+function refresh() {
+  Object.assign(kept, load());
+}
+
 function save() {
-  localStorage.setItem(KEY, JSON.stringify(kept));
+  try {
+    localStorage.setItem(KEY, JSON.stringify(kept));
+    return true;
+  } catch {
+    return false; // no room, or the browser keeps nothing
+  }
 }
 
 const kept = load();
@@ -78,13 +88,14 @@ function mend(entry) {
 
 function keep(event) {
   event.preventDefault();
+  refresh();
   const form = event.target;
   const problem = pad.querySelector("[data-pad-error]");
   const chosen = procedures.find(([, text]) => text === form.elements.procedure_text.value.trim());
   const missing = [...form.querySelectorAll("[required]")].find((input) => !input.value.trim());
   problem.hidden = !missing && Boolean(chosen);
   if (missing || !chosen) {
-    problem.textContent = missing && missing.name !== "procedure_text" ? `${missing.labels[0].textContent.trim()}: …` : pad.dataset.choose;
+    problem.textContent = missing && missing.name !== "procedure_text" ? `${pad.dataset.missing} ${missing.labels[0].textContent.trim()}.` : pad.dataset.choose;
     (missing ?? form.elements.procedure_text).focus();
     return;
   }
@@ -100,8 +111,13 @@ function keep(event) {
     return_by: "counter", accept_missing: "on", key: entry.key,
   };
   if (!old) kept.entries.unshift(entry);
+  if (!save()) {
+    kept.entries = kept.entries.filter((each) => each !== entry);
+    problem.textContent = pad.dataset.full;
+    problem.hidden = false;
+    return; // what was typed stays in the form
+  }
   delete form.dataset.mending;
-  save();
   form.reset();
   pad.querySelector("[data-pad-slip]").textContent = `${pad.dataset.number}: ${entry.number}`;
   show();
@@ -120,6 +136,7 @@ async function send() {
     }
     const { token } = await session.json();
     line.textContent = line.dataset.on;
+    refresh();
     for (const entry of kept.entries.filter((each) => each.state === "waiting")) await sendOne(entry, token);
   } catch {
     line.textContent = line.dataset.off;
@@ -135,11 +152,13 @@ async function sendOne(entry, token) {
     headers: { "Content-Type": "application/json", "X-CSRFToken": token },
     body: JSON.stringify({ number, taken_at, papers, fields }),
   });
-  if (answer.ok && !answer.redirected) {
-    const { code, url } = await answer.json();
-    Object.assign(entry, { state: "sent", code, url, fields: undefined, papers: undefined, key: undefined });
-  } else if (answer.status === 422) {
-    Object.assign(entry, { state: "refused", errors: (await answer.json()).errors });
+  const said = answer.redirected || !(answer.ok || answer.status === 422) ? null : await answer.json();
+  refresh();
+  const mine = kept.entries.find((each) => each.number === number);
+  if (said && mine && answer.ok) {
+    Object.assign(mine, { state: "sent", code: said.code, url: said.url, fields: undefined, papers: undefined, key: undefined });
+  } else if (said && mine) {
+    Object.assign(mine, { state: "refused", errors: said.errors });
   }
   save();
   show();
@@ -151,6 +170,11 @@ async function begin() {
   save();
   show();
   pad.querySelector("[data-pad-form]").addEventListener("submit", keep);
+  addEventListener("storage", (event) => {
+    if (event.key !== KEY) return;
+    refresh();
+    show();
+  });
   addEventListener("online", send);
   addEventListener("offline", () => (line.textContent = line.dataset.off));
   setInterval(send, 30_000);
