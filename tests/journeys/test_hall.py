@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from motcua.accounts.rules import Role
 from motcua.counters.services.setting_up import set_line, set_window
 from tests.factories.offices import officer
-from tests.journeys.conftest import DESK, OpenBrowser, assert_accessible, turned
+from tests.journeys.conftest import DESK, PHONE, OpenBrowser, assert_accessible, turned
 from tests.journeys.test_manager import PASSWORD, agency
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
@@ -74,3 +74,19 @@ def shot(page: Page, name: str) -> None:
     folder = os.environ.get("MOTCUA_SHOTS")
     if folder:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def test_the_figures_of_a_hall_fit_a_phone_and_a_desk(browse: OpenBrowser) -> None:
+    a_hall()
+    administrator = officer("Trần Quản Trị", Role.ADMINISTRATOR, agency("centre"))
+    administrator.set_password(PASSWORD)
+    administrator.save()
+    for size in (PHONE, DESK):
+        page = browse(size=size).new_page()
+        page.goto("/can-bo/dang-nhap/?next=/dieu-hanh/sanh-cho/centre/")
+        page.get_by_label("Tên đăng nhập").fill(administrator.username)
+        page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
+        with turned(page):
+            page.get_by_role("button", name="Đăng nhập").click()
+        assert_accessible(page)
+        shot(page, f"figures-{size['width']}")
