@@ -34,7 +34,30 @@ CREATE TABLE IF NOT EXISTS progress (
     body TEXT NOT NULL,
     UNIQUE (mahoso, digest)
 );
+CREATE INDEX IF NOT EXISTS dossier_day ON dossier (
+    substr(coalesce(nullif(json_extract(body, '$.NgayTiepNhan'), ''), json_extract(body, '$.NgayNopHoSo')), 1, 8)
+);
 """
+DAY = (
+    "substr(coalesce(nullif(json_extract(body, '$.NgayTiepNhan'), ''), json_extract(body, '$.NgayNopHoSo')), 1, 8)"
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which dossiers a unit asks for: received (or else filed) on these days, in the order of their codes."""
+
+    unit: str
+    first: str  # yyyyMMdd
+    last: str
+    after: str = ""
+    limit: int = 1000
+
+    def patterns(self) -> tuple[str, str]:
+        """Return how the codes of the unit and of those below it look."""
+        if self.unit.startswith("000.00.00."):
+            return f"___.__.__.{self.unit[-3:]}-%", ""
+        return f"{self.unit}-%", f"{self.unit}.%"
 
 
 @dataclass(frozen=True)
@@ -201,6 +224,25 @@ class Books:
                 "progress": row["steps"],
                 "last_progress": {"TrangThai": row["step"], "ThoiDiemXuLy": row["step_at"]},
                 "dossier": json.loads(row["body"]),
+            }
+            for row in rows
+        ]
+
+    def of_days(self, question: Question) -> list[dict[str, Any]]:
+        """Return code, unit, status and number of progress rows of a unit's dossiers of some days."""
+        rows = self._store.all(
+            "SELECT mahoso, madonvi, status,"
+            " (SELECT count(*) FROM progress WHERE progress.mahoso = dossier.mahoso) AS steps FROM dossier"
+            f" WHERE {DAY} BETWEEN ? AND ? AND mahoso > ? AND (mahoso LIKE ? OR mahoso LIKE ?)"  # noqa: S608
+            " ORDER BY mahoso LIMIT ?",
+            *(question.first, question.last, question.after, *question.patterns(), question.limit),
+        )
+        return [
+            {
+                "MaHoSo": row["mahoso"],
+                "MaDonVi": row["madonvi"],
+                "TrangThaiHoSo": row["status"],
+                "SoTienDo": str(row["steps"]),
             }
             for row in rows
         ]

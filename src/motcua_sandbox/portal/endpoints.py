@@ -13,9 +13,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from motcua_sandbox.faults import struck
-from motcua_sandbox.portal.books import PUSH_DOSSIERS, PUSH_PROGRESS, SYSTEM, Books, Verdict
+from motcua_sandbox.portal.books import PUSH_DOSSIERS, PUSH_PROGRESS, SYSTEM, Books, Question, Verdict
 from motcua_sandbox.portal.catalogue import Catalogue
-from motcua_sandbox.portal.fields import RefusedError
+from motcua_sandbox.portal.fields import RefusedError, moment
 from motcua_sandbox.portal.judging import check_unit
 from motcua_sandbox.service import NETWORK_FAULTS
 from motcua_sandbox.settings import Settings
@@ -26,6 +26,7 @@ LOOK_UP = "TraCuuHoSo"
 REFUSED, EXPIRED, MALFORMED = "-1", "3", "-3"
 MOST_ITEMS = 1000
 ENVELOPE = {"session", "madonvi", "service"}
+LISTED = frozenset({"tungay", "denngay", "sau", "gioihan"})
 SCHEMA = "CREATE TABLE IF NOT EXISTS portal_session (digest BLOB PRIMARY KEY, expires REAL NOT NULL) WITHOUT ROWID"
 
 Answer = dict[str, Any]
@@ -138,7 +139,7 @@ class Portal:
                 raise RefusedError("Hệ thống từ chối tiếp nhận (giả lập)")
             answer = services[service](body)
             if service not in (PUSH_DOSSIERS, PUSH_PROGRESS):  # the books enter pushes themselves, item by item
-                code = body["mahoso"] if service == LOOK_UP else ""
+                code = body.get("mahoso", "") if service == LOOK_UP else ""
                 self._store.record(Entry(SYSTEM, service, mahoso=code[:100], outcome="answered"))
             return answer
         except MalformedError as error:
@@ -176,6 +177,9 @@ class Portal:
         return _told(self.books.push_progress(_items(body)))
 
     def _look_up(self, body: dict[str, Any]) -> JSONResponse:
+        """Answer for one dossier (``mahoso``), or list those of a unit by day (``tungay``, ``denngay``)."""
+        if "mahoso" not in body and body.keys() & LISTED:
+            return self._list(body)
         _check_envelope(body, {"mahoso"})
         code = _text(body, "mahoso")
         row = self.books.dossier(code)
@@ -187,6 +191,22 @@ class Portal:
             "DanhSachTienDo": self.books.progress_of(code),
         }
         return _answer("0", result=[found])
+
+    def _list(self, body: dict[str, Any]) -> JSONResponse:
+        _check_envelope(body, set(LISTED))
+        first, last = _day(body, "tungay"), _day(body, "denngay")
+        if last < first:
+            raise RefusedError("Trường denngay sớm hơn tungay")
+        after = body.get("sau", "")
+        if not isinstance(after, str):
+            raise RefusedError("Trường sau phải là chuỗi ký tự")
+        limit = _text(body, "gioihan") if "gioihan" in body else str(MOST_ITEMS)
+        if not (limit.isascii() and limit.isdigit() and len(limit) <= 4 and 1 <= int(limit) <= MOST_ITEMS):
+            raise RefusedError(f"Trường gioihan phải là số từ 1 đến {MOST_ITEMS}")
+        question = Question(body["madonvi"], first, last, after=after, limit=int(limit))
+        rows = self.books.of_days(question)
+        more = rows[-1]["MaHoSo"] if len(rows) == question.limit else ""
+        return _answer("0", result=rows, sau=more)
 
     def _procedure(self, body: dict[str, Any]) -> JSONResponse:
         code = _text(body, "maTTHC")
@@ -203,6 +223,13 @@ def _digest(session: str) -> bytes:
 def _check_envelope(body: dict[str, Any], own: set[str]) -> None:
     for name in sorted(body.keys() - ENVELOPE - own):
         raise RefusedError(f"Trường {name} không có trong đặc tả của dịch vụ")
+
+
+def _day(body: dict[str, Any], name: str) -> str:
+    value = _text(body, name)
+    if len(value) != 8 or moment(value + "000000") is None:
+        raise RefusedError(f"Trường {name} có giá trị '{value[:20]}' không phải ngày yyyyMMdd")
+    return value
 
 
 def _items(body: dict[str, Any]) -> list[object]:
