@@ -1,5 +1,6 @@
 """Reading: how far the exchange has come, and what is told about a dossier."""
 
+from motcua.sync.queries.inbox import pulls_wanted
 from motcua.sync.queries.reports import Story, stories
 from motcua.sync.queries.status import (
     SyncStatus,
@@ -20,6 +21,7 @@ __all__ = [
     "is_drained",
     "last_delivered_at",
     "latest_told",
+    "pulls_wanted",
     "quarantined",
     "status",
     "stories",

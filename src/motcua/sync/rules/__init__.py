@@ -1,0 +1,41 @@
+"""The exchange's rules: what may be told and when to try again; what of an incoming message counts."""
+
+from motcua.sync.rules.telling import (
+    ACCEPTED,
+    DONE,
+    FIRST_DELAY,
+    LONGEST_DELAY,
+    REFUSED,
+    RETURNED,
+    Act,
+    IdentityKind,
+    Stage,
+    Standing,
+    UnfitError,
+    identity,
+    is_reportable,
+    last_due,
+    retry_delay,
+    stages,
+    standing,
+)
+
+__all__ = [
+    "ACCEPTED",
+    "DONE",
+    "FIRST_DELAY",
+    "LONGEST_DELAY",
+    "REFUSED",
+    "RETURNED",
+    "Act",
+    "IdentityKind",
+    "Stage",
+    "Standing",
+    "UnfitError",
+    "identity",
+    "is_reportable",
+    "last_due",
+    "retry_delay",
+    "stages",
+    "standing",
+]
