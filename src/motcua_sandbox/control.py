@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from motcua_sandbox.faults import FaultBoard, FaultConfigError
+from motcua_sandbox.faults import SETTINGS, FaultBoard, FaultConfigError
 from motcua_sandbox.portal.books import Books
 from motcua_sandbox.service import Service
 from motcua_sandbox.store import Row, Store
@@ -24,6 +24,11 @@ NAMES = {  # in the order of the page
     "error_500": "Lỗi máy chủ 500",
     "reset": "Ngắt, không trả lời",
     "answer_then_cut": "Ghi nhận rồi ngắt",
+    "duplicate": "Gửi lặp",
+    "reorder": "Đảo thứ tự",
+    "clock_skew": "Đồng hồ sai",
+    "clock_skew_seconds": "Đồng hồ sai bao nhiêu giây",
+    "stale_catalogue": "Danh mục cũ",
     "stale_session": "Phiên hết hạn giữa chừng",
     "forged_signature": "Chữ ký giả trên id_token",
 }
@@ -187,10 +192,10 @@ class Control:
 
     def _service(self, service: Service, switches: Mapping[str, int | float]) -> str:
         counts = " · ".join(f"{COUNTS.get(name, name)}: {number}" for name, number in service.counts().items())
-        order = sorted(service.faults | {"delay_seconds"}, key=[*NAMES].index)
+        order = sorted(service.faults | SETTINGS.keys(), key=[*NAMES].index)
         fields = "".join(
             f"<p><label for='{service.name}-{fault}'>{NAMES[fault]}</label>"
-            f"<input id='{service.name}-{fault}' name='{service.name}/{fault}' inputmode='decimal' size='8'"
+            f"<input id='{service.name}-{fault}' name='{service.name}/{fault}' size='8'"
             f" value='{switches.get(fault, '')}'></p>"
             for fault in order
         )

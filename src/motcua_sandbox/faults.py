@@ -8,6 +8,9 @@ import socket
 import stat
 import struct
 import threading
+import time
+from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +21,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from motcua_sandbox.service import Service
 from motcua_sandbox.store import Store
 
-SETTINGS = {"delay_seconds": 2.0}
-SWITCHED = "sandbox_faults"
+# Settings of faults: what they are without being set, and the least and most they can be set to.
+SETTINGS = {"delay_seconds": 2.0, "clock_skew_seconds": 3600.0}
+SPANS = {"delay_seconds": (0.0, 600.0), "clock_skew_seconds": (-86_400.0, 86_400.0)}
+SWITCHED, SKEW = "sandbox_faults", "sandbox_skew"
+OWN_ACT = "send"  # the operation under which a service's own messages are switched
+REORDER_SECONDS = 1.0  # how long a call is held back for a later one to overtake it
 
 
 class FaultConfigError(ValueError):
@@ -32,6 +39,13 @@ def _checked_amount(where: str, value: object) -> int | float:
     if isinstance(value, float) and value > 1:
         raise FaultConfigError(f"{where}: xác suất phải từ 0.0 đến 1.0, không phải {value}")
     return value
+
+
+def _checked_seconds(where: str, setting: str, value: object) -> float:
+    least, most = SPANS[setting]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise FaultConfigError(f"{where}: cần số giây từ {least:.0f} đến {most:.0f}")
+    return float(value)
 
 
 class FaultBoard:
@@ -76,10 +90,8 @@ class FaultBoard:
         checked: dict[str, int | float] = {}
         for fault, value in faults.items():
             where = f"{place}.{fault}"
-            if fault == "delay_seconds":
-                if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 600:
-                    raise FaultConfigError(f"{where}: cần số giây từ 0 đến 600")
-                checked[fault] = float(value)
+            if fault in SETTINGS:
+                checked[fault] = _checked_seconds(where, fault, value)
             elif fault not in service.faults:
                 known = ", ".join(sorted(service.faults))
                 raise FaultConfigError(f"{where}: dịch vụ này không có lỗi đó; có: {known}")
@@ -96,8 +108,8 @@ class FaultBoard:
             left = {place: dict(faults) for place, faults in self._switches.items() if faults}
             return {"seed": self.seed} | left
 
-    def draw(self, service: str, operation: str) -> frozenset[str]:
-        """Decide which faults strike this call, and use up counted ones."""
+    def draw(self, service: str, operation: str, *, only: frozenset[str] = frozenset()) -> frozenset[str]:
+        """Decide which faults strike this call (of ``only`` those, where given), and use up counted ones."""
         if not self._switches:
             return frozenset()
         with self._lock:
@@ -105,7 +117,8 @@ class FaultBoard:
             spent = False
             own = self._switches.get(f"{service}.{operation}", {})
             whole = self._switches.get(service, {})
-            for fault in sorted((own.keys() | whole.keys()) - SETTINGS.keys()):
+            wanted = (own.keys() | whole.keys()) - SETTINGS.keys()
+            for fault in sorted(wanted & only if only else wanted):
                 switches = own if fault in own else whole
                 amount = switches[fault]
                 if isinstance(amount, float):
@@ -125,17 +138,31 @@ class FaultBoard:
         if switches[fault] == 0:
             del switches[fault]
 
-    def delay_seconds(self, service: str, operation: str) -> float:
-        """How long a struck call waits."""
+    def seconds(self, setting: str, service: str, operation: str) -> float:
+        """How long a struck call waits (``delay_seconds``), how wrong its clock is (``clock_skew_seconds``)."""
         for place in (f"{service}.{operation}", service):
-            if "delay_seconds" in self._switches.get(place, {}):
-                return float(self._switches[place]["delay_seconds"])
-        return SETTINGS["delay_seconds"]
+            if setting in self._switches.get(place, {}):
+                return float(self._switches[place][setting])
+        return SETTINGS[setting]
+
+    def skew(self, service: str) -> float:
+        """How wrong the clock of a service is when it acts by itself, asked by nobody."""
+        switched = "clock_skew" in self.draw_own(service, {"clock_skew"})
+        return self.seconds("clock_skew_seconds", service, "") if switched else 0.0
+
+    def draw_own(self, service: str, faults: Collection[str]) -> frozenset[str]:
+        """Decide which of these faults strike what a service does by itself, such as sending a notice."""
+        return self.draw(service, OWN_ACT, only=frozenset(faults))
 
 
 def struck(request: Request, fault: str) -> bool:
     """Tell a service whether this call must show one of the faults that only it can show."""
     return fault in request.scope.get(SWITCHED, frozenset())
+
+
+def clock(request: Request) -> float:
+    """Return the time as a service tells it to this caller: wrong while ``clock_skew`` strikes."""
+    return time.time() + float(request.scope.get(SKEW, 0.0))
 
 
 def cut(scope: Scope) -> None:
@@ -181,6 +208,7 @@ class FaultMiddleware:
         self.app = app
         self.board = board
         self.services = services
+        self._held: dict[str, list[asyncio.Event]] = {name: [] for name in services}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one call, or fail it as the switches say."""
@@ -190,18 +218,64 @@ class FaultMiddleware:
             return
         faults = self.board.draw(parts[0], parts[1])
         scope[SWITCHED] = faults
+        if "clock_skew" in faults:
+            scope[SKEW] = self.board.seconds("clock_skew_seconds", parts[0], parts[1])
         if "delay" in faults:
-            await asyncio.sleep(self.board.delay_seconds(parts[0], parts[1]))
+            await asyncio.sleep(self.board.seconds("delay_seconds", parts[0], parts[1]))
+        if "reorder" in faults:
+            await self._be_overtaken(parts[0])
         if "reset" in faults:
             cut(scope)
         elif "error_500" in faults:
             answer = PlainTextResponse("Lỗi máy chủ nội bộ (giả lập)", status_code=500)
             await answer(scope, receive, send)
-        elif "answer_then_cut" in faults:
+        else:
+            await self._serve(faults, scope, receive, send)
+        while self._held[parts[0]]:
+            self._held[parts[0]].pop().set()
+
+    async def _serve(self, faults: Collection[str], scope: Scope, receive: Receive, send: Send) -> None:
+        if "duplicate" in faults:  # as if something on the way had sent the call twice
+            body = await _whole(receive)
+            await self.app(dict(scope), Replayed(body), _swallow)
+            receive = Replayed(body)
+        if "answer_then_cut" in faults:
             await self.app(scope, receive, _swallow)
             cut(scope)
         else:
             await self.app(scope, receive, send)
+
+    async def _be_overtaken(self, service: str) -> None:
+        """Hold a call back until a later one has been served, or for a while when none comes."""
+        overtaken = asyncio.Event()
+        self._held[service].append(overtaken)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(overtaken.wait(), REORDER_SECONDS)
+
+
+async def _whole(receive: Receive) -> bytes:
+    """Return the body of a call."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body
+
+
+class Replayed:
+    """A body that can be received again."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.is_read = False
+
+    async def __call__(self) -> Message:
+        """Give out the body once."""
+        if self.is_read:
+            return {"type": "http.disconnect"}
+        self.is_read = True
+        return {"type": "http.request", "body": self.body, "more_body": False}
 
 
 async def _swallow(message: Message) -> None:

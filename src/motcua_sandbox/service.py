@@ -5,7 +5,9 @@ from typing import Protocol
 
 from starlette.routing import Route
 
-NETWORK_FAULTS = frozenset({"delay", "error_500", "reset", "answer_then_cut"})
+NETWORK_FAULTS = frozenset(
+    {"delay", "error_500", "reset", "answer_then_cut", "duplicate", "reorder", "clock_skew"}
+)
 
 
 class Service(Protocol):

@@ -115,6 +115,49 @@ def test_a_delay_waits_and_lets_others_pass(sandbox: Caller) -> None:
     assert fast < 0.4
 
 
+def test_a_duplicated_call_is_carried_out_twice(sandbox: Caller) -> None:
+    sandbox.create(dossier())
+    sandbox.switch(portal={"duplicate": 1})
+    answer = sandbox.progress(step())
+    assert answer["error_code"] == "0"
+    outcomes = [entry["outcome"] for entry in sandbox.ledger(service="CapNhatTienDoHoSoMC")]
+    assert outcomes == ["accepted", "duplicate"]
+
+
+def test_a_reordered_call_is_overtaken_by_the_next(sandbox: Caller) -> None:
+    sandbox.switch(**{"vneid.jwks": {"reorder": 1}})
+
+    async def both() -> list[str]:
+        transport = httpx.ASGITransport(app=sandbox.app)
+        served: list[str] = []
+        async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
+
+            async def get(path: str) -> None:
+                assert (await client.get(path)).status_code == 200
+                served.append(path)
+
+            await asyncio.gather(get("/vneid/jwks"), get("/vneid/.well-known/openid-configuration"))
+        return served
+
+    assert asyncio.run(both()) == ["/vneid/.well-known/openid-configuration", "/vneid/jwks"]
+
+
+def test_a_reordered_call_that_nobody_follows_is_served_all_the_same(sandbox: Caller) -> None:
+    sandbox.switch(portal={"reorder": 1})
+    assert sandbox.post("/portal/auth", json={}).status_code == 200
+
+
+def test_a_stale_catalogue_lacks_the_newest(sandbox: Caller) -> None:
+    whole = sandbox.call("LayDanhSachTTHC", at="share")["result"]
+    sandbox.switch(**{"portal.share": {"stale_catalogue": 2}})
+    old = sandbox.call("LayDanhSachTTHC", at="share")["result"]
+    newest = whole[-1]["MATTHC"]
+    assert 0 < len(old) < len(whole)
+    assert newest not in {procedure["MATTHC"] for procedure in old}
+    assert sandbox.call("LayThuTuc", at="share", maTTHC=newest)["result"] == []
+    assert sandbox.call("LayThuTuc", at="share", maTTHC=newest)["result"][0]["MATTHC"] == newest
+
+
 def test_switches_survive_a_restart(start: Start, sandbox: Caller) -> None:
     sandbox.switch(seed=3, portal={"error_500": 2})
     sandbox.post("/portal/auth", json={})
@@ -134,6 +177,8 @@ def test_switches_survive_a_restart(start: Start, sandbox: Caller) -> None:
         ({"portal": {"reset": "1"}}, "reset"),
         ({"portal": {"reset": True}}, "reset"),
         ({"portal": {"delay_seconds": 601}}, "delay_seconds"),
+        ({"portal": {"clock_skew_seconds": 100_000}}, "clock_skew_seconds"),
+        ({"portal": {"clock_skew_seconds": "1"}}, "clock_skew_seconds"),
         ({"portal": 1}, "portal"),
         ({"seed": "x"}, "seed"),
     ],

@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from motcua_sandbox.app import create_app
 from motcua_sandbox.settings import Settings
 from tests.sandbox.client import Caller, Start
-from tests.sandbox.relying import BASIC, RETURN, answer_of, choose, redeem, sign_in, unpadded, verify
+from tests.sandbox.relying import BASIC, RETURN, answer_of, choose, parts, redeem, sign_in, unpadded, verify
 
 
 def test_a_code_is_used_once_and_a_second_use_withdraws_the_first(sandbox: Caller) -> None:
@@ -156,3 +156,10 @@ def test_refusal_can_be_ordered(sandbox: Caller) -> None:
     sandbox.switch(vneid={"refuse": 1})
     assert choose(sandbox)["error"] == "temporarily_unavailable"
     assert "code" in choose(sandbox)
+
+
+def test_a_skewed_clock_shows_in_the_token(sandbox: Caller) -> None:
+    sandbox.switch(**{"vneid.token": {"clock_skew": 1, "clock_skew_seconds": -7200}})
+    _, late, _, _ = parts(sign_in(sandbox)["id_token"])
+    _, right, _, _ = parts(sign_in(sandbox)["id_token"])
+    assert 7190 <= right["iat"] - late["iat"] <= 7230

@@ -231,9 +231,9 @@ class Books:
     def of_days(self, question: Question) -> list[dict[str, Any]]:
         """Return code, unit, status and number of progress rows of a unit's dossiers of some days."""
         rows = self._store.all(
-            "SELECT mahoso, madonvi, status,"
+            "SELECT mahoso, madonvi, status,"  # noqa: S608 - DAY is a constant of ours
             " (SELECT count(*) FROM progress WHERE progress.mahoso = dossier.mahoso) AS steps FROM dossier"
-            f" WHERE {DAY} BETWEEN ? AND ? AND mahoso > ? AND (mahoso LIKE ? OR mahoso LIKE ?)"  # noqa: S608
+            f" WHERE {DAY} BETWEEN ? AND ? AND mahoso > ? AND (mahoso LIKE ? OR mahoso LIKE ?)"
             " ORDER BY mahoso LIMIT ?",
             *(question.first, question.last, question.after, *question.patterns(), question.limit),
         )

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from copy import copy
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,14 @@ class Catalogue:
                     by_name[name] = {"MALINHVUC": f"G99-LV{len(by_name) + 1:02d}", "TENLINHVUC": name}
                     self.fields.append(by_name[name])
                 self._procedures.setdefault(row["code"], _procedure(row, by_name[name]))
+
+    def older(self) -> "Catalogue":
+        """Return an edition of some time ago: the newest field, agency and procedures are not in it yet."""
+        old = copy(self)
+        old.fields, old.agencies = self.fields[:-1], self.agencies[:-1]
+        codes = list(self._procedures)
+        old._procedures = {code: self._procedures[code] for code in codes[: -max(len(codes) // 10, 1)]}
+        return old
 
     def knows(self, code: str) -> bool:
         """Say whether a procedure is announced."""

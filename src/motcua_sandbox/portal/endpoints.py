@@ -30,6 +30,7 @@ LISTED = frozenset({"tungay", "denngay", "sau", "gioihan"})
 SCHEMA = "CREATE TABLE IF NOT EXISTS portal_session (digest BLOB PRIMARY KEY, expires REAL NOT NULL) WITHOUT ROWID"
 
 Answer = dict[str, Any]
+Services = dict[str, Callable[[dict[str, Any]], JSONResponse]]
 
 
 class SessionExpiredError(Exception):
@@ -52,7 +53,7 @@ class Portal:
 
     name = SYSTEM
     title = "Cổng Dịch vụ công quốc gia (trục một cửa)"
-    faults = NETWORK_FAULTS | {"refuse", "stale_session"}
+    faults = NETWORK_FAULTS | {"refuse", "stale_session", "stale_catalogue"}
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
@@ -60,17 +61,13 @@ class Portal:
         self._catalogue = Catalogue(settings.catalogue)
         strict = settings.strict_catalogue
         self.books = Books(store, settings.provinces, self._catalogue.knows if strict else lambda _: True)
-        self._integrations: dict[str, Callable[[dict[str, Any]], JSONResponse]] = {
+        self._integrations: Services = {
             PUSH_DOSSIERS: self._push_dossiers,
             PUSH_PROGRESS: self._push_progress,
             LOOK_UP: self._look_up,
         }
-        self._shares: dict[str, Callable[[dict[str, Any]], JSONResponse]] = {
-            "LayDanhSachTTHC": lambda _: _answer("0", result=self._catalogue.procedures()),
-            "LayThuTuc": self._procedure,
-            "LayDanhMucCoQuan": lambda _: _answer("0", result=self._catalogue.agencies),
-            "LayDanhMucLinhVuc": lambda _: _answer("0", result=self._catalogue.fields),
-        }
+        self._shares = _shares(self._catalogue)
+        self._old_shares = _shares(self._catalogue.older())
         store.create(SCHEMA)
 
     def routes(self) -> Sequence[Route]:
@@ -122,11 +119,10 @@ class Portal:
 
     async def share(self, request: Request) -> JSONResponse:
         """Give out the shared catalogues."""
-        return await self._serve(request, self._shares)
+        stale = struck(request, "stale_catalogue")
+        return await self._serve(request, self._old_shares if stale else self._shares)
 
-    async def _serve(
-        self, request: Request, services: dict[str, Callable[[dict[str, Any]], JSONResponse]]
-    ) -> JSONResponse:
+    async def _serve(self, request: Request, services: Services) -> JSONResponse:
         service = ""
         try:
             body = await json_body(request)
@@ -208,12 +204,23 @@ class Portal:
         more = rows[-1]["MaHoSo"] if len(rows) == question.limit else ""
         return _answer("0", result=rows, sau=more)
 
-    def _procedure(self, body: dict[str, Any]) -> JSONResponse:
+
+def _shares(catalogue: Catalogue) -> Services:
+    """The services that read one edition of the catalogue."""
+
+    def procedure(body: dict[str, Any]) -> JSONResponse:
         code = _text(body, "maTTHC")
-        procedure = self._catalogue.procedure(code)
-        if procedure is None:
+        found = catalogue.procedure(code)
+        if found is None:
             return _answer("0", f"Không tìm thấy thủ tục {code[:50]}", result=[])
-        return _answer("0", result=[procedure])
+        return _answer("0", result=[found])
+
+    return {
+        "LayDanhSachTTHC": lambda _: _answer("0", result=catalogue.procedures()),
+        "LayThuTuc": procedure,
+        "LayDanhMucCoQuan": lambda _: _answer("0", result=catalogue.agencies),
+        "LayDanhMucLinhVuc": lambda _: _answer("0", result=catalogue.fields),
+    }
 
 
 def _digest(session: str) -> bytes:

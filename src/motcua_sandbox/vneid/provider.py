@@ -5,7 +5,6 @@ import binascii
 import hashlib
 import hmac
 import re
-import time
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from motcua_sandbox.faults import struck
+from motcua_sandbox.faults import clock, struck
 from motcua_sandbox.service import NETWORK_FAULTS
 from motcua_sandbox.settings import Settings
 from motcua_sandbox.store import Entry, Store
@@ -161,7 +160,7 @@ class VNeID:
             "token_type": "Bearer",
             "expires_in": self._settings.token_seconds,
             "scope": "openid",
-            "id_token": key.sign(self._id_claims(self.issuer(request), client, signed_in)),
+            "id_token": key.sign(self._id_claims(request, client, signed_in)),
         }
         return JSONResponse(body, headers=NO_STORE)
 
@@ -193,11 +192,11 @@ class VNeID:
             raise ClientError("client authentication failed")
         return name
 
-    def _id_claims(self, issuer: str, client: str, signed_in: SignedIn) -> dict[str, Any]:
-        now = int(time.time())
+    def _id_claims(self, request: Request, client: str, signed_in: SignedIn) -> dict[str, Any]:
+        now = int(clock(request))
         half = hashlib.sha256(signed_in.access_token.encode()).digest()[:16]
         return signed_in.claims | {
-            "iss": issuer,
+            "iss": self.issuer(request),
             "aud": client,
             "iat": now,
             "exp": now + self._settings.token_seconds,
