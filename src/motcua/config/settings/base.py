@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "motcua.workflows",
     "motcua.catalog",
     "motcua.vault",
+    "motcua.payments",
     "motcua.notifications",
     "motcua.counters",
     "motcua.dossiers",

@@ -3,12 +3,14 @@
 from motcua.dossiers.models.attachment import Attachment, Upload
 from motcua.dossiers.models.central import CentralDossier
 from motcua.dossiers.models.certification import Certification, CertificationBook, CertificationCorrection
+from motcua.dossiers.models.charging import DossierOrder
 from motcua.dossiers.models.consignment import ConsignedDossier, Consignment
 from motcua.dossiers.models.consulting import Consultation, Inquiry
 from motcua.dossiers.models.cosigning import CoSignature
 from motcua.dossiers.models.demand import HeldPaperDemand
 from motcua.dossiers.models.digital_copy import DigitalCopy
 from motcua.dossiers.models.dossier import DailySerial, Dossier, Pause
+from motcua.dossiers.models.due import DueItem
 from motcua.dossiers.models.draft import Draft
 from motcua.dossiers.models.event import DossierEvent, NewEvent
 from motcua.dossiers.models.extension import Extension
@@ -42,8 +44,10 @@ __all__ = [
     "Dispatch",
     "Dossier",
     "DossierEvent",
+    "DossierOrder",
     "DoubleVerdict",
     "Draft",
+    "DueItem",
     "Extension",
     "HandOut",
     "HeldPaperDemand",

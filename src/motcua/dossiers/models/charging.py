@@ -1,0 +1,28 @@
+"""What is to be paid for a dossier."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from motcua.dossiers.models.dossier import Dossier
+from motcua.payments.models import Order
+
+
+class DossierOrder(models.Model):
+    """The link from a dossier to what is to be paid for it (khoản phải nộp của hồ sơ)."""
+
+    class Purpose(models.TextChoices):
+        FEE = "fee", _("Phí, lệ phí của thủ tục")
+        OTHER = "other", _("Khoản khác")
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="orders")
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=5, choices=Purpose, default=Purpose.FEE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dossier"], name="dossier_fee_once", condition=Q(purpose="fee"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.order_id}"
