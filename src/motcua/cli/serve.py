@@ -123,6 +123,7 @@ class Serving:
                 stop_seconds=60,
                 force_signal=signal.SIGQUIT,
                 sweeps_session=False,
+                longest_pause=4,  # everybody waits for it
                 process=postgres.process,
             )
         )

@@ -24,7 +24,7 @@ from motcua.foundation.processes import ProcessId
 
 MARK = "MOTCUA_SUPERVISOR"
 BACK_OFF_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)
-HEALTHY_SECONDS = 60
+HEALTHY_SECONDS = 10  # what has run for so long came up well: its death is an accident, not a habit
 TICK_SECONDS = 0.2
 Say = Callable[[str, str], None]
 Launch = Callable[[], subprocess.Popen[bytes]]
@@ -41,6 +41,7 @@ class Program:
     force_signal: int = signal.SIGKILL
     keep: bool = True  # False: a step that ends by itself; its ``exit_code`` says how
     sweeps_session: bool = True  # PostgreSQL's backends notice a dead postmaster themselves
+    longest_pause: float = BACK_OFF_SECONDS[-1]  # before the next start, however often it has failed
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     exit_code: int | None = None
@@ -171,7 +172,7 @@ class Supervisor:
     def _plan_next_start(self, program: Program, code: int) -> None:
         if time.monotonic() - program.started_at > HEALTHY_SECONDS:
             program.failures = 0
-        pause = BACK_OFF_SECONDS[min(program.failures, len(BACK_OFF_SECONDS) - 1)]
+        pause = min(BACK_OFF_SECONDS[min(program.failures, len(BACK_OFF_SECONDS) - 1)], program.longest_pause)
         program.failures += 1
         program.start_again_at = time.monotonic() + pause
         self._say(program.name, f"ended ({_how(code)}); starting it again in {pause:g} s")

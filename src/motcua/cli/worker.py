@@ -17,9 +17,6 @@ def command(*, concurrency: int, once: bool) -> None:
       motcua worker
       motcua worker --once
     """
-    from procrastinate.contrib.django import app
+    from motcua.foundation.working import work
 
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:  # type: ignore[attr-defined]
-        worker_app.run_worker(
-            concurrency=concurrency, wait=not once, install_signal_handlers=True, delete_jobs="successful"
-        )
+    work(concurrency=concurrency, once=once)

@@ -3,17 +3,14 @@
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from motcua.foundation import revocation
-
-SILENT_SECONDS = 30  # a worker says it lives every ten
+from motcua.foundation import revocation, stalled
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron="* * * * * */10")
 @app.task(name="foundation.retry_stalled_jobs", queueing_lock="foundation.retry_stalled_jobs")
 async def retry_stalled_jobs(timestamp: int) -> None:
-    """Put back the jobs of workers that were killed in the middle of them; every task is safe to repeat."""
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
-        await app.job_manager.retry_job(job)
+    """Put back every ten seconds the jobs of workers that were killed in the middle of them."""
+    await stalled.put_back()
 
 
 @app.periodic(cron="20 * * * *")

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from motcua.foundation.crypto import SealedValueError
+from motcua.foundation.fault_points import reach
 from motcua.sync import services
 from motcua.sync.ports import NationalPortal, RefusedError, UnavailableError, national_portal
 from motcua.sync.queries import Story, is_drained, latest_told, stories
@@ -180,8 +181,11 @@ class Relay:
         batch = services.lease(BATCH if self.answers else 1, at=self.clock())
         if not batch.lent:
             return collected
+        reach("relay.leased")
         outcomes = Sending(self.portal, batch, _read(batch.lent), self.clock).run()
+        reach("relay.sent")
         services.finish(batch, outcomes, at=self.clock())
+        reach("relay.noted")
         self._note(outcomes)
         return collected + len(outcomes)
 

@@ -1,6 +1,7 @@
 """Bringing a dossier into being: the one place where any channel's filing becomes rows."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,17 +13,19 @@ from motcua.accounts.models import User
 from motcua.audit.services import record as audit
 from motcua.catalog.models import Channel
 from motcua.catalog.queries.procedures import Plan, plan
-from motcua.catalog.rules.fees import fee_total
+from motcua.catalog.rules.fees import Quantities
 from motcua.dossiers.models import Attachment, Dossier, LinkedPart
+from motcua.dossiers.queries.charging import Asking
 from motcua.dossiers.queries.elsewhere import is_out_of_area
 from motcua.dossiers.rules.representing import Right
 from motcua.dossiers.rules.transitions import Status
-from motcua.dossiers.services import clock, linking
+from motcua.dossiers.services import charging, clock, linking
 from motcua.dossiers.services.journal import Entry, record_all
 from motcua.dossiers.services.marking import Apart, mark, set_apart
 from motcua.dossiers.services.out_of_area import begin_hand_over
 from motcua.dossiers.services.representing import Acting, keep_right, officer
 from motcua.dossiers.services.taking import Paper, keep_papers
+from motcua.foundation.fault_points import reach, reach_when_committed
 from motcua.foundation.ids import new_id
 from motcua.kernel.identifiers import dossier_code
 from motcua.organizations.models import Agency, Area
@@ -73,6 +76,8 @@ class Filing:
     acting: Acting | None = None  # who files for the person, and by what right
     apart: Apart | None = None  # look-alikes that the officer has seen and set apart
     fee_amount: int | None = None  # where the schedule alone does not say it
+    cases: int = 1
+    claims: Mapping[str, str] = field(default_factory=dict)  # ground of a benefit: the evidence given for it
     part: LinkedPart | None = None  # of which linked dossier this is a part
 
     @property
@@ -102,6 +107,7 @@ def _lodge(filing: Filing, *, by: User, at: datetime, accept: bool) -> Dossier:
     known = plan(filing.version_id)
     step = _first_step(known, accept=accept)
     dossier = _new_dossier(filing, known, step, by=by, at=at)
+    charging.charge(dossier, known, _asking(filing, at=at), fixed=filing.fee_amount)
     if accept:
         dossier.received_at, dossier.received_on = at, localdate(at)
         if dossier.is_out_of_area:
@@ -122,6 +128,8 @@ def _lodge(filing: Filing, *, by: User, at: datetime, accept: bool) -> Dossier:
     if accept and step.parts:
         linking.plan_parts(dossier, at=at)
         begin_parts(dossier, by=by, at=at)
+    reach("lodge.written")
+    reach_when_committed("lodge.committed")
     return dossier
 
 
@@ -197,6 +205,11 @@ def next_code(agency: Agency, day: date) -> str:
     return str(dossier_code(agency.code, day, int(row[0])))
 
 
+def _asking(filing: Filing, *, at: datetime) -> Asking:
+    person, counts = filing.person, Quantities(filing.copies, filing.pages, filing.cases)
+    return Asking(filing.channel, localdate(at), counts, person.account, person.is_verified, filing.claims)
+
+
 def _first_step(known: Plan, *, accept: bool) -> Step:
     definition = known.definition
     first = definition.step(definition.start)
@@ -208,9 +221,6 @@ def _first_step(known: Plan, *, accept: bool) -> Step:
 
 def _new_dossier(filing: Filing, known: Plan, step: Step, *, by: User, at: datetime) -> Dossier:
     person, (amount, unit) = filing.person, _term(filing, known)
-    quote = fee_total(
-        known.fees, channel=filing.channel, copies=filing.copies, pages=filing.pages, on=localdate(at)
-    )
     receiving = step.place == "receiving"
     return Dossier(
         submission_key=filing.key,
@@ -233,7 +243,6 @@ def _new_dossier(filing: Filing, known: Plan, step: Step, *, by: User, at: datet
         identity_is_verified=person.is_verified,
         answers=filing.answers,
         copies=filing.copies,
-        fee_amount=quote.amount if filing.fee_amount is None else filing.fee_amount,
         return_by=filing.return_by,
         status=Status.ACCEPTED if step.key != known.definition.start else Status.REGISTERED,
         step=step.key,

@@ -17,6 +17,7 @@ from motcua.dossiers.services.journal import Entry, record
 from motcua.dossiers.services.linking import PartBusyError, follow
 from motcua.dossiers.services.out_of_area import note_competent
 from motcua.dossiers.services.standing import in_whose_name, roles_over
+from motcua.foundation.fault_points import reach, reach_when_committed
 from motcua.workflows.rules import Action, Move, Step, WorkflowError, advance
 
 # What an act may change in a dossier's row; what the applicant handed in is not among it.
@@ -86,6 +87,8 @@ def perform(dossier_id: UUID, act: Act, effect: Effect | None = None) -> Dossier
         if more:
             act = replace(act, data={**act.data, **more})
         apply(dossier, act, status=status, step=move.target)
+        reach("act.written")
+        reach_when_committed("act.committed")
         return dossier
 
 
