@@ -14,6 +14,7 @@ from starlette.routing import Mount, Route
 from motcua_sandbox import settings as environment
 from motcua_sandbox.control import Control
 from motcua_sandbox.faults import FaultBoard, FaultMiddleware
+from motcua_sandbox.population.service import Population
 from motcua_sandbox.portal.endpoints import Portal
 from motcua_sandbox.service import Service
 from motcua_sandbox.settings import Settings
@@ -35,7 +36,7 @@ def create_app(state_dir: Path | None = None, settings: Settings | None = None) 
         chosen = chosen.at(state_dir)
     store = Store(chosen.state_dir / DATABASE)
     portal = Portal(store, chosen)
-    national: tuple[Service, ...] = (portal, VNeID(store, chosen), Trust(store, chosen))
+    national: tuple[Service, ...] = (portal, VNeID(store, chosen), Trust(store, chosen), Population(store, chosen))
     services = {service.name: service for service in national}
     board = FaultBoard(store, services)
     control = Control(store, services, board, portal.books)

@@ -42,6 +42,7 @@ COUNTS = {
     "certificates": "chứng thư",
     "revoked": "đã thu hồi",
     "stamps": "dấu thời gian",
+    "look_ups": "lượt tra cứu",
 }
 
 

@@ -22,6 +22,9 @@ class Settings:
     client_id: str = "motcua"
     client_secret: str = field(default="sandbox-only", repr=False)
     redirect_uris: tuple[str, ...] = ()
+    population_client: str = "motcua"
+    population_secret: str = field(default="sandbox-only", repr=False)
+    population_quota: int = 5000  # look-ups a unit has in a day
     issuer: str = ""
     code_seconds: int = 120
     token_seconds: int = 900
@@ -57,6 +60,9 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         client_id=get("VNEID_CLIENT_ID", base.client_id),
         client_secret=get("VNEID_CLIENT_SECRET", base.client_secret),
         redirect_uris=_words(get("REDIRECT_URIS", "")),
+        population_client=get("POPULATION_CLIENT_ID", base.population_client),
+        population_secret=get("POPULATION_CLIENT_SECRET", base.population_secret),
+        population_quota=int(get("POPULATION_QUOTA", str(base.population_quota))),
         issuer=get("ISSUER", "").rstrip("/"),
         code_seconds=int(get("CODE_SECONDS", str(base.code_seconds))),
         token_seconds=int(get("TOKEN_SECONDS", str(base.token_seconds))),

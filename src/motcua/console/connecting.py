@@ -14,6 +14,7 @@ NATIONAL_PORTAL = "sync.national_portal"
 NAMES: dict[str, str | Promise] = {
     NATIONAL_PORTAL: _("Cổng Dịch vụ công quốc gia"),
     "accounts.identity_provider": _("Định danh điện tử VNeID"),
+    "population.registry": _("Cơ sở dữ liệu quốc gia về dân cư"),
 }
 
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "motcua.payments",
     "motcua.notifications",
     "motcua.counters",
+    "motcua.population",
     "motcua.dossiers",
     "motcua.feedback",
     "motcua.indicators",
@@ -142,6 +143,11 @@ MOTCUA_VNEID_ISSUER = env.text("MOTCUA_VNEID_ISSUER", f"{MOTCUA_SANDBOX_URL}/vne
 MOTCUA_VNEID_CLIENT_ID = env.text("MOTCUA_VNEID_CLIENT_ID", "motcua")
 MOTCUA_VNEID_CLIENT_SECRET = env.secret("MOTCUA_VNEID_CLIENT_SECRET", "sandbox-only")
 
+MOTCUA_POPULATION_URL = env.text("MOTCUA_POPULATION_URL", f"{MOTCUA_SANDBOX_URL}/population")
+MOTCUA_POPULATION_CLIENT_ID = env.text("MOTCUA_POPULATION_CLIENT_ID", "motcua")
+MOTCUA_POPULATION_CLIENT_SECRET = env.secret("MOTCUA_POPULATION_CLIENT_SECRET", "sandbox-only")
+MOTCUA_POPULATION_TIMEOUT_SECONDS = env.integer("MOTCUA_POPULATION_TIMEOUT_SECONDS", 4)
+
 # Which class answers each port, with its options (architecture.md §6).
 MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
     "accounts.identity_provider": (
@@ -150,6 +156,15 @@ MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
             "issuer": MOTCUA_VNEID_ISSUER,
             "client_id": MOTCUA_VNEID_CLIENT_ID,
             "client_secret": MOTCUA_VNEID_CLIENT_SECRET,
+        },
+    ),
+    "population.registry": (
+        "motcua.adapters.population_national.client.NationalRegistry",
+        {
+            "base_url": MOTCUA_POPULATION_URL,
+            "client_id": MOTCUA_POPULATION_CLIENT_ID,
+            "client_secret": MOTCUA_POPULATION_CLIENT_SECRET,
+            "timeout_seconds": MOTCUA_POPULATION_TIMEOUT_SECONDS,
         },
     ),
     "sync.national_portal": (

@@ -1,0 +1,1 @@
+"""Asking the population database, asking again, forgetting."""

@@ -1,0 +1,1 @@
+"""The national population database behind the data-sharing platform (CSDL quốc gia về dân cư)."""
