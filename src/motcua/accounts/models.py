@@ -107,7 +107,11 @@ class IdentityLink(models.Model):
 
 
 class MachineClient(models.Model):
-    """Another system that may call the API (hệ thống kết nối); what it does is done as ``user``."""
+    """Another system that may call the API (hệ thống kết nối); what it does is done as ``user``.
+
+    ``agency_key``: it reaches what people hold at this agency and below it, and nothing else; empty: wherever they
+    hold something. ``calls_a_minute`` is how often it may call.
+    """
 
     client_id = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=200)
@@ -116,18 +120,56 @@ class MachineClient(models.Model):
     scopes = models.CharField(max_length=300)  # words of rules.Scope with a space between
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    agency_key = models.CharField(max_length=60, blank=True)
+    calls_a_minute = models.PositiveIntegerField(default=600)
 
     def __str__(self) -> str:
         return self.client_id
 
 
+class Mandate(models.Model):
+    """An officer in whose name a system may act for some days (ủy nhiệm cho hệ thống kết nối)."""
+
+    client = models.ForeignKey(MachineClient, on_delete=models.PROTECT, related_name="mandates")
+    officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mandates")
+    basis = models.CharField(max_length=200)  # the written decision
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "officer"], name="mandate_one_open", condition=models.Q(ended_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client} for {self.officer}"
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether the system may act for the officer on a day."""
+        in_time = self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return in_time and self.ended_at is None
+
+
 class AccessToken(models.Model):
-    """A short-lived key of a machine (mã truy cập); only its digest is kept."""
+    """A short-lived key of a machine (mã truy cập); only its digest is kept.
+
+    With a ``mandate`` what is done with it is done as that officer, otherwise as the machine's own account.
+    """
 
     digest = models.CharField(max_length=64, primary_key=True)
     client = models.ForeignKey(MachineClient, on_delete=models.CASCADE, related_name="tokens")
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, related_name="tokens")
     scopes = models.CharField(max_length=300)
     expires_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.client_id} until {self.expires_at}"
+
+    @property
+    def user(self) -> User:
+        """As whom it acts."""
+        return self.mandate.officer if self.mandate else self.client.user

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from motcua.accounts.models import AccessToken, IdentityLink, User
 from motcua.foundation.crypto import blind_index
 from motcua.foundation.keeping import Kept
@@ -16,6 +18,16 @@ def national_account_ids(users: Collection[UUID]) -> dict[UUID, str]:
     """Return, for those who ever signed in by eID, the id of their national account (TechID)."""
     links = IdentityLink.objects.filter(user__in=users).order_by("last_used_at", "id")
     return {link.user_id: str(link.claims["TechID"]) for link in links if link.claims.get("TechID")}
+
+
+def is_digital_citizen(user_id: UUID) -> bool:
+    """Say whether the identity service last told that this person has level 2 and all data for the fee benefit.
+
+    Law: Resolution 66.22/2026/NQ-CP: eligibility is shared by the identification system, never claimed.
+    """
+    links = IdentityLink.objects.filter(user=user_id, assurance__gte=2).order_by("-last_used_at", "-id")
+    link = links.first()
+    return link is not None and link.claims.get("digital_citizen") is True
 
 
 def by_personal_id(number: str, *, kind: str = User.Kind.CITIZEN) -> User | None:
@@ -41,11 +53,14 @@ def token_in_force(token: str, at: datetime) -> AccessToken | None:
     found = _token_of_digest(token_digest(token))
     if found is None or found.expires_at <= at:
         return None
-    return found if found.client.is_active and found.client.user.is_active else None
+    if found.mandate is not None and not found.mandate.holds_on(localdate(at)):
+        return None
+    return found if found.client.is_active and found.client.user.is_active and found.user.is_active else None
 
 
 def _read_token(digest: str) -> AccessToken | None:
-    return AccessToken.objects.select_related("client__user").filter(digest=digest).first()
+    rows = AccessToken.objects.select_related("client__user", "mandate__officer")
+    return rows.filter(digest=digest).first()
 
 
 _token_of_digest: Kept[str, AccessToken | None] = Kept(_read_token, seconds=TOKEN_SECONDS)

@@ -22,9 +22,24 @@ APPLICANT_ROLES = (Role.CITIZEN, Role.BUSINESS)
 
 
 class Scope(StrEnum):
-    """What a connected system may ask for (phạm vi truy cập)."""
+    """What a connected system may ask for (phạm vi truy cập): a noun and a verb."""
 
     FILE = "dossiers:file"  # nộp hồ sơ
+    READ = "dossiers:read"  # xem hồ sơ của cơ quan mình
+    HANDLE = "dossiers:handle"  # tiếp nhận, xử lý
+    SIGN = "dossiers:sign"  # ký, đóng dấu
+    RETURN = "dossiers:return"  # trả kết quả
+    DOCUMENTS_READ = "documents:read"  # xem giấy tờ kèm theo
+    DOCUMENTS_WRITE = "documents:write"  # gửi giấy tờ
+    RESULTS = "results:read"  # xem kết quả
+    REVISE = "results:revise"  # đính chính, cấp lại
+    FIGURES = "statistics:read"  # số liệu công việc của cơ quan mình
+    COLLEAGUES = "delegations:manage"  # ủy quyền, giao lại
+    CONSIGN = "consignments:handle"  # bàn giao giấy tờ
+    CERTIFY = "certifications:handle"  # chứng thực bản sao
+    HALL = "windows:serve"  # gọi số
+    EVENTS = "events:read"  # nhật ký sự kiện
+    HOOKS = "webhooks:manage"  # đăng ký nhận sự kiện
 
 
 def granted(wanted: str, allowed: str) -> str | None:

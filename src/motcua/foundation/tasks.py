@@ -1,9 +1,10 @@
 """Housekeeping of the job queue itself."""
 
 from django.conf import settings
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from motcua.foundation import revocation, stalled
+from motcua.foundation import limits, once, revocation, stalled
 
 
 @app.periodic(cron="* * * * * */10")
@@ -18,3 +19,11 @@ async def retry_stalled_jobs(timestamp: int) -> None:
 def refresh_revocation(timestamp: int) -> None:
     """Fetch the revocation lists of the authorities that settings name."""
     revocation.refresh(settings.MOTCUA_CRL_URLS)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="foundation.sweep", queueing_lock="foundation.sweep")
+def sweep(timestamp: int) -> None:
+    """Forget how often somebody tried long ago, and answers that nobody asks for again."""
+    limits.sweep()
+    once.sweep(timezone.now())
