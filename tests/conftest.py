@@ -25,10 +25,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_setup() -> None:
     from motcua.accounts.queries import forget_tokens
     from motcua.catalog.queries.procedures import forget_versions
+    from motcua.catalog.queries.reliefs import forget_reliefs
     from motcua.organizations.queries import forget_agencies
 
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
-    for forget in (forget_agencies, forget_tokens, forget_versions):
+    for forget in (forget_agencies, forget_reliefs, forget_tokens, forget_versions):
         forget()
 
 

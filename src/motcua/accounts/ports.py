@@ -39,6 +39,7 @@ class Identity:
     email: str = ""
     national_account_id: str = ""  # TechID
     assurance: int = 1
+    is_digital_citizen: bool = False  # level 2 with all data that Resolution 66.22/2026/NQ-CP asks for
 
 
 class IdentityProvider(Protocol):

@@ -200,6 +200,8 @@ class Fee(Dated):
     first_pages = models.PositiveSmallIntegerField(null=True)  # ``amount`` is for these pages of a copy
     further_amount = models.PositiveIntegerField(null=True)  # for each page after them
     most_per_copy = models.PositiveIntegerField(null=True)
+    code = models.CharField(max_length=40, blank=True)  # tells several items of one kind apart
+    name = models.CharField(max_length=200, blank=True)
     legal_basis = models.CharField(max_length=300, blank=True)
     note = models.CharField(max_length=300, blank=True)
 
@@ -216,6 +218,50 @@ class Fee(Dated):
 
     def __str__(self) -> str:
         return f"{self.amount} / {self.get_per_display()}"
+
+
+class FeeRelief(Dated):
+    """A benefit by which some people pay less (chính sách miễn, giảm phí, lệ phí); the best one counts alone."""
+
+    class Ground(models.TextChoices):
+        ANYONE = "anyone", _("Mọi người nộp")
+        DIGITAL_CITIZEN = "digital_citizen", _("Công dân số: định danh mức 2, đủ dữ liệu trên VNeID")
+        POOR_HOUSEHOLD = "poor_household", _("Hộ nghèo")
+        NEAR_POOR_HOUSEHOLD = "near_poor_household", _("Hộ cận nghèo")
+        MERIT = "merit", _("Người có công với cách mạng và thân nhân")
+        DISABLED = "disabled", _("Người khuyết tật")
+        CHILD = "child", _("Trẻ em")
+        ELDERLY = "elderly", _("Người cao tuổi")
+        ETHNIC_MINORITY = "ethnic_minority", _("Đồng bào dân tộc thiểu số ở xã đặc biệt khó khăn")
+        STUDENT = "student", _("Học sinh, sinh viên")
+        FARM_LOAN = "farm_loan", _("Cá nhân, hộ gia đình vay vốn nông nghiệp, nông thôn")
+
+    key = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    ground = models.CharField(max_length=20, choices=Ground)
+    percent = models.PositiveSmallIntegerField()  # off the rate of the counter
+    most_off = models.PositiveIntegerField(null=True)  # đồng, of one item
+    once_a_year = models.BooleanField(default=False)
+    channel = models.CharField(max_length=8, choices=Channel, blank=True)  # blank: every channel
+    kinds = ArrayField(models.CharField(max_length=6), default=list, blank=True)  # empty: fees and charges
+    procedures = ArrayField(models.CharField(max_length=40), default=list)  # national codes
+    legal_basis = models.CharField(max_length=300)
+    confidence = models.CharField(max_length=1)  # H, M, L: how sure the source is
+    note = models.CharField(max_length=300, blank=True)
+
+    objects = DatedQuerySet["FeeRelief"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="fee_relief_percent", condition=Q(percent__gte=1, percent__lte=100)),
+            models.CheckConstraint(
+                name="fee_relief_forward", condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from"))
+            ),
+        ]
+        indexes = [GinIndex(fields=["procedures"], name="fee_relief_procedures")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Package(Dated):

@@ -88,7 +88,9 @@ def sign_in(identity: Identity, *, at: datetime) -> User:
         is_new = False
         _check_same(user, identity)
         _update(user, identity)
-    claims = {"TechID": identity.national_account_id} if identity.national_account_id else {}
+    claims: dict[str, str | bool] = {"digital_citizen": True} if identity.is_digital_citizen else {}
+    if identity.national_account_id:
+        claims["TechID"] = identity.national_account_id
     IdentityLink.objects.update_or_create(
         issuer=identity.issuer,
         subject=identity.subject,

@@ -39,6 +39,7 @@ def identity(claims: Mapping[str, Any], *, issuer: str) -> Identity:
         email=_text(claims, "ThuDienTu"),
         national_account_id=_text(claims, "TechID"),
         assurance=assurance(_text(claims, "IAL"), _text(claims, "loAs")),
+        is_digital_citizen=not is_business and _text(claims, "DuDieuKienCongDanSo") == "1",
     )
 
 

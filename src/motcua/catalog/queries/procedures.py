@@ -104,7 +104,8 @@ def plan(version_id: int) -> Plan:
 
 def _fee_line(fee: Fee) -> FeeLine:
     ladder = (fee.first_pages, fee.further_amount, fee.most_per_copy)
-    return FeeLine(fee.kind, fee.amount, fee.per, fee.valid_from, fee.channel, fee.valid_to, fee.note, *ladder)
+    said = (fee.channel, fee.valid_to, fee.note, *ladder, fee.code, fee.name, fee.legal_basis)
+    return FeeLine(fee.kind, fee.amount, fee.per, fee.valid_from, *said)
 
 
 _definitions: dict[int, Definition] = {}

@@ -1,8 +1,10 @@
-"""What a dossier costs: the line of the schedule that holds, times what it is charged for."""
+"""What a dossier costs: the line of the schedule that holds, times its counts, less the best benefit."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+
+from motcua.catalog.rules.fee_reliefs import NOBODY, Payer, Relief, after, holds
 
 PER = ("dossier", "copy", "page", "case")
 
@@ -16,6 +18,7 @@ class FeeLine:
     """One line of a fee schedule; ``amount`` in whole đồng, ``channel`` empty for every channel.
 
     A fee per page may fall after ``first_pages`` of a copy to ``further_amount``, and end at ``most_per_copy``.
+    Lines of one kind, code and unit are alternatives of each other; lines of different ones add up.
     """
 
     kind: str  # fee | charge
@@ -28,6 +31,9 @@ class FeeLine:
     first_pages: int | None = None
     further_amount: int | None = None
     most_per_copy: int | None = None
+    code: str = ""
+    name: str = ""
+    source: str = ""
 
     def charge(self, quantities: "Quantities") -> int:
         """Return what this line costs for these quantities."""
@@ -54,10 +60,33 @@ class Quantities:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """Who files what, how and when: all that a price depends on beside schedule and benefits."""
+
+    channel: str
+    on: date
+    quantities: Quantities = field(default_factory=Quantities)
+    payer: Payer = NOBODY
+
+
+@dataclass(frozen=True, slots=True)
 class ChargedLine:
+    """One item to pay: ``ordinary`` by the counter's rate, ``scheduled`` by the channel's, ``amount`` what is due.
+
+    ``relief`` is the one benefit that counts; ``None``: the schedule itself, which may be lower for the channel.
+    """
+
     line: FeeLine
     quantity: int
     amount: int
+    ordinary: int
+    scheduled: int
+    relief: Relief | None = None
+
+    @property
+    def off(self) -> int:
+        """Return how much less is due than at the counter without any benefit."""
+        return max(self.ordinary - self.amount, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,32 +97,64 @@ class FeeQuote:
     lines: tuple[ChargedLine, ...]
     saving: int
 
+    def sum_of(self, kind: str) -> int:
+        """Return the fees (phí) or the charges (lệ phí) alone: they go to different accounts."""
+        return sum(line.amount for line in self.lines if line.line.kind == kind)
+
 
 def fee_total(
     lines: Iterable[FeeLine], *, channel: str, on: date, copies: int = 1, pages: int = 1, cases: int = 1
 ) -> FeeQuote:
-    """Return what a dossier filed by ``channel`` on the day ``on`` costs; nothing is rounded.
+    """Return what a dossier filed by ``channel`` on the day ``on`` costs anybody; nothing is rounded.
 
-    For each kind and unit one line counts: the channel's own before the general one, the younger before the older.
+    For each item one line counts: the channel's own before the general one, the younger before the older.
     Raises ``FeeScheduleError`` when two lines have the same right to count, ``ValueError`` for a count below one.
     Law: Law on Fees and Charges 97/2015/QH13 Art. 4, 8; Circular 75/2022/TT-BTC (less when filed online).
     """
-    if min(copies, pages, cases) < 1:
+    return fee_quote(lines, (), Occasion(channel, on, Quantities(copies, pages, cases)))
+
+
+def fee_quote(lines: Iterable[FeeLine], reliefs: Iterable[Relief], occasion: Occasion) -> FeeQuote:
+    """Return what this payer owes: per item the lowest of the channel's rate and each benefit that holds.
+
+    Benefits are taken off the counter's rate and never added up, not even to the lower rate of a channel. Parts
+    of a đồng are dropped in the payer's favour. Raises as ``fee_total``.
+    Law: Law on Fees and Charges 97/2015/QH13 Art. 4, 8; Resolution 66.22/2026/NQ-CP (the best benefit counts).
+    """
+    counts = occasion.quantities
+    if min(counts.copies, counts.pages, counts.cases) < 1:
         raise ValueError("copies, pages and cases are at least one")
     schedule = list(lines)
-    quantities = Quantities(copies, pages, cases)
-    charged = tuple(_charged(schedule, channel, on, quantities))
+    counter = {_item(line): line.charge(counts) for line in _counting(schedule, "counter", occasion.on)}
+    granted = sorted((each for each in reliefs if holds(each, occasion)), key=lambda each: each.key)
+    charged = tuple(
+        _charged(line, counter, granted, counts) for line in _counting(schedule, occasion.channel, occasion.on)
+    )
     amount = sum(line.amount for line in charged)
-    counter = sum(line.amount for line in _charged(schedule, "counter", on, quantities))
-    return FeeQuote(amount, charged, max(counter - amount, 0))
+    return FeeQuote(amount, charged, max(sum(counter.values()) - amount, 0))
 
 
-def _charged(lines: list[FeeLine], channel: str, on: date, quantities: Quantities) -> Iterator[ChargedLine]:
+def _charged(
+    line: FeeLine, counter: Mapping[tuple[str, str, str], int], granted: Iterable[Relief], counts: Quantities
+) -> ChargedLine:
+    scheduled = line.charge(counts)
+    ordinary = max(counter.get(_item(line), scheduled), scheduled)
+    best, relief = scheduled, None
+    for each in granted:
+        reduced = after(each, ordinary, line.kind)
+        if reduced < best:
+            best, relief = reduced, each
+    return ChargedLine(line, counts.of(line.per), best, ordinary, scheduled, relief)
+
+
+def _item(line: FeeLine) -> tuple[str, str, str]:
+    return line.kind, line.code, line.per
+
+
+def _counting(lines: list[FeeLine], channel: str, on: date) -> Iterator[FeeLine]:
     holding = [line for line in lines if _holds(line, channel, on)]
-    for kind, per in dict.fromkeys((line.kind, line.per) for line in holding):
-        chosen = _chosen([line for line in holding if (line.kind, line.per) == (kind, per)])
-        quantity = quantities.of(per)
-        yield ChargedLine(chosen, quantity, chosen.charge(quantities))
+    for item in sorted({_item(line) for line in holding}):
+        yield _chosen([line for line in holding if _item(line) == item])
 
 
 def _holds(line: FeeLine, channel: str, on: date) -> bool:
@@ -103,10 +164,14 @@ def _holds(line: FeeLine, channel: str, on: date) -> bool:
 
 
 def _chosen(lines: list[FeeLine]) -> FeeLine:
-    ranked = sorted(lines, key=lambda line: (bool(line.channel), line.valid_from), reverse=True)
-    first, rivals = ranked[0], ranked[1:2]
+    ranked = sorted(lines, key=lambda line: (bool(line.channel), line.valid_from, line.name), reverse=True)
+    first, rivals = ranked[0], ranked[1:]
     for rival in rivals:
         same_right = (bool(rival.channel), rival.valid_from) == (bool(first.channel), first.valid_from)
-        if same_right and rival.amount != first.amount:
+        if same_right and _rate(rival) != _rate(first):
             raise FeeScheduleError(f"two lines hold at once: {first.amount} and {rival.amount} per {first.per}")
     return first
+
+
+def _rate(line: FeeLine) -> tuple[int | None, ...]:
+    return line.amount, line.first_pages, line.further_amount, line.most_per_copy

@@ -1,12 +1,13 @@
 """A province's data pack: every file read and everything checked before anything is written."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from motcua.catalog.rules.fee_reliefs import Relief, read_reliefs
 from motcua.catalog.rules.forms import FormError, compile_form
 from motcua.catalog.rules.pack_links import GroupSource, read_groups
 from motcua.catalog.rules.pack_packages import PackageSource, read_essential, read_life_events
@@ -26,6 +27,7 @@ from motcua.organizations.rules.pack import Organizations
 
 COMMON = "common"
 SETTINGS = "pack.yaml"
+RELIEFS = "reliefs.yaml"
 COMMUNE_LISTS = ("communes-2024.csv", "communes-2025.csv")
 FIELD_COLUMNS = ("code", "name", "sector", "confidence")
 TARGET_COLUMNS = ("key", "name", "value", "unit", "valid_from", "valid_to", "source")
@@ -69,6 +71,7 @@ class Pack:
     procedures: list[ProcedureSource] = field(default_factory=list)
     packages: list[PackageSource] = field(default_factory=list)
     links: list[GroupSource] = field(default_factory=list)
+    reliefs: list[Relief] = field(default_factory=list)
     targets: list[dict[str, str]] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
 
@@ -212,10 +215,18 @@ class _Reading:
         linked = self._yaml(path) if path.is_file() else None
         if linked is not None:
             pack.links = read_groups(judge, linked, sources.keys())
+        self._reliefs(sources.keys())
         made_for = {code: form.key for form in pack.forms.values() for code in form.procedures}
         pack.procedures = [
             self._completed(source, begins, numbers.get(source.code), made_for) for source in sources.values()
         ]
+
+    def _reliefs(self, codes: Collection[str]) -> None:
+        """Read the benefits of the nation and the province's own beside them; either file may be absent."""
+        for path in (self._common(RELIEFS), self._folder / RELIEFS):
+            told = self._yaml(path) if path.is_file() else None
+            if told is not None:
+                self._pack.reliefs += read_reliefs(self.judge, told, codes)
 
     def _completed(
         self, source: ProcedureSource, begins: date, number: int | None, made_for: Mapping[str, str]

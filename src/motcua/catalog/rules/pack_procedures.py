@@ -29,7 +29,7 @@ SUBJECTS = ("citizen", "business", "organization", "foreigner")
 TEXTS = ("who", "how", "where", "requirements", "term_note", "fee_note", "full_name")
 FEE_KEYS = (
     "channel", "kind", "amount", "per", "first_pages", "further_amount", "most_per_copy", "legal_basis", "note",
-    "valid_from", "valid_to",
+    "valid_from", "valid_to", "code", "name",
 )  # fmt: skip
 LONGEST_NAME = 1_000
 LONGEST_TERM = 9_999
@@ -284,6 +284,8 @@ def _fee(judge: Judge, row: Row) -> FeeSource:
         first_pages=_given(judge, row, "first_pages"),
         further_amount=_given(judge, row, "further_amount"),
         most_per_copy=_given(judge, row, "most_per_copy"),
+        code=judge.text(row, "code", longest=40, required=False),
+        name=judge.text(row, "name", longest=200, required=False),
     )
 
 

@@ -71,6 +71,8 @@ class FeeSource:
     first_pages: int | None = None  # of a copy, at ``amount``; each further page costs ``further_amount``
     further_amount: int | None = None
     most_per_copy: int | None = None
+    code: str = ""  # tells several items of one kind apart
+    name: str = ""
 
 
 def parse_level(text: str) -> Level:

@@ -17,6 +17,7 @@ from motcua.catalog.rules.pack import FieldSource, Pack, pack_digest, pack_names
 from motcua.catalog.rules.pack_packages import PackageSource
 from motcua.catalog.services.linking import load_links
 from motcua.catalog.services.publishing import Shelf, publish_forms, publish_procedures
+from motcua.catalog.services.relieving import load_reliefs
 from motcua.kernel.sourced import Mistake
 from motcua.organizations.services import Tally, load_organizations
 from motcua.workflows import services as workflows
@@ -120,6 +121,7 @@ def _write(pack: Pack, *, at: datetime) -> LoadReport:
     report.tallies["procedures"], report.left = done.tally, done.left
     report.tallies["packages"] = _load_packages(pack.packages)
     report.tallies["links"] = load_links(pack.links)
+    report.tallies["reliefs"] = load_reliefs(pack.reliefs)
     PackLoad.objects.create(pack=pack.name, digest=pack.digest, loaded_at=at, summary=_summary(pack, report))
     return report
 

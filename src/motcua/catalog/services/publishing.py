@@ -215,6 +215,8 @@ def _fees(version: ProcedureVersion, source: ProcedureSource) -> Iterable[Fee]:
             first_pages=each.first_pages,
             further_amount=each.further_amount,
             most_per_copy=each.most_per_copy,
+            code=each.code,
+            name=each.name,
             legal_basis=each.legal_basis,
             note=each.note,
             valid_from=date.fromisoformat(each.valid_from) if each.valid_from else version.valid_from,

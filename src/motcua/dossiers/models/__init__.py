@@ -10,8 +10,8 @@ from motcua.dossiers.models.cosigning import CoSignature
 from motcua.dossiers.models.demand import HeldPaperDemand
 from motcua.dossiers.models.digital_copy import DigitalCopy
 from motcua.dossiers.models.dossier import DailySerial, Dossier, Pause
-from motcua.dossiers.models.due import DueItem
 from motcua.dossiers.models.draft import Draft
+from motcua.dossiers.models.due import DueItem
 from motcua.dossiers.models.event import DossierEvent, NewEvent
 from motcua.dossiers.models.extension import Extension
 from motcua.dossiers.models.handing import Dispatch, HandOut, PickupCode

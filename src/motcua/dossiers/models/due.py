@@ -12,7 +12,7 @@ class DueItem(models.Model):
     """One fee or charge of a dossier with the reason for its amount (khoản phí, lệ phí của hồ sơ).
 
     ``ordinary`` is the rate of the counter, ``amount`` what is due, both in whole đồng for all of ``quantity``.
-    ``relief`` names the benefit that counted; a claim is refused by an officer with ``refused_reason``.
+    ``relief`` names the one benefit that counted; ``evidence`` is what a claim was shown with.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="due_items")

@@ -15,11 +15,11 @@ from motcua.catalog.models import Channel
 from motcua.catalog.queries.procedures import Plan, plan
 from motcua.catalog.rules.fees import Quantities
 from motcua.dossiers.models import Attachment, Dossier, LinkedPart
-from motcua.dossiers.queries.charging import Asking
 from motcua.dossiers.queries.elsewhere import is_out_of_area
+from motcua.dossiers.queries.pricing import Asking
 from motcua.dossiers.rules.representing import Right
 from motcua.dossiers.rules.transitions import Status
-from motcua.dossiers.services import charging, clock, linking
+from motcua.dossiers.services import clock, linking, pricing
 from motcua.dossiers.services.journal import Entry, record_all
 from motcua.dossiers.services.marking import Apart, mark, set_apart
 from motcua.dossiers.services.out_of_area import begin_hand_over
@@ -107,7 +107,7 @@ def _lodge(filing: Filing, *, by: User, at: datetime, accept: bool) -> Dossier:
     known = plan(filing.version_id)
     step = _first_step(known, accept=accept)
     dossier = _new_dossier(filing, known, step, by=by, at=at)
-    charging.charge(dossier, known, _asking(filing, at=at), fixed=filing.fee_amount)
+    pricing.charge(dossier, known, _asking(filing, at=at), fixed=filing.fee_amount)
     if accept:
         dossier.received_at, dossier.received_on = at, localdate(at)
         if dossier.is_out_of_area:
