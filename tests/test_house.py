@@ -112,7 +112,7 @@ def test_what_is_deleted_with_its_parent_is_named_here() -> None:
         "Inquiry.dossier", "LinkedPart.whole", "LinkedPart.after", "Attachment.draft", "Attachment.dossier",
         "Upload.draft", "Upload.dossier", "Upload.attachment", "NewEvent.event",
         "DigitalCopy.attachment", "HeldPaperDemand.dossier", "ConsignedDossier.consignment", "LineDay.line",
-        "AccessToken.client",
+        "AccessToken.client", "ComparedDay.comparison",
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What has to be told to the national portal, entry by entry, and where each dossier stands in the queue."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -22,10 +23,14 @@ class Delivery(models.Model):
     happened_at = models.DateTimeField()  # when the event happened, for the lag
     delivered_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=500, blank=True)
+    fault = models.CharField(max_length=40, blank=True)  # why it cannot be told, as ``rules.faults`` names it
+    about = models.CharField(max_length=120, blank=True)  # which code or number the fault is about
+    is_coalesced = models.BooleanField(default=False)  # told by the state after a later entry
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dossier", "seq"], name="delivery_once")]
         indexes = [
+            BrinIndex(fields=["delivered_at"], name="delivery_delivered", pages_per_range=32, autosummarize=True),
             models.Index(fields=["happened_at"], name="delivery_pending", condition=Q(state="pending")),
             models.Index(fields=["id"], name="delivery_quarantine", condition=Q(state="quarantined")),
         ]
