@@ -8,8 +8,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from motcua.accounts.models import User
-from motcua.catalog.queries.procedures import definition_by_id
-from motcua.desk.aside import Aside, aside
 from motcua.desk.forms import acts as forms
 from motcua.desk.forms.asking import CameForm, SupplementForm
 from motcua.desk.forms.consulting import ConsultForm
@@ -18,7 +16,6 @@ from motcua.desk.forms.handing import HandOutForm
 from motcua.desk.forms.proposing import ProposalForm
 from motcua.desk.wording import ACTIONS, Text
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.rules.transitions import Status, TransitionError, status_after
 from motcua.dossiers.services import (
     consulting,
     ending,
@@ -29,8 +26,8 @@ from motcua.dossiers.services import (
     returning,
     supplementing,
 )
-from motcua.dossiers.services.standing import roles_over
-from motcua.workflows.rules import Action, actions_at
+from motcua.dossiers.services.possible import Aside, possible
+from motcua.workflows.rules import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,19 +209,5 @@ def parted(acts: list[Act]) -> tuple[list[Act], list[Act]]:
 
 def acts_for(dossier: Dossier, user: User, at: datetime) -> list[Act]:
     """Return what this person may lawfully do with a dossier now, in the order of buttons."""
-    roles = roles_over(user, dossier, at)
-    steps = {
-        action
-        for action in actions_at(definition_by_id(dossier.workflow_id), dossier.step, roles)
-        if _is_lawful(dossier, action) and not (action is Action.TAKE and dossier.assignee_id == user.pk)
-    }
-    allowed = steps | aside(dossier, user, at)
+    allowed = possible(dossier, user, at)
     return [act for act in ACTS if act.action in allowed]
-
-
-def _is_lawful(dossier: Dossier, action: Action) -> bool:
-    try:
-        status_after(Status(dossier.status), action, was_received=dossier.received_at is not None)
-    except TransitionError:
-        return False
-    return True

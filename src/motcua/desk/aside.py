@@ -1,48 +1,5 @@
-"""What can be done with a dossier beside the steps of its workflow, and by whom."""
+"""What can be done with a dossier beside the steps of its workflow, as the desk names it."""
 
-from collections.abc import Iterator
-from datetime import datetime
-from enum import StrEnum
+from motcua.dossiers.services.possible import Aside, aside
 
-from motcua.accounts.models import User
-from motcua.dossiers.models import Dossier
-from motcua.dossiers.rules.transitions import Status
-from motcua.dossiers.services.ending import ENDED, PAPERS_RETURNED, receives
-from motcua.dossiers.services.extending import may_extend
-from motcua.dossiers.services.standing import roles_over
-from motcua.workflows.rules import Action
-
-
-class Aside(StrEnum):
-    """An act that is no step of any workflow and changes no status."""
-
-    TAKE_PAPERS = "take_papers"
-    RETURN_PAPERS = "return_papers"
-
-
-WITHDRAWABLE = frozenset({
-    Status.REGISTERED, Status.ACCEPTED, Status.PROCESSING, Status.AWAITING_SUPPLEMENT, Status.AWAITING_PAYMENT,
-})  # fmt: skip
-
-
-def aside(dossier: Dossier, user: User, at: datetime) -> set[Action | Aside]:
-    """Return what this person may do now beside the steps."""
-    return set(_possible(dossier, user, at))
-
-
-def _possible(dossier: Dossier, user: User, at: datetime) -> Iterator[Action | Aside]:
-    status, is_desk = Status(dossier.status), receives(user, dossier, at)
-    if status is Status.AWAITING_SUPPLEMENT and (is_desk or roles_over(user, dossier, at)):
-        yield Aside.TAKE_PAPERS
-    if may_extend(dossier, user, at):
-        yield Action.EXTEND
-    if is_desk and status in WITHDRAWABLE:
-        yield Action.WITHDRAW
-    if is_desk and status in ENDED and _has_papers(dossier):
-        yield Aside.RETURN_PAPERS
-
-
-def _has_papers(dossier: Dossier) -> bool:
-    """Say whether originals were handed in and have not gone back."""
-    handed_in = dossier.attachments.filter(originals__gt=0).exists()
-    return handed_in and not dossier.events.filter(kind=PAPERS_RETURNED).exists()
+__all__ = ["Aside", "aside"]

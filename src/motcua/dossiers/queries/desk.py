@@ -354,9 +354,14 @@ def agencies_of(user: User, day: date) -> frozenset[int]:
 
 def dossier_for(user: User, dossier_id: UUID, day: date) -> Dossier:
     """Return a dossier that a person's agencies may read. Raises ``Dossier.DoesNotExist`` for any other."""
+    return dossier_of(agencies_of(user, day), dossier_id)
+
+
+def dossier_of(agencies: Iterable[int], dossier_id: UUID) -> Dossier:
+    """Return a dossier that these agencies may read. Raises ``Dossier.DoesNotExist`` for any other."""
     related = (
         "procedure__procedure", "procedure__form", "procedure__field", "receiving_agency", "deciding_agency",
         "holder", "assignee", "area", "filed_by", "result",
     )  # fmt: skip
-    rows = Dossier.objects.select_related(*related).filter(readable(agencies_of(user, day)))
+    rows = Dossier.objects.select_related(*related).filter(readable(agencies))
     return rows.get(pk=dossier_id)
