@@ -4,6 +4,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from motcua.dossiers.services.collecting import remind_uncollected as remind_of_results
+from motcua.dossiers.services.confirming import forget_ended
 from motcua.dossiers.services.digitising import recognise_copy
 from motcua.dossiers.services.expiring import forget_unfinished_uploads
 from motcua.dossiers.services.expiring import remind_unsent as remind
@@ -75,3 +76,10 @@ def reorganise(timestamp: int) -> None:
     """Look every minute for reorganisations that are due, broken off or to be undone, and for stragglers."""
     carry_on(timezone.now())
     gather_stragglers(timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="dossiers.forget_population", queueing_lock="dossiers.forget_population")
+def forget_population(timestamp: int) -> None:
+    """Delete every ten minutes what the population database said of dossiers that have ended."""
+    forget_ended(timezone.now())

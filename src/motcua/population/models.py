@@ -27,7 +27,7 @@ class LookUp(models.Model):
     """One access to the national population database (lượt tra cứu CSDL quốc gia về dân cư): who, whose, why.
 
     ``key`` is that of the filing it was made for, ``dossier_code`` what was told the database. What was asked and
-    answered is sealed, and forgotten (``forgotten_at``) when the dossier ends; the row itself stays and is counted.
+    answered is sealed, and forgotten (``forgotten_at``) when the dossier ends; the row stays and is counted.
     ``details`` keeps only the verdict of each field.
     """
 

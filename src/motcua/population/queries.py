@@ -93,9 +93,7 @@ def access_total(first: date, last: date, agencies: Collection[int] | None = Non
     return AccessFigures("", **row)
 
 
-def access_by(
-    how: str, first: date, last: date, agencies: Collection[int] | None = None
-) -> list[AccessFigures]:
+def access_by(how: str, first: date, last: date, agencies: Collection[int] | None = None) -> list[AccessFigures]:
     """Return the same by ``agency``, ``officer``, ``purpose`` or ``month``; most first, months in their order."""
     rows = _asked(first, last, agencies)
     if how == "month":

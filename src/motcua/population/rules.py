@@ -74,7 +74,7 @@ class InquiryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose data is asked for: the number and the two things that must fit it; ``birth_date`` may be a year only."""
+    """Whose data is asked for: the number and what must fit it; ``birth_date`` may be a year only."""
 
     number: str
     name: str

@@ -142,8 +142,7 @@ def judge(body: Mapping[str, Any]) -> Judged:
         _said("NgayThangNamSinh", _birth(body["NgayThangNamSinh"], record["NgayThangNamSinh"])),
     ]
     is_known = MISMATCH not in {row["KetQua"] for row in verified}
-    for row in body.get("XacThuc", []):
-        verified.append(_verified(row, record, is_known=is_known))
+    verified.extend(_verified(row, record, is_known=is_known) for row in body.get("XacThuc", []))
     supplied = [{"Truong": name, "GiaTri": record[name]} for name in body.get("CungCap", []) if name in record]
     return Judged(_overall(verified), verified, supplied if is_known else [])
 

@@ -1,4 +1,4 @@
-"""The population database over HTTP: a token, then one question a call. It never waits long and never asks twice."""
+"""The population database over HTTP: a token, then one question a call; it never waits long nor asks twice."""
 
 import threading
 import time

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "motcua.notifications",
     "motcua.counters",
     "motcua.population",
+    "motcua.postal",
     "motcua.dossiers",
     "motcua.feedback",
     "motcua.indicators",

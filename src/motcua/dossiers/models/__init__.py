@@ -6,6 +6,7 @@ from motcua.dossiers.models.certification import Certification, CertificationBoo
 from motcua.dossiers.models.charging import DossierOrder
 from motcua.dossiers.models.consignment import ConsignedDossier, Consignment
 from motcua.dossiers.models.consulting import Consultation, Inquiry
+from motcua.dossiers.models.correction import Correction
 from motcua.dossiers.models.cosigning import CoSignature
 from motcua.dossiers.models.demand import HeldPaperDemand
 from motcua.dossiers.models.digital_copy import DigitalCopy
@@ -20,6 +21,7 @@ from motcua.dossiers.models.linked import LinkedPart
 from motcua.dossiers.models.marking import DoubleVerdict, SubjectMark
 from motcua.dossiers.models.notice import ClockPolicy, Notice
 from motcua.dossiers.models.obligation import Obligation
+from motcua.dossiers.models.posting import Parcel, PostManifest, PostWish
 from motcua.dossiers.models.provisional import ProvisionalNumber
 from motcua.dossiers.models.relocation import MovedDossier, VersionMove
 from motcua.dossiers.models.representation import Representation
@@ -39,6 +41,7 @@ __all__ = [
     "ConsignedDossier",
     "Consignment",
     "Consultation",
+    "Correction",
     "DailySerial",
     "DigitalCopy",
     "Dispatch",
@@ -58,8 +61,11 @@ __all__ = [
     "NewEvent",
     "Notice",
     "Obligation",
+    "Parcel",
     "Pause",
     "PickupCode",
+    "PostManifest",
+    "PostWish",
     "ProvisionalNumber",
     "Representation",
     "Result",
