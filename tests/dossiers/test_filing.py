@@ -4,14 +4,15 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 
 from motcua.audit.models import AuditEvent
 from motcua.catalog.models import Channel
 from motcua.dossiers.models import Dossier, DossierEvent, NewEvent
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services.drafting import start_draft, submit
-from motcua.dossiers.services.filing import Help, Paper, lodge
+from motcua.dossiers.services.filing import Help, Paper, _lodge, lodge
+from motcua.dossiers.services.numbering import next_code
 from motcua.kernel.identifiers import parse_dossier_code
 from tests.factories.dossiers import FILED, filing
 from tests.factories.offices import Office, moment, office
@@ -116,6 +117,43 @@ def test_sixty_four_people_filing_at_once_get_sixty_four_codes() -> None:
     with ThreadPoolExecutor(16) as pool:
         codes = list(pool.map(one, range(64)))
     assert sorted(parse_dossier_code(code).serial for code in codes) == list(range(1, 65))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_filing_that_fails_leaves_its_number_and_nothing_else() -> None:
+    place, broken = office(), Paper("Tờ khai", sha256="a" * 64, file_name="x" * 500)
+    with pytest.raises(DataError):
+        lodge(filing(place, papers=(broken,)), by=place.citizen, at=FILED)
+    assert (Dossier.objects.count(), DossierEvent.objects.count()) == (0, 0)
+    assert lodge(filing(place), by=place.citizen, at=FILED).code == "H58.14-250113-0002"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_filing_again_uses_up_no_number() -> None:
+    place = office()
+    once = filing(place)
+    for _ in range(3):
+        lodge(once, by=place.citizen, at=FILED)
+    assert lodge(filing(place), by=place.citizen, at=FILED).code == "H58.14-250113-0002"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_number_is_not_kept_back_by_a_filing_that_is_still_being_written() -> None:
+    place = office()
+
+    def other() -> str | None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            return next_code(place.centre, FILED.date(), key=uuid.uuid4())
+        finally:
+            connection.close()
+
+    slow = filing(place)
+    code = next_code(slow.receiving_agency, FILED.date(), key=slow.key)
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        _lodge(slow, str(code), by=place.citizen, at=FILED, accept=False)
+        assert pool.submit(other).result() == "H58.14-250113-0002"
 
 
 @pytest.mark.django_db(transaction=True)

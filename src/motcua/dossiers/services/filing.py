@@ -3,10 +3,10 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
@@ -19,7 +19,7 @@ from motcua.dossiers.queries.elsewhere import is_out_of_area
 from motcua.dossiers.queries.pricing import Asking
 from motcua.dossiers.rules.representing import Right
 from motcua.dossiers.rules.transitions import Status
-from motcua.dossiers.services import clock, linking, pricing
+from motcua.dossiers.services import clock, linking, numbering, pricing
 from motcua.dossiers.services.journal import Entry, record_all
 from motcua.dossiers.services.marking import Apart, mark, set_apart
 from motcua.dossiers.services.out_of_area import begin_hand_over
@@ -27,11 +27,10 @@ from motcua.dossiers.services.representing import Acting, keep_right, officer
 from motcua.dossiers.services.taking import Paper, keep_papers
 from motcua.foundation.fault_points import reach, reach_when_committed
 from motcua.foundation.ids import new_id
-from motcua.kernel.identifiers import dossier_code
 from motcua.organizations.models import Agency, Area
 from motcua.workflows.rules import Action, Step, advance
 
-__all__ = ["Filing", "Help", "Paper", "Person", "lodge", "next_code"]
+__all__ = ["Filing", "Help", "Paper", "Person", "lodge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +88,15 @@ class Filing:
 def lodge(filing: Filing, *, by: User, at: datetime, accept: bool = False) -> Dossier:
     """File a dossier, and take it in at once when ``accept`` (counter and post).
 
-    One transaction: dossier, code, clock, papers, journal, feed and audit, or nothing. The same ``key`` again
-    returns the dossier that is there.
+    One transaction: dossier, clock, papers, journal, feed and audit, or nothing; the code is taken before it. The
+    same ``key`` again returns the dossier that is there.
     Law: Decree 61/2018/NĐ-CP Art. 17, kept by Decree 118/2025/NĐ-CP; code by Circular 01/2018/TT-VPCP Art. 19.
     """
+    code = numbering.next_code(filing.receiving_agency, localdate(at), key=filing.key)
+    if code is None:
+        return Dossier.objects.get(submission_key=filing.key)
     try:
-        return _lodge(filing, by=by, at=at, accept=accept)
+        return _lodge(filing, code, by=by, at=at, accept=accept)
     except IntegrityError:
         found = Dossier.objects.filter(submission_key=filing.key).first()
         if found is None:
@@ -103,10 +105,11 @@ def lodge(filing: Filing, *, by: User, at: datetime, accept: bool = False) -> Do
 
 
 @transaction.atomic
-def _lodge(filing: Filing, *, by: User, at: datetime, accept: bool) -> Dossier:
+def _lodge(filing: Filing, code: str, *, by: User, at: datetime, accept: bool) -> Dossier:
     known = plan(filing.version_id)
     step = _first_step(known, accept=accept)
     dossier = _new_dossier(filing, known, step, by=by, at=at)
+    dossier.code = code
     pricing.charge(dossier, known, _asking(filing, at=at), fixed=filing.fee_amount)
     if accept:
         dossier.received_at, dossier.received_on = at, localdate(at)
@@ -122,9 +125,7 @@ def _lodge(filing: Filing, *, by: User, at: datetime, accept: bool) -> Dossier:
     _keep_people(dossier, filing, by=by, at=at)
     facts = {"channel": str(filing.channel), **({"right": filing.right} if filing.right else {})}
     audit("lodge", f"dossier:{dossier.pk}", by=by.pk, at=at, data=facts)
-    # Last, since filings of one unit wait for each other from the number on (foreign keys are looked at later).
-    dossier.code = next_code(filing.receiving_agency, localdate(at))
-    dossier.save(force_insert=True)
+    dossier.save(force_insert=True)  # last: foreign keys are looked at when the transaction ends
     if accept and step.parts:
         linking.plan_parts(dossier, at=at)
         begin_parts(dossier, by=by, at=at)
@@ -190,26 +191,7 @@ def _keep_people(dossier: Dossier, filing: Filing, *, by: User, at: datetime) ->
         set_apart(dossier, filing.apart, by=by, at=at)
 
 
-def next_code(agency: Agency, day: date) -> str:
-    """Return the next dossier code of an agency on a day; two filings never get the same one.
-
-    Law: Circular 01/2018/TT-VPCP Art. 19 (daily number per organisation code).
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO dossiers_dailyserial (unit_code, day, last) VALUES (%s, %s, 1) "
-            "ON CONFLICT (unit_code, day) DO UPDATE SET last = dossiers_dailyserial.last + 1 RETURNING last",
-            [agency.code, day],
-        )
-        row = cursor.fetchone()
-    return str(dossier_code(agency.code, day, int(row[0])))
-
-
-def _asking(filing: Filing, *, at: datetime) -> Asking:
-    person, counts = filing.person, Quantities(filing.copies, filing.pages, filing.cases)
-    return Asking(filing.channel, localdate(at), counts, person.account, person.is_verified, filing.claims)
-
-
+from motcua.dossiers.services import clock, linking, numbering, pricing
 def _first_step(known: Plan, *, accept: bool) -> Step:
     definition = known.definition
     first = definition.step(definition.start)
