@@ -30,6 +30,10 @@ class User(AbstractBaseUser):
         BUSINESS = "business", _("Doanh nghiệp, tổ chức")
         OFFICER = "officer", _("Cán bộ, công chức")
 
+    class Language(models.TextChoices):
+        VIETNAMESE = "vi", "Tiếng Việt"
+        ENGLISH = "en", "English"
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     username = models.CharField(max_length=150, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -43,6 +47,7 @@ class User(AbstractBaseUser):
     residence = SealedTextField(blank=True, default="")
     phone = SealedTextField(blank=True, default="")
     email = SealedTextField(blank=True, default="")
+    language = models.CharField(max_length=2, choices=Language, default=Language.VIETNAMESE)  # of their messages
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -51,7 +56,10 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        indexes = [models.Index(fields=["personal_id_index"], name="user_by_personal_id")]
+        indexes = [
+            models.Index(fields=["personal_id_index"], name="user_by_personal_id"),
+            models.Index(fields=["id"], name="user_other_language", condition=~models.Q(language="vi")),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
