@@ -191,7 +191,11 @@ def _keep_people(dossier: Dossier, filing: Filing, *, by: User, at: datetime) ->
         set_apart(dossier, filing.apart, by=by, at=at)
 
 
-from motcua.dossiers.services import clock, linking, numbering, pricing
+def _asking(filing: Filing, *, at: datetime) -> Asking:
+    person, counts = filing.person, Quantities(filing.copies, filing.pages, filing.cases)
+    return Asking(filing.channel, localdate(at), counts, person.account, person.is_verified, filing.claims)
+
+
 def _first_step(known: Plan, *, accept: bool) -> Step:
     definition = known.definition
     first = definition.step(definition.start)
