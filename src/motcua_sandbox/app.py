@@ -39,6 +39,7 @@ def create_app(state_dir: Path | None = None, settings: Settings | None = None) 
     national: tuple[Service, ...] = (portal, VNeID(store, chosen), Trust(store, chosen), Population(store, chosen))
     services = {service.name: service for service in national}
     board = FaultBoard(store, services)
+    portal.door.pusher.board = board
     control = Control(store, services, board, portal.books)
 
     @asynccontextmanager
@@ -49,6 +50,7 @@ def create_app(state_dir: Path | None = None, settings: Settings | None = None) 
     app = Starlette(
         routes=[
             Route("/healthz", _healthz),
+            Mount("/control/portal", routes=portal.door.control_routes()),
             Mount("/control", routes=control.routes()),
             *(Mount(f"/{name}", routes=service.routes()) for name, service in services.items()),
         ],

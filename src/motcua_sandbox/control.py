@@ -30,13 +30,15 @@ NAMES = {  # in the order of the page
     "clock_skew_seconds": "Đồng hồ sai bao nhiêu giây",
     "stale_catalogue": "Danh mục cũ",
     "stale_session": "Phiên hết hạn giữa chừng",
-    "forged_signature": "Chữ ký giả trên id_token",
+    "forged_signature": "Chữ ký giả",
 }
 COUNTS = {
     "dossiers": "hồ sơ",
     "progress": "tiến độ",
     "duplicates": "gửi lặp",
     "refusals": "bị từ chối",
+    "filings": "hồ sơ nộp tại Cổng",
+    "messages": "bản tin cho tỉnh",
     "codes": "mã đăng nhập",
     "tokens": "phiên còn hạn",
     "certificates": "chứng thư",

@@ -89,7 +89,7 @@ def test_the_summary_counts(sandbox: Caller) -> None:
     assert counts["duplicates"] == 1
     assert counts["refusals"] == 1
     assert counts["by_status"] == {"2": 1, "9": 1}
-    assert set(counts["services"]) == {"portal", "trust", "vneid"}
+    assert set(counts["services"]) >= {"portal", "trust", "vneid"}
 
 
 def test_everything_received_survives_a_restart(start: Start, sandbox: Caller) -> None:

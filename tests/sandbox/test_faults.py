@@ -171,7 +171,7 @@ def test_switches_survive_a_restart(start: Start, sandbox: Caller) -> None:
     [
         ({"bank": {"reset": 1}}, "bank"),
         ({"portal": {"explode": 1}}, "explode"),
-        ({"portal": {"forged_signature": 1}}, "forged_signature"),
+        ({"vneid": {"stale_session": 1}}, "stale_session"),
         ({"portal": {"reset": -1}}, "reset"),
         ({"portal": {"reset": 1.5}}, "reset"),
         ({"portal": {"reset": "1"}}, "reset"),

@@ -16,6 +16,9 @@ from motcua_sandbox.faults import struck
 from motcua_sandbox.portal.books import PUSH_DOSSIERS, PUSH_PROGRESS, SYSTEM, Books, Question, Verdict
 from motcua_sandbox.portal.catalogue import Catalogue
 from motcua_sandbox.portal.fields import RefusedError, moment
+from motcua_sandbox.portal.filing_pages import FilingPages
+from motcua_sandbox.portal.filings import ANSWER
+from motcua_sandbox.portal.front_door import FETCH, LIST, FrontDoor
 from motcua_sandbox.portal.judging import check_unit
 from motcua_sandbox.service import NETWORK_FAULTS
 from motcua_sandbox.settings import Settings
@@ -23,6 +26,7 @@ from motcua_sandbox.store import Entry, Store
 from motcua_sandbox.wire import MalformedError, json_body
 
 LOOK_UP = "TraCuuHoSo"
+SELF_ENTERED = {PUSH_DOSSIERS, PUSH_PROGRESS, ANSWER}  # whoever takes them enters them in the ledger, item by item
 REFUSED, EXPIRED, MALFORMED = "-1", "3", "-3"
 MOST_ITEMS = 1000
 ENVELOPE = {"session", "madonvi", "service"}
@@ -53,7 +57,7 @@ class Portal:
 
     name = SYSTEM
     title = "Cổng Dịch vụ công quốc gia (trục một cửa)"
-    faults = NETWORK_FAULTS | {"refuse", "stale_session", "stale_catalogue"}
+    faults = NETWORK_FAULTS | {"refuse", "stale_session", "stale_catalogue", "forged_signature"}
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
@@ -61,10 +65,14 @@ class Portal:
         self._catalogue = Catalogue(settings.catalogue)
         strict = settings.strict_catalogue
         self.books = Books(store, settings.provinces, self._catalogue.knows if strict else lambda _: True)
+        self.door = FrontDoor(store, settings, self._catalogue)
         self._integrations: Services = {
             PUSH_DOSSIERS: self._push_dossiers,
             PUSH_PROGRESS: self._push_progress,
             LOOK_UP: self._look_up,
+            LIST: _answered(self.door.list_messages),
+            FETCH: _answered(self.door.fetch),
+            ANSWER: _answered(self.door.answer),
         }
         self._shares = _shares(self._catalogue)
         self._old_shares = _shares(self._catalogue.older())
@@ -76,15 +84,18 @@ class Portal:
             Route("/auth", self.auth, methods=["POST"]),
             Route("/integrate", self.integrate, methods=["POST"]),
             Route("/share", self.share, methods=["POST"]),
+            *self.door.routes(),
+            *FilingPages(self.door).routes(),
         ]
 
     def counts(self) -> dict[str, int]:
         """Count what is on file."""
-        return self.books.counts()
+        return self.books.counts() | self.door.filings.counts()
 
     def reset(self) -> None:
         """Forget dossiers and sessions."""
         self.books.reset()
+        self.door.filings.reset()
         self._store.run("DELETE FROM portal_session")
 
     async def auth(self, request: Request) -> JSONResponse:
@@ -134,7 +145,7 @@ class Portal:
             if struck(request, "refuse"):
                 raise RefusedError("Hệ thống từ chối tiếp nhận (giả lập)")
             answer = services[service](body)
-            if service not in (PUSH_DOSSIERS, PUSH_PROGRESS):  # the books enter pushes themselves, item by item
+            if service not in SELF_ENTERED:
                 code = body.get("mahoso", "") if service == LOOK_UP else ""
                 self._store.record(Entry(SYSTEM, service, mahoso=code[:100], outcome="answered"))
             return answer
@@ -203,6 +214,16 @@ class Portal:
         rows = self.books.of_days(question)
         more = rows[-1]["MaHoSo"] if len(rows) == question.limit else ""
         return _answer("0", result=rows, sau=more)
+
+
+def _answered(
+    serve: Callable[[dict[str, Any]], tuple[str, list[Any], dict[str, Any]]],
+) -> Callable[[dict[str, Any]], JSONResponse]:
+    def answer(body: dict[str, Any]) -> JSONResponse:
+        message, result, more = serve(body)
+        return _answer("0", message, result=result, **more)
+
+    return answer
 
 
 def _shares(catalogue: Catalogue) -> Services:

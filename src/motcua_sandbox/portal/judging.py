@@ -59,8 +59,8 @@ def check_dossier(body: Mapping[str, Any], provinces: Collection[str]) -> None:
     check_code(body["MaHoSo"], provinces)
     for number, identity in enumerate(body["DinhDanhCHS"]):
         _check_identity(identity, f"DinhDanhCHS[{number}].SoDinhDanh")
-    _check_dates_of_status(body)
-    _check_order_of_dates(body)
+    check_dates_of_status(body)
+    check_order_of_dates(body)
 
 
 def check_progress(body: Mapping[str, Any], provinces: Collection[str]) -> None:
@@ -86,7 +86,8 @@ def _filled(body: Mapping[str, Any], name: str) -> bool:
     return bool(str(body.get(name, "")).strip())
 
 
-def _check_dates_of_status(body: Mapping[str, Any]) -> None:
+def check_dates_of_status(body: Mapping[str, Any]) -> None:
+    """Raises ``RefusedError`` for a date that the status asks for or rules out."""
     status = body["TrangThaiHoSo"]
     wanted = {
         "NgayTiepNhan": RECEIVED,
@@ -103,7 +104,8 @@ def _check_dates_of_status(body: Mapping[str, Any]) -> None:
             raise RefusedError(f"Trường {name} phải để trống khi TrangThaiHoSo là {status}")
 
 
-def _check_order_of_dates(body: Mapping[str, Any]) -> None:
+def check_order_of_dates(body: Mapping[str, Any]) -> None:
+    """Raises ``RefusedError`` for a date before the one it follows."""
     for earlier, later in (
         ("NgayNopHoSo", "NgayTiepNhan"),
         ("NgayTiepNhan", "NgayHenTra"),
