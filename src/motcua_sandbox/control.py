@@ -39,6 +39,8 @@ COUNTS = {
     "refusals": "bị từ chối",
     "filings": "hồ sơ nộp tại Cổng",
     "messages": "bản tin cho tỉnh",
+    "questions": "câu hỏi",
+    "results": "kết quả trong kho",
     "codes": "mã đăng nhập",
     "tokens": "phiên còn hạn",
     "certificates": "chứng thư",

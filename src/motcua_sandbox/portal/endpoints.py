@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from motcua_sandbox.faults import struck
+from motcua_sandbox.portal import questions, results
 from motcua_sandbox.portal.books import PUSH_DOSSIERS, PUSH_PROGRESS, SYSTEM, Books, Question, Verdict
 from motcua_sandbox.portal.catalogue import Catalogue
 from motcua_sandbox.portal.fields import RefusedError, moment
@@ -20,13 +21,15 @@ from motcua_sandbox.portal.filing_pages import FilingPages
 from motcua_sandbox.portal.filings import ANSWER
 from motcua_sandbox.portal.front_door import FETCH, LIST, FrontDoor
 from motcua_sandbox.portal.judging import check_unit
+from motcua_sandbox.portal.results import Results
 from motcua_sandbox.service import NETWORK_FAULTS
 from motcua_sandbox.settings import Settings
 from motcua_sandbox.store import Entry, Store
 from motcua_sandbox.wire import MalformedError, json_body
 
 LOOK_UP = "TraCuuHoSo"
-SELF_ENTERED = {PUSH_DOSSIERS, PUSH_PROGRESS, ANSWER}  # whoever takes them enters them in the ledger, item by item
+# Whoever takes these enters them in the ledger, item by item.
+SELF_ENTERED = {PUSH_DOSSIERS, PUSH_PROGRESS, ANSWER, results.PUT, questions.SEND}
 REFUSED, EXPIRED, MALFORMED = "-1", "3", "-3"
 MOST_ITEMS = 1000
 ENVELOPE = {"session", "madonvi", "service"}
@@ -66,6 +69,7 @@ class Portal:
         strict = settings.strict_catalogue
         self.books = Books(store, settings.provinces, self._catalogue.knows if strict else lambda _: True)
         self.door = FrontDoor(store, settings, self._catalogue)
+        self.results, self.questions = Results(store, settings), self.door.questions
         self._integrations: Services = {
             PUSH_DOSSIERS: self._push_dossiers,
             PUSH_PROGRESS: self._push_progress,
@@ -73,6 +77,13 @@ class Portal:
             LIST: _answered(self.door.list_messages),
             FETCH: _answered(self.door.fetch),
             ANSWER: _answered(self.door.answer),
+            results.PUT: _answered(self.results.put),
+            results.FIND: _answered(self.results.find),
+            results.FILE: _answered(self.results.file),
+            questions.ASKED: _answered(self.questions.asked),
+            questions.ANSWERED: _answered(self.questions.answered),
+            questions.ONE: _answered(self.questions.one),
+            questions.SEND: _answered(self.questions.take_answer),
         }
         self._shares = _shares(self._catalogue)
         self._old_shares = _shares(self._catalogue.older())
@@ -90,12 +101,13 @@ class Portal:
 
     def counts(self) -> dict[str, int]:
         """Count what is on file."""
-        return self.books.counts() | self.door.filings.counts()
+        return self.books.counts() | self.door.counts() | self.results.counts()
 
     def reset(self) -> None:
         """Forget dossiers and sessions."""
         self.books.reset()
-        self.door.filings.reset()
+        self.door.reset()
+        self.results.reset()
         self._store.run("DELETE FROM portal_session")
 
     async def auth(self, request: Request) -> JSONResponse:
@@ -217,7 +229,7 @@ class Portal:
 
 
 def _answered(
-    serve: Callable[[dict[str, Any]], tuple[str, list[Any], dict[str, Any]]],
+    serve: Callable[[dict[str, Any]], tuple[str, Any, dict[str, Any]]],
 ) -> Callable[[dict[str, Any]], JSONResponse]:
     def answer(body: dict[str, Any]) -> JSONResponse:
         message, result, more = serve(body)

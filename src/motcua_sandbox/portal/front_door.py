@@ -15,6 +15,7 @@ from motcua_sandbox.portal.fields import RefusedError
 from motcua_sandbox.portal.filings import ANSWER, File, Filings, Wish
 from motcua_sandbox.portal.judging import UNIT
 from motcua_sandbox.portal.pushing import SYSTEM, Pusher
+from motcua_sandbox.portal.questions import Questions
 from motcua_sandbox.settings import Settings
 from motcua_sandbox.store import Entry, Store
 from motcua_sandbox.vneid.people import accounts
@@ -24,7 +25,6 @@ LIST, FETCH = "LayDanhSachHoSoGuiTuDVCQG", "LayHoSoGuiTuDVCQG"
 MOST_MESSAGES = 200
 ENVELOPE = {"session", "madonvi", "service"}
 Body = dict[str, Any]
-Answered = Callable[[str, list[Any], Mapping[str, Any]], JSONResponse]
 
 
 class FrontDoor:
@@ -35,6 +35,17 @@ class FrontDoor:
         self.catalogue = catalogue
         self.filings = Filings(store, settings.provinces)
         self.pusher = Pusher(store)
+        self.questions = Questions(store)
+
+    def counts(self) -> dict[str, int]:
+        """Count what people have filed and asked."""
+        return self.filings.counts() | self.questions.counts()
+
+    def reset(self) -> None:
+        """Forget it, and where to push to."""
+        self.filings.reset()
+        self.questions.reset()
+        self.pusher.aim("", "")
 
     # ---- services of the one-stop adapter: each returns message, result, and more keys of the answer -------
 
@@ -86,6 +97,7 @@ class FrontDoor:
             Route("/filings/{code}/push", self.post_push, methods=["POST"]),
             Route("/files/{key}/spoil", self.spoil, methods=["POST"]),
             Route("/push", self.put_push, methods=["PUT"]),
+            Route("/questions", self.post_question, methods=["POST"]),
         ]
 
     async def file(self, request: Request) -> Response:
@@ -159,6 +171,15 @@ class FrontDoor:
             return JSONResponse({"url": self.pusher.target[0]})
 
         return await self._judged(request, aim)
+
+    async def post_question(self, request: Request) -> JSONResponse:
+        """Ask a province: ``{"unit", "question": {…}}``."""
+
+        async def ask(_: str, body: Body) -> JSONResponse:
+            asked = self.questions.ask(str(body.get("unit", "")), body.get("question") or {}, now=clock(request))
+            return JSONResponse(asked, 201)
+
+        return await self._judged(request, ask)
 
     async def spoil(self, request: Request) -> JSONResponse:
         """Damage a kept file."""
