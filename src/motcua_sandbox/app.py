@@ -12,15 +12,18 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
 from motcua_sandbox import settings as environment
+from motcua_sandbox.bank.books import Movements
+from motcua_sandbox.bank.service import Bank
 from motcua_sandbox.control import Control
 from motcua_sandbox.faults import FaultBoard, FaultMiddleware
 from motcua_sandbox.population.service import Population
+from motcua_sandbox.payment.endpoints import Payment
 from motcua_sandbox.portal.endpoints import Portal
 from motcua_sandbox.service import Service
 from motcua_sandbox.settings import Settings
 from motcua_sandbox.store import Store
 from motcua_sandbox.trust.service import Trust
-from motcua_sandbox.vneid.provider import VNeID
+from motcua_sandbox.vneid.provider import VNConnect, VNeID
 
 DATABASE = "sandbox.sqlite3"
 
@@ -36,10 +39,22 @@ def create_app(state_dir: Path | None = None, settings: Settings | None = None) 
         chosen = chosen.at(state_dir)
     store = Store(chosen.state_dir / DATABASE)
     portal = Portal(store, chosen)
-    national: tuple[Service, ...] = (portal, VNeID(store, chosen), Trust(store, chosen), Population(store, chosen))
+    movements = Movements(store)
+    payment, bank = Payment(store, chosen, movements), Bank(store, chosen, movements)
+    national: tuple[Service, ...] = (
+        portal,
+        VNeID(store, chosen),
+        VNConnect(store, chosen),
+        Trust(store, chosen),
+        Population(store, chosen),
+        payment,
+        bank,
+    )
     services = {service.name: service for service in national}
     board = FaultBoard(store, services)
     portal.door.pusher.board = board
+    for own in (payment, bank):
+        own.attach(board)
     control = Control(store, services, board, portal.books)
 
     @asynccontextmanager
@@ -51,6 +66,8 @@ def create_app(state_dir: Path | None = None, settings: Settings | None = None) 
         routes=[
             Route("/healthz", _healthz),
             Mount("/control/portal", routes=portal.door.control_routes()),
+            Mount("/control/payment", routes=payment.control_routes()),
+            Mount("/control/bank", routes=bank.control_routes()),
             Mount("/control", routes=control.routes()),
             *(Mount(f"/{name}", routes=service.routes()) for name, service in services.items()),
         ],

@@ -22,7 +22,8 @@ def signing_key(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture
 def state_dir(tmp_path: Path, signing_key: bytes) -> Path:
-    (tmp_path / "vneid-key.pem").write_bytes(signing_key)
+    for provider in ("vneid", "vnconnect"):
+        (tmp_path / f"{provider}-key.pem").write_bytes(signing_key)
     return tmp_path
 
 

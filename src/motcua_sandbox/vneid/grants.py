@@ -63,10 +63,18 @@ def challenge_of(verifier: str) -> str:
 class Grants:
     """What was granted to clients, by person."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, provider: str) -> None:
         self._store = store
         self._settings = settings
+        self._provider = provider
         store.create(SCHEMA)
+
+    def _digest(self, secret: str) -> bytes:
+        """Digest a secret of this provider: what another one gave out is unknown here."""
+        return digest(f"{self._provider}:{secret}")
+
+    def _client(self, client_id: str) -> str:
+        return f"{self._provider}:{client_id}"
 
     def code_for(self, request: SignInRequest, claims: Mapping[str, str]) -> str:
         """Return a fresh code for a person who agreed to sign in."""
@@ -77,16 +85,22 @@ class Grants:
             "INSERT INTO vneid_code"
             " (digest, client_id, redirect_uri, challenge, nonce, claims, signed_in_at, expires)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            *(digest(code), request.client_id, request.redirect_uri, request.challenge, request.nonce),
+            *(
+                self._digest(code),
+                self._client(request.client_id),
+                request.redirect_uri,
+                request.challenge,
+                request.nonce,
+            ),
             *(json.dumps(dict(claims), ensure_ascii=False), now, now + self._settings.code_seconds),
         )
         return code
 
     def redeem(self, code: str, *, client_id: str, redirect_uri: str, verifier: str) -> SignedIn:
         """Exchange a code, once. Raises ``GrantError``; a second use also withdraws the first one's token."""
-        key = digest(code)
+        key = self._digest(code)
         row = self._store.one("SELECT * FROM vneid_code WHERE digest = ?", key)
-        if row is None or row["client_id"] != client_id:
+        if row is None or row["client_id"] != self._client(client_id):
             raise GrantError("code is unknown")
         if self._store.run("UPDATE vneid_code SET used = 1 WHERE digest = ? AND used = 0", key) != 1:
             self._store.run("DELETE FROM vneid_token WHERE code = ?", key)
@@ -102,14 +116,14 @@ class Grants:
         expires = time.time() + self._settings.token_seconds
         self._store.run(
             "INSERT INTO vneid_token VALUES (?, ?, ?, ?, ?)",
-            *(digest(token), key, claims["sub"], row["claims"], expires),
+            *(self._digest(token), key, claims["sub"], row["claims"], expires),
         )
         return SignedIn(token, claims, row["nonce"], int(row["signed_in_at"]))
 
     def claims_of(self, token: str) -> dict[str, Any] | None:
         """Return the claims an access token opens, or nothing when it is unknown or old."""
         row = self._store.one(
-            "SELECT claims FROM vneid_token WHERE digest = ? AND expires >= ?", digest(token), time.time()
+            "SELECT claims FROM vneid_token WHERE digest = ? AND expires >= ?", self._digest(token), time.time()
         )
         claims: dict[str, Any] | None = None if row is None else json.loads(row["claims"])
         return claims
@@ -120,9 +134,14 @@ class Grants:
 
     def counts(self) -> dict[str, int]:
         """Count sign-ins of this run of the state, by what became of them."""
+        ours, now = f"{self._provider}:%", time.time()
+        living = (
+            "SELECT count(*) FROM vneid_token WHERE expires >= ?"
+            " AND code IN (SELECT digest FROM vneid_code WHERE client_id LIKE ?)"
+        )
         return {
-            "codes": self._store.number("SELECT count(*) FROM vneid_code"),
-            "tokens": self._store.number("SELECT count(*) FROM vneid_token WHERE expires >= ?", time.time()),
+            "codes": self._store.number("SELECT count(*) FROM vneid_code WHERE client_id LIKE ?", ours),
+            "tokens": self._store.number(living, now, ours),
         }
 
     def reset(self) -> None:

@@ -9,7 +9,7 @@ from motcua_sandbox.vneid.people import DEFAULTS, FREE_FIELDS, Account
 from motcua_sandbox.wire import page
 
 
-def sign_in(query: Mapping[str, str], accounts: Iterable[Account]) -> HTMLResponse:
+def sign_in(title: str, query: Mapping[str, str], accounts: Iterable[Account]) -> HTMLResponse:
     """Show the ready-made accounts, a form for any other person, and a way out."""
     hidden = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in query.items()
@@ -20,7 +20,7 @@ def sign_in(query: Mapping[str, str], accounts: Iterable[Account]) -> HTMLRespon
     fields = "".join(_field(name, label) for name, label in FREE_FIELDS.items())
     form = f'<form method="post" action="authorize">{hidden}'
     return page(
-        "Đăng nhập VNeID (giả lập)",
+        title,
         "<p class='note'>Chọn một tài khoản có sẵn. Mọi người và tổ chức dưới đây đều do máy tạo ra, "
         "không có thật. Không cần mật khẩu.</p>"
         f"<h2>Công dân</h2>{form}<ul class='people'>{citizens}</ul></form>"
@@ -62,4 +62,4 @@ def refused(reason: str) -> HTMLResponse:
 
 def signed_out() -> HTMLResponse:
     """Confirm a sign-out that has no page to go back to."""
-    return page("Đã đăng xuất", "<p>Bạn đã đăng xuất khỏi VNeID (giả lập). Có thể đóng trang này.</p>")
+    return page("Đã đăng xuất", "<p>Bạn đã đăng xuất (giả lập). Có thể đóng trang này.</p>")

@@ -23,7 +23,6 @@ from motcua_sandbox.vneid import keys, pages, people, requests
 from motcua_sandbox.vneid.grants import GrantError, Grants, SignedIn
 from motcua_sandbox.wire import MalformedError, form_body
 
-SYSTEM = "vneid"
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
@@ -40,19 +39,21 @@ def _oauth_error(code: str, message: str, status: int = 400, **headers: str) -> 
 class VNeID:
     """The national identity provider as a relying party meets it."""
 
-    name = SYSTEM
+    name = "vneid"
     title = "Đăng nhập VNeID (OpenID Connect)"
+    screen = "Đăng nhập VNeID (giả lập)"
+    paths: Mapping[str, str] = {name: f"/{name}" for name in ("authorize", "token", "jwks", "userinfo", "logout")}
     faults = NETWORK_FAULTS | {"refuse", "forged_signature"}
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
         keys.make(self._key_file)
-        self._grants = Grants(store, settings)
+        self._grants = Grants(store, settings, self.name)
 
     @property
     def _key_file(self) -> Path:
-        return self._settings.state_dir / "vneid-key.pem"
+        return self._settings.state_dir / f"{self.name}-key.pem"
 
     @cached_property
     def _key(self) -> keys.SigningKey:
@@ -62,12 +63,16 @@ class VNeID:
         """The endpoints, as the description names them."""
         return [
             Route("/.well-known/openid-configuration", self.configuration),
-            Route("/authorize", self.authorize, methods=["GET", "POST"]),
-            Route("/token", self.token, methods=["POST"]),
-            Route("/jwks", self.jwks),
-            Route("/userinfo", self.userinfo, methods=["GET", "POST"]),
-            Route("/logout", self.logout, methods=["GET", "POST"]),
+            Route(self.paths["authorize"], self.authorize, methods=["GET", "POST"]),
+            Route(self.paths["token"], self.token, methods=["POST"]),
+            Route(self.paths["jwks"], self.jwks),
+            Route(self.paths["userinfo"], self.userinfo, methods=["GET", "POST"]),
+            Route(self.paths["logout"], self.logout, methods=["GET", "POST"]),
         ]
+
+    def claims(self, person: dict[str, str]) -> dict[str, str]:
+        """Return what this provider says of a person."""
+        return person
 
     def counts(self) -> dict[str, int]:
         """Count codes and living tokens."""
@@ -79,7 +84,8 @@ class VNeID:
 
     def issuer(self, request: Request) -> str:
         """The provider's name: set from outside, or the address it was called at."""
-        return self._settings.issuer or f"{request.base_url}{self.name}"
+        named = self._settings.issuer if self.name == VNeID.name else ""
+        return named or f"{request.base_url}{self.name}"
 
     async def configuration(self, request: Request) -> JSONResponse:
         """Describe the provider (OpenID Connect Discovery 1.0)."""
@@ -87,11 +93,11 @@ class VNeID:
         return JSONResponse(
             {
                 "issuer": issuer,
-                "authorization_endpoint": f"{issuer}/authorize",
-                "token_endpoint": f"{issuer}/token",
-                "userinfo_endpoint": f"{issuer}/userinfo",
-                "jwks_uri": f"{issuer}/jwks",
-                "end_session_endpoint": f"{issuer}/logout",
+                "authorization_endpoint": issuer + self.paths["authorize"],
+                "token_endpoint": issuer + self.paths["token"],
+                "userinfo_endpoint": issuer + self.paths["userinfo"],
+                "jwks_uri": issuer + self.paths["jwks"],
+                "end_session_endpoint": issuer + self.paths["logout"],
                 "response_types_supported": ["code"],
                 "response_modes_supported": ["query"],
                 "grant_types_supported": ["authorization_code"],
@@ -123,12 +129,12 @@ class VNeID:
                 raise requests.RequestError("temporarily_unavailable", "the sandbox was told to refuse")
             if request.method == "GET":
                 asked = {name: query[name] for name in requests.PARAMETERS if name in query}
-                return pages.sign_in(asked, people.accounts().values())
-            answer = {"code": self._grants.code_for(wish, _chosen(query))}
-            self._store.record(Entry(SYSTEM, "authorize"))
+                return pages.sign_in(self.screen, asked, people.accounts().values())
+            answer = {"code": self._grants.code_for(wish, self.claims(_chosen(query)))}
+            self._store.record(Entry(self.name, "authorize"))
         except requests.RequestError as error:
             answer = {"error": error.code, "error_description": str(error)}
-            self._store.record(Entry(SYSTEM, "authorize", outcome="refused", error_code=error.code))
+            self._store.record(Entry(self.name, "authorize", outcome="refused", error_code=error.code))
         if query.get("state"):
             answer["state"] = query["state"]
         answer["iss"] = self.issuer(request)
@@ -149,11 +155,11 @@ class VNeID:
             return self._refused("invalid_request", str(error))
         except ClientError as error:
             self._refused("invalid_client", str(error))
-            challenge = {"WWW-Authenticate": 'Basic realm="vneid"'}
+            challenge = {"WWW-Authenticate": f'Basic realm="{self.name}"'}
             return _oauth_error("invalid_client", str(error), 401, **challenge)
         except GrantError as error:
             return self._refused("invalid_grant", str(error))
-        self._store.record(Entry(SYSTEM, "token"))
+        self._store.record(Entry(self.name, "token"))
         key = keys.SigningKey.stranger(self._key.kid) if struck(request, "forged_signature") else self._key
         body = {
             "access_token": signed_in.access_token,
@@ -165,7 +171,7 @@ class VNeID:
         return JSONResponse(body, headers=NO_STORE)
 
     def _refused(self, code: str, message: str) -> JSONResponse:
-        self._store.record(Entry(SYSTEM, "token", outcome="refused", error_code=code, message=message))
+        self._store.record(Entry(self.name, "token", outcome="refused", error_code=code, message=message))
         return _oauth_error(code, message)
 
     def _redeemed(self, form: Mapping[str, str], client: str) -> SignedIn:
@@ -211,7 +217,7 @@ class VNeID:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         claims = self._grants.claims_of(token.strip()) if scheme.lower() == "bearer" else None
         if claims is None or struck(request, "refuse"):
-            challenge = {"WWW-Authenticate": 'Bearer realm="vneid", error="invalid_token"'}
+            challenge = {"WWW-Authenticate": f'Bearer realm="{self.name}", error="invalid_token"'}
             return _oauth_error("invalid_token", "the access token is unknown or expired", 401, **challenge)
         return JSONResponse(claims, headers=NO_STORE)
 
@@ -224,7 +230,7 @@ class VNeID:
         sub = self._key.subject(query.get("id_token_hint", ""))
         if sub is not None:
             self._grants.withdraw(sub)
-            self._store.record(Entry(SYSTEM, "logout"))
+            self._store.record(Entry(self.name, "logout"))
         uri = query.get("post_logout_redirect_uri", "")
         if not uri:
             return pages.signed_out()
@@ -232,6 +238,32 @@ class VNeID:
             return pages.refused("post_logout_redirect_uri không nằm trong danh sách đã đăng ký.")
         state = {"state": query["state"]} if query.get("state") else {}
         return RedirectResponse(requests.with_query(uri, state), status_code=303, headers=NO_STORE)
+
+
+class VNConnect(VNeID):
+    """The sign-in of the National Public Service Portal: other addresses, its own claims, its own key.
+
+    It says no IAL; how sure it is stands in ``loAs`` only, and a birthday is written as people write it.
+    """
+
+    name = "vnconnect"
+    title = "Đăng nhập Cổng Dịch vụ công quốc gia (OpenID Connect)"
+    screen = "Đăng nhập Cổng Dịch vụ công quốc gia (giả lập)"
+    paths: Mapping[str, str] = {
+        "authorize": "/oauth2/authorize",
+        "token": "/oauth2/token",
+        "jwks": "/oauth2/jwks",
+        "userinfo": "/oauth2/userinfo",
+        "logout": "/oidc/logout",
+    }
+
+    def claims(self, person: dict[str, str]) -> dict[str, str]:
+        """Return the portal's claims: the same person under another subject."""
+        day = person.get("NgayThangNamSinh", "")
+        told = {name: value for name, value in person.items() if name != "IAL"}
+        if len(day) == 8:
+            told["NgayThangNamSinh"] = f"{day[6:]}/{day[4:6]}/{day[:4]}"
+        return told | {"sub": f"dvcqg-{person['sub']}"}
 
 
 def _single(request: Request) -> dict[str, str]:

@@ -63,7 +63,7 @@ def may_return_to(uri: str, settings: Settings) -> bool:
 def check_return(query: Mapping[str, str], settings: Settings) -> None:
     """Raises ``UntrustedError`` when the answer has nowhere safe to go."""
     if query.get("client_id") != settings.client_id:
-        raise UntrustedError("client_id không được đăng ký với VNeID giả lập.")
+        raise UntrustedError("client_id không được đăng ký với hệ thống đăng nhập giả lập.")
     if not may_return_to(query.get("redirect_uri", ""), settings):
         raise UntrustedError("redirect_uri không nằm trong danh sách đã đăng ký.")
 
