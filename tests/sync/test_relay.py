@@ -1,7 +1,7 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -11,7 +11,13 @@ from motcua.foundation.adapters import RefusedError, UnavailableError
 from motcua.foundation.crypto import SealedValueError
 from motcua.sync import relay
 from motcua.sync.models import Delivery, QueuedDossier
-from motcua.sync.ports import DossierReport, PortalRecord, ProgressReport
+from motcua.sync.ports import (
+    DossierReport,
+    ListedDossiers,
+    NationalEntry,
+    PortalRecord,
+    ProgressReport,
+)
 from motcua.sync.queries import quarantined, status
 from tests.factories import journals as told
 from tests.factories.journals import journals
@@ -47,6 +53,18 @@ class ScriptedPortal:
     def send_progress(self, reports: Sequence[ProgressReport]) -> None:
         self._called()
         self.acts += [(report.code, report.status) for report in reports]
+
+    def listed(self, unit: str, first: date, last: date, *, after: str = "") -> ListedDossiers:
+        self._called()
+        return ListedDossiers(tuple(PortalRecord(code, self.states[code]) for code in sorted(self.states)))
+
+    def catalogue(self, kind: str, *, unit: str) -> list[NationalEntry]:
+        self._called()
+        return []
+
+    def results_of(self, procedure_code: str, *, unit: str) -> list[NationalEntry]:
+        self._called()
+        return []
 
     def check(self) -> str:
         return "in memory"
@@ -84,12 +102,15 @@ def test_while_the_portal_is_away_it_is_asked_for_one_dossier_at_a_time(place: O
     journals(place, 40)
     clock, portal = Clock(), ScriptedPortal(is_away=True)
     sender = relay.Relay(portal, clock)
-    turns(sender, clock, 10)
-    assert portal.calls == 10
-    assert sender.pause_seconds == relay.LONGEST_PAUSE_SECONDS
-    assert QueuedDossier.objects.filter(attempts=0).count() >= 30
+    turns(sender, clock, 5)
+    assert portal.calls == 5
+    assert sender.pause_seconds > relay.POLL_SECONDS
+    turns(sender, clock, 300)
+    assert portal.calls < 25  # then it is left alone but for a try a minute
+    assert QueuedDossier.objects.filter(attempts=0).count() >= 5
+    assert QueuedDossier.objects.filter(attempts__lte=1).count() == 40  # the least failed tries, nobody alone
     portal.is_away = False
-    turns(sender, clock, 3)
+    turns(sender, clock, 64)
     assert status().ratio == 1
 
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
 from motcua.foundation.adapters import RefusedError, UnavailableError, adapter
 from motcua.sync.rules import IdentityKind
 
-__all__ = ["NationalPortal", "RefusedError", "UnavailableError", "national_portal"]
+__all__ = ["CircuitOpenError", "NationalPortal", "RefusedError", "UnavailableError", "national_portal"]
+
+
+class CircuitOpenError(UnavailableError):
+    """Nobody was called: the system did not answer lately and is left alone for a while."""
 
 
 class OnlinePayment(StrEnum):
@@ -134,6 +138,22 @@ class PortalRecord:
     steps: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ListedDossiers:
+    """One page of what the portal has on file, in the order of the codes; ``next_after`` is "" on the last."""
+
+    records: tuple[PortalRecord, ...]
+    next_after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NationalEntry:
+    """One entry of a list of the national catalogue."""
+
+    code: str
+    name: str
+
+
 class NationalPortal(Protocol):
     """The one-stop adapter of the National Public Service Portal.
 
@@ -149,6 +169,15 @@ class NationalPortal(Protocol):
 
     def send_progress(self, reports: Sequence[ProgressReport]) -> None:
         """Tell acts in the order given; those of one dossier must be in the order of its journal."""
+
+    def listed(self, unit: str, first: date, last: date, *, after: str = "") -> ListedDossiers:
+        """List dossiers of a unit and those below it by the day of receipt or else of filing, after a code."""
+
+    def catalogue(self, kind: str, *, unit: str) -> list[NationalEntry]:
+        """Read a whole list of the national catalogue, ``procedure``, ``field`` or ``unit``; ``unit`` asks."""
+
+    def results_of(self, procedure_code: str, *, unit: str) -> list[NationalEntry]:
+        """Return the kinds of result that the catalogue names for a procedure; none when it has no such."""
 
     def check(self) -> str:
         """Sign in and say in one sentence that it worked. Raises as above."""

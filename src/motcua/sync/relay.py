@@ -9,8 +9,9 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connections
 from django.utils import timezone
@@ -19,9 +20,17 @@ from django.utils.translation import gettext_noop
 from motcua.foundation.crypto import SealedValueError
 from motcua.foundation.fault_points import reach
 from motcua.sync import services
-from motcua.sync.ports import NationalPortal, RefusedError, UnavailableError, national_portal
+from motcua.sync.guarding import Guarded, Use
+from motcua.sync.ports import (
+    CircuitOpenError,
+    NationalPortal,
+    RefusedError,
+    UnavailableError,
+    national_portal,
+)
 from motcua.sync.queries import Story, is_drained, latest_told, stories
-from motcua.sync.services import Batch, Lent, Outcome
+from motcua.sync.rules.breaking import State
+from motcua.sync.services import Batch, Lent, Outcome, breaking
 
 LOG = logging.getLogger(__name__)
 Item = TypeVar("Item")
@@ -54,6 +63,9 @@ FAULTS = {
 }
 
 
+NOTHING = Batch(UUID(int=0), datetime.max.replace(tzinfo=UTC), ())
+
+
 class TimeIsUpError(Exception):
     """The lease is nearly over; what was not sent yet is given back."""
 
@@ -68,6 +80,7 @@ class Sending:
     clock: Callable[[], datetime]
     known: dict[Lent, bool | None] = field(default_factory=dict)
     outcomes: dict[Lent, Outcome] = field(default_factory=dict)
+    is_left_alone: bool = False  # the breaker opened on the way
 
     def run(self) -> list[Outcome]:
         """Send everything and return one outcome for each dossier. Never raises for what the portal does."""
@@ -80,6 +93,8 @@ class Sending:
             self._one_by_one()
         except RefusedError:
             self._one_by_one()
+        except CircuitOpenError:
+            self._leave_alone()
         except UnavailableError as error:
             self._fail(self._open(), error)
         except TimeIsUpError:
@@ -126,10 +141,13 @@ class Sending:
         for lent in self._open():
             try:
                 self._alone(lent)
+            except TimeIsUpError:
+                return
+            except CircuitOpenError:
+                self._leave_alone()
+                return
             except UnavailableError as error:
                 self._fail([lent], error)
-                return
-            except TimeIsUpError:
                 return
 
     def _alone(self, lent: Lent) -> None:
@@ -146,6 +164,10 @@ class Sending:
             self._end(lent, upto, str(error), is_refused=True)
         else:
             self._end(lent, self._story(lent).upto)
+
+    def _leave_alone(self) -> None:
+        self.is_left_alone = True
+        LOG.info("sync: the portal is left alone, %d dossiers are given back", len(self._open()))
 
     def _fail(self, failed: Sequence[Lent], error: UnavailableError) -> None:
         for lent in failed:
@@ -168,34 +190,52 @@ def _parts(items: Sequence[Item], size: int) -> Iterable[Sequence[Item]]:
 
 @dataclass
 class Relay:
-    """One sender. Until the portal has answered it tries one dossier at a time and waits longer and longer."""
+    """One sender. Until the portal has answered it tries one dossier at a time and waits longer and longer.
+
+    While the breaker is open it lends nothing; half open, one sender of all tries with the dossier that has failed
+    least, so that a dossier that is itself the fault keeps no breaker open.
+    """
 
     portal: NationalPortal
     clock: Callable[[], datetime] = timezone.now
     answers: bool = False
     failures: int = 0
+    guard: Guarded = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.guard = Guarded(self.portal, Use.TELL, self.clock)
 
     def turn(self) -> int:
         """Collect, lend, send, note: one round. Return how many entries or dossiers were moved."""
         collected = services.collect(at=self.clock())
-        batch = services.lease(BATCH if self.answers else 1, at=self.clock())
+        batch = self._lend()
         if not batch.lent:
             return collected
         reach("relay.leased")
-        outcomes = Sending(self.portal, batch, _read(batch.lent), self.clock).run()
+        sending = Sending(self.guard, batch, _read(batch.lent), self.clock)
+        outcomes = sending.run()
         reach("relay.sent")
         services.finish(batch, outcomes, at=self.clock())
         reach("relay.noted")
-        self._note(outcomes)
-        return collected + len(outcomes)
+        if not sending.is_left_alone:
+            self._note(outcomes)
+        return collected + len(sending.outcomes)
+
+    def _lend(self) -> Batch:
+        at = self.clock()
+        breaker = breaking.stands(self.guard.name)
+        if not breaker.admits(at):
+            return NOTHING
+        is_trying = breaker.state(at) is not State.CLOSED
+        return services.lease(BATCH if self.answers and not is_trying else 1, at=at, least_failed=is_trying)
 
     def _note(self, outcomes: Sequence[Outcome]) -> None:
         errors = [each.error for each in outcomes if each.error and not each.is_refused]
         if errors:
             self.answers, self.failures = False, self.failures + 1
             LOG.warning("sync: the national portal does not answer (%d in a row)", self.failures)
-        elif not self.answers:
-            self.answers, self.failures = True, 0
+        elif not self.answers or self.guard.has_closed:
+            self.answers, self.failures, self.guard.has_closed = True, 0, False
             services.hurry(at=self.clock())
 
     @property

@@ -4,18 +4,30 @@ import threading
 import time
 import weakref
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 import httpx
 
 from motcua.adapters.portal_national import mapping
-from motcua.sync.ports import DossierReport, PortalRecord, ProgressReport, RefusedError, UnavailableError
+from motcua.sync.ports import (
+    DossierReport,
+    ListedDossiers,
+    NationalEntry,
+    PortalRecord,
+    ProgressReport,
+    RefusedError,
+    UnavailableError,
+)
 
 CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 10.0
 ACCEPTED, SESSION_OVER = "0", "3"
 OLD_SESSION_SECONDS = 600  # past this age any refusal may be the session's, so sign in and ask once more
 PUSH_DOSSIERS, PUSH_PROGRESS, LOOK_UP = "DongBoHoSoMC", "CapNhatTienDoHoSoMC", "TraCuuHoSo"
+PROCEDURE = "LayThuTuc"
+INTEGRATE, SHARE = "/integrate", "/share"
+PAGE = 1_000  # dossiers on one page of a list
 CONTENT_STATUSES = frozenset({400, 409, 413, 422})  # about what was sent; any other failure is about the line
 LONGEST_REASON = 400
 
@@ -50,18 +62,38 @@ class NationalPortal:
         for code, group in _by_unit(reports):
             self._call(PUSH_PROGRESS, code, {"data": [mapping.progress(report) for report in group]})
 
+    def listed(self, unit: str, first: date, last: date, *, after: str = "") -> ListedDossiers:
+        """List dossiers of a unit by day, a page from after a code."""
+        days = {"tungay": f"{first:%Y%m%d}", "denngay": f"{last:%Y%m%d}"}
+        answer = self._call(LOOK_UP, unit, {**days, "sau": after, "gioihan": str(PAGE)}, unit=unit)
+        records = tuple(mapping.listed(row) for row in _rows(answer))
+        return ListedDossiers(records, str(answer.get("sau") or ""))
+
+    def catalogue(self, kind: str, *, unit: str) -> list[NationalEntry]:
+        """Read a whole list of the national catalogue."""
+        answer = self._call(mapping.CATALOGUES[kind].service, unit, {}, unit=unit, path=SHARE)
+        return mapping.entries(kind, _rows(answer))
+
+    def results_of(self, procedure_code: str, *, unit: str) -> list[NationalEntry]:
+        """Return the kinds of result of a procedure."""
+        answer = self._call(PROCEDURE, unit, {"maTTHC": procedure_code}, unit=unit, path=SHARE)
+        return [entry for row in _rows(answer)[:1] for entry in mapping.results(row)]
+
     def check(self) -> str:
         """Sign in and say in one sentence that it worked."""
         self._sign_in()
         return f"signed in as {self._credentials['username']}"
 
-    def _call(self, service: str, code: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        envelope = {"madonvi": self._unit or mapping.province_unit(code), "service": service, **body}
+    def _call(
+        self, service: str, code: str, body: Mapping[str, Any], *, unit: str = "", path: str = INTEGRATE
+    ) -> Mapping[str, Any]:
+        madonvi = unit or self._unit or mapping.province_unit(code)
+        envelope = {"madonvi": madonvi, "service": service, **body}
         session, age = self._current_session()
-        status, answer = self._post("/integrate", {"session": session, **envelope})
+        status, answer = self._post(path, {"session": session, **envelope})
         if _is_session_over(status, answer, age):
             session = self._sign_in(instead_of=session)
-            status, answer = self._post("/integrate", {"session": session, **envelope})
+            status, answer = self._post(path, {"session": session, **envelope})
         return _judged(status, answer)
 
     def _current_session(self) -> tuple[str, float]:

@@ -1,13 +1,15 @@
 """Our words into the portal's messages and back: pure tables, every scalar a string, "" for what is empty."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from motcua.sync.ports import (
     DossierReport,
+    NationalEntry,
     OnlinePayment,
     PaperFile,
     PaperSheet,
@@ -37,6 +39,24 @@ FEE_NAME = "Phí, lệ phí của thủ tục"
 SUPPLEMENT_ASKED = "Yêu cầu công dân bổ sung"
 SUPPLEMENT_ANSWERED = "Công dân đã gửi bổ sung"
 SUPPLEMENT_CLOSED = "Hoàn thành bổ sung"
+
+LONGEST_NAME = 1_000
+RESULT_KEYS = ("MAKETQUA", "TENKETQUA")
+
+
+class Catalogue(NamedTuple):
+    """A list of the national catalogue: the service that gives it, and what its code and name are called."""
+
+    service: str
+    code: str
+    name: str
+
+
+CATALOGUES = {
+    "procedure": Catalogue("LayDanhSachTTHC", "MATTHC", "TENTTHC"),
+    "field": Catalogue("LayDanhMucLinhVuc", "MALINHVUC", "TENLINHVUC"),
+    "unit": Catalogue("LayDanhMucCoQuan", "MADONVI", "TENDONVI"),
+}
 
 SHORT, NAME, TITLE, SUMMARY, TEXT, OFFICER, POSITION = 500, 2000, 4000, 995, 4000, 50, 200
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+", re.ASCII)
@@ -211,6 +231,36 @@ def record(code: str, found: Mapping[str, Any]) -> PortalRecord:
     steps = found.get("DanhSachTienDo")
     return PortalRecord(
         code=code,
-        status=int(status) if status.isascii() and status.isdigit() else 0,
+        status=int(status) if _is_number(status) else 0,
         steps=len(steps) if isinstance(steps, list) else None,
     )
+
+
+def listed(row: Mapping[str, Any]) -> PortalRecord:
+    """Read one row of a list by day: code, status and the number of progress rows, where it says one."""
+    steps = str(row.get("SoTienDo", ""))
+    return replace(
+        record(str(row.get("MaHoSo", "")), {"TrangThaiHoSo": row.get("TrangThaiHoSo", "")}),
+        steps=int(steps) if _is_number(steps) else None,
+    )
+
+
+def entries(kind: str, rows: Iterable[Mapping[str, Any]]) -> list[NationalEntry]:
+    """Read a list of the national catalogue; a row without a code or a name says nothing."""
+    names = CATALOGUES[kind]
+    return _entries(rows, names.code, names.name)
+
+
+def results(procedure: Mapping[str, Any]) -> list[NationalEntry]:
+    """Read the kinds of result of one procedure's detail."""
+    rows = procedure.get("KETQUA")
+    return _entries([row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else [], *RESULT_KEYS)
+
+
+def _entries(rows: Iterable[Mapping[str, Any]], code: str, name: str) -> list[NationalEntry]:
+    told = [(str(row.get(code) or "").strip(), str(row.get(name) or "").strip()) for row in rows]
+    return [NationalEntry(key, text(words, LONGEST_NAME)) for key, words in told if key and words]
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdigit()

@@ -21,7 +21,7 @@ from motcua.sync.models import Delivery, QueuedDossier
 from motcua.sync.queries.status import READER
 
 LEASE = timedelta(seconds=60)
-LONGEST_ERROR = 500
+LONGEST_ERROR, LONGEST_ABOUT = 500, 120
 
 # Of the dossiers whose entries were taken: those that are to be told go into the queue with their whole journal,
 # so that what happened before the receipt is there, in order, and entries that another transaction took as well.
@@ -36,8 +36,8 @@ SELECT count(*), array_agg(DISTINCT e.dossier_id ORDER BY e.dossier_id),
 FROM taken JOIN dossiers_dossierevent e ON e.id = taken.event_id
 """
 MEND = """
-UPDATE sync_delivery SET state = 'pending', last_error = '' WHERE dossier_id = ANY(%(corrected)s)
-AND state = 'quarantined'
+UPDATE sync_delivery SET state = 'pending', last_error = '', fault = '', about = ''
+WHERE dossier_id = ANY(%(corrected)s) AND state = 'quarantined'
 """
 QUEUE = """
 INSERT INTO sync_queueddossier (dossier_id, last_seq, delivered_seq, due_at, attempts, is_known)
@@ -53,8 +53,9 @@ ON CONFLICT (dossier_id) DO UPDATE SET
         THEN excluded.due_at ELSE sync_queueddossier.due_at END
 """
 LIST = """
-INSERT INTO sync_delivery (event_id, dossier_id, seq, state, happened_at, last_error)
-SELECT e.id, e.dossier_id, e.seq, 'pending', e.at, ''
+INSERT INTO sync_delivery
+    (event_id, dossier_id, seq, state, happened_at, last_error, fault, about, is_coalesced)
+SELECT e.id, e.dossier_id, e.seq, 'pending', e.at, '', '', '', false
 FROM sync_queueddossier q JOIN dossiers_dossierevent e ON e.dossier_id = q.dossier_id AND e.seq <= q.last_seq
 WHERE q.dossier_id = ANY(%(dossiers)s) AND e.seq > coalesce(
     (SELECT max(y.seq) FROM sync_delivery y WHERE y.dossier_id = q.dossier_id), 0)
@@ -67,6 +68,7 @@ WHERE dossier_id IN (
     SELECT dossier_id FROM sync_queueddossier WHERE due_at <= %s ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)
 RETURNING dossier_id, delivered_seq, last_seq, attempts, is_known
 """
+LEND_LEAST_FAILED = LEND.replace("ORDER BY due_at", "ORDER BY attempts, due_at")
 LOCK = """
 SELECT 1 FROM sync_queueddossier WHERE dossier_id = ANY(%(dossiers)s::uuid[]) ORDER BY dossier_id FOR UPDATE
 """
@@ -83,14 +85,15 @@ WHERE q.dossier_id = r.dossier_id AND q.lease_token = %(token)s
 RETURNING q.dossier_id
 """
 MARK = """
-UPDATE sync_delivery y SET state = 'delivered', delivered_at = %(at)s, last_error = ''
+UPDATE sync_delivery y SET state = 'delivered', delivered_at = %(at)s, last_error = '', fault = '', about = '',
+    is_coalesced = y.seq < r.upto
 FROM unnest(%(dossiers)s::uuid[], %(uptos)s::int[]) AS r(dossier_id, upto)
 WHERE y.dossier_id = r.dossier_id AND y.seq <= r.upto AND y.state <> 'delivered'
 """
 NOTE = """
-UPDATE sync_delivery y SET state = r.state, last_error = r.error
-FROM unnest(%(dossiers)s::uuid[], %(seqs)s::int[], %(states)s::text[], %(errors)s::text[])
-    AS r(dossier_id, seq, state, error)
+UPDATE sync_delivery y SET state = r.state, last_error = r.error, fault = r.fault, about = r.about
+FROM unnest(%(dossiers)s::uuid[], %(seqs)s::int[], %(states)s::text[], %(errors)s::text[], %(faults)s::text[],
+            %(abouts)s::text[]) AS r(dossier_id, seq, state, error, fault, about)
 WHERE y.dossier_id = r.dossier_id AND y.seq = r.seq AND y.state <> 'delivered'
 """
 
@@ -119,7 +122,8 @@ class Batch:
 class Outcome:
     """What came of sending one dossier: everything up to ``upto`` is there; the rest failed or was not tried.
 
-    ``error`` with ``is_refused``: the next entry cannot be taken as it is. ``error`` alone: the line failed.
+    ``error`` with ``is_refused``: the next entry cannot be taken as it is; ``fault`` and ``about`` say why where
+    we found out ourselves. ``error`` alone: the line failed.
     """
 
     lent: Lent
@@ -127,6 +131,8 @@ class Outcome:
     is_known: bool | None
     error: str = ""
     is_refused: bool = False
+    fault: str = ""
+    about: str = ""
 
 
 class RequeueError(Exception):
@@ -152,11 +158,14 @@ def collect(limit: int = 2_000, *, at: datetime) -> int:
 
 
 @transaction.atomic
-def lease(limit: int, *, at: datetime) -> Batch:
-    """Lend up to ``limit`` dossiers that are due; nobody else gets them until the lease ends."""
+def lease(limit: int, *, at: datetime, least_failed: bool = False) -> Batch:
+    """Lend up to ``limit`` dossiers that are due; nobody else gets them until the lease ends.
+
+    Those that wait longest come first, or those that have ``least_failed``.
+    """
     token, until = uuid.uuid4(), at + LEASE
     with connection.cursor() as cursor:
-        cursor.execute(LEND, [token, until, at, limit])
+        cursor.execute(LEND_LEAST_FAILED if least_failed else LEND, [token, until, at, limit])
         lent = [Lent(*row) for row in cursor.fetchall()]
     return Batch(token, until, tuple(sorted(lent, key=lambda each: each.dossier_id)))
 
@@ -174,6 +183,8 @@ def finish(batch: Batch, outcomes: Sequence[Outcome], *, at: datetime) -> int:
         "seqs": [each.upto + 1 for each in noted],
         "states": ["quarantined" if each.is_refused else "pending" for each in noted],
         "errors": [each.error[:LONGEST_ERROR] for each in noted],
+        "faults": [each.fault for each in noted],
+        "abouts": [each.about[:LONGEST_ABOUT] for each in noted],
     }
     _execute(NOTE, marks)
     return len(kept)
@@ -235,8 +246,9 @@ def requeue(delivery_id: int, *, by: User | None, at: datetime) -> Delivery:
     delivery = Delivery.objects.get(pk=delivery_id)
     if delivery.state != Delivery.State.QUARANTINED:
         raise RequeueError(f"entry {delivery_id} is {delivery.state}")
-    delivery.state, delivery.last_error = Delivery.State.PENDING, ""
-    delivery.save(update_fields=["state", "last_error"])
+    delivery.state = Delivery.State.PENDING
+    delivery.last_error = delivery.fault = delivery.about = ""
+    delivery.save(update_fields=["state", "last_error", "fault", "about"])
     queued.due_at, queued.attempts, queued.is_known, queued.lease_token = at, 0, None, None
     queued.save(update_fields=["due_at", "attempts", "is_known", "lease_token"])
     audit("requeue", f"dossier:{dossier_id}", by=by.pk if by else None, at=at, data={"seq": delivery.seq})
