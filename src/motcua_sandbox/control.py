@@ -31,6 +31,8 @@ NAMES = {  # in the order of the page
     "stale_catalogue": "Danh mục cũ",
     "stale_session": "Phiên hết hạn giữa chừng",
     "forged_signature": "Chữ ký giả",
+    "wrong_amount": "Sai số tiền",
+    "late": "Báo kết quả muộn",
 }
 COUNTS = {
     "dossiers": "hồ sơ",
@@ -47,6 +49,10 @@ COUNTS = {
     "revoked": "đã thu hồi",
     "stamps": "dấu thời gian",
     "look_ups": "lượt tra cứu",
+    "requests": "yêu cầu thanh toán",
+    "charges": "giao dịch đã trừ tiền",
+    "unanswered": "bản tin chưa được trả lời",
+    "movements": "bút toán ngân hàng",
 }
 
 

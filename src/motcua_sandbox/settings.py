@@ -25,6 +25,14 @@ class Settings:
     population_client: str = "motcua"
     population_secret: str = field(default="sandbox-only", repr=False)
     population_quota: int = 5000  # look-ups a unit has in a day
+    payment_merchant: str = "MOTCUA"
+    payment_secret: str = field(default="sandbox-only", repr=False)
+    payment_notify: str = "http://127.0.0.1:8900/api/callbacks/payment"  # call-backs go here
+    payment_return: str = "http://127.0.0.1:8900/thanh-toan/ket-qua"  # and payers come back here
+    bank_secret: str = field(default="sandbox-only", repr=False)
+    bank_bin: str = "970415"
+    bank_account: str = "113600012345"
+    bank_notify: str = "http://127.0.0.1:8900/api/callbacks/bank"
     issuer: str = ""
     code_seconds: int = 120
     token_seconds: int = 900
@@ -49,6 +57,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         return environ.get(PREFIX + name) or default
 
     catalogue = get("CATALOGUE", "")
+    ours = (environ.get("MOTCUA_PUBLIC_URL") or "http://127.0.0.1:8900").rstrip("/")
     return Settings(
         state_dir=Path(get("STATE", str(base.state_dir))),
         provinces=_words(get("PROVINCES", ",".join(base.provinces))),
@@ -63,6 +72,14 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         population_client=get("POPULATION_CLIENT_ID", base.population_client),
         population_secret=get("POPULATION_CLIENT_SECRET", base.population_secret),
         population_quota=int(get("POPULATION_QUOTA", str(base.population_quota))),
+        payment_merchant=get("PAYMENT_MERCHANT", base.payment_merchant),
+        payment_secret=get("PAYMENT_SECRET", base.payment_secret),
+        payment_notify=get("PAYMENT_NOTIFY_URL", f"{ours}/api/callbacks/payment"),
+        payment_return=get("PAYMENT_RETURN_URL", f"{ours}/thanh-toan/ket-qua"),
+        bank_secret=get("BANK_SECRET", base.bank_secret),
+        bank_bin=get("BANK_BIN", base.bank_bin),
+        bank_account=get("BANK_ACCOUNT", base.bank_account),
+        bank_notify=get("BANK_NOTIFY_URL", f"{ours}/api/callbacks/bank"),
         issuer=get("ISSUER", "").rstrip("/"),
         code_seconds=int(get("CODE_SECONDS", str(base.code_seconds))),
         token_seconds=int(get("TOKEN_SECONDS", str(base.token_seconds))),

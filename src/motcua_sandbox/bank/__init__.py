@@ -1,0 +1,1 @@
+"""A bank that keeps the account fees are paid to."""
