@@ -22,10 +22,12 @@ from motcua.catalog.models import Channel
 from motcua.catalog.queries.offers import NoAgencyError
 from motcua.catalog.queries.procedures import NotOfferedError, version_id_on
 from motcua.catalog.rules.answers import validate_all
+from motcua.catalog.rules.fees import Quantities
 from motcua.dossiers import explaining
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.clocks import deadline_of
 from motcua.dossiers.queries.counter import Quote, may_receive, quote
+from motcua.dossiers.queries.pricing import Asking
 from motcua.dossiers.services.filing import Filing, Paper, Person, lodge
 from motcua.kernel.identifiers import is_old_id, is_personal_id, is_tax_code
 from motcua.kernel.vietnamese import tidy_name
@@ -193,7 +195,8 @@ class Sender:
         """Return version, fee and due time of the procedure. Raises ``RefusedError``."""
         try:
             version_id = version_id_on(sent.procedure, self.day)
-            found = quote(version_id, sent.channel, area, at=self.at, copies=sent.copies, receives=place)
+            asking = Asking(sent.channel, self.day, Quantities(sent.copies))
+            found = quote(version_id, sent.channel, area, at=self.at, asking=asking, receives=place)
         except NotOfferedError:
             detail = _("Không có thủ tục nào mang mã này đang được tiếp nhận.")
             raise wrong(FieldError(field="procedure", detail=detail)) from None

@@ -76,9 +76,10 @@ def _ladder(line: ChargedLine) -> str:
 def benefit_words(line: ChargedLine) -> str:
     """Return why an item costs less than at the counter, with source and last day; empty where it does not."""
     if line.relief is not None:
-        words = _("%(name)s (%(source)s)%(end)s: còn %(amount)s thay vì %(ordinary)s.")
+        free = _("%(name)s (%(source)s)%(end)s: không phải nộp %(ordinary)s.")
+        less = _("%(name)s (%(source)s)%(end)s: còn %(amount)s thay vì %(ordinary)s.")
         named = {"name": line.relief.name, "source": line.relief.legal_basis, "end": _end(line.relief.valid_to)}
-        return words % {**named, **_amounts(line)}
+        return (less if line.amount else free) % {**named, **_amounts(line)}
     if line.scheduled < line.ordinary:
         words = _("%(channel)s (%(source)s)%(end)s: %(amount)s thay vì %(ordinary)s tại quầy.")
         named = {

@@ -62,6 +62,7 @@ def filing_of(form: IntakeForm, papers: list[PaperLine]) -> Filing:
         copies=data["copies"],
         return_by=data["return_by"],
         papers=tuple(line.paper() for line in papers if line.is_there),
+        claims=form.claims(),
     )
 
 

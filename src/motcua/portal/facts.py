@@ -1,13 +1,17 @@
 """What a person wants to know of a procedure before beginning: what for, with what, how long, how much, where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from motcua.catalog.explaining_fees import Example, examples, relief_words
 from motcua.catalog.models import Channel, Component, Procedure, ProcedureVersion, Term
 from motcua.catalog.queries.offers import NoAgencyError, receiving_agency
 from motcua.catalog.queries.procedures import NotOfferedError, Plan, plan, successor_of, version_on
+from motcua.catalog.queries.reliefs import reliefs_for
+from motcua.catalog.rules.fee_reliefs import is_offered
 from motcua.catalog.rules.fees import FeeQuote, fee_total
 from motcua.organizations.models import Agency
 from motcua.ui import formats
@@ -43,6 +47,8 @@ class Facts:
     office: Agency | None  # where to go; ``None``: the commune's own office
     can_apply: bool
     predecessors: list[Procedure]
+    examples: list[Example] = field(default_factory=list)  # of the price, worked out
+    reliefs: list[str] = field(default_factory=list)  # who pays less, in sentences
 
     @property
     def who(self) -> str:
@@ -77,7 +83,17 @@ def facts_of(code: str, *, on: date) -> Facts:
         office=_office(version, on),
         can_apply=bool(version.is_online and version.form_id and version.workflow_id),
         predecessors=list(version.procedure.predecessors.order_by("code")),
+        **_money(known, version, on),
     )
+
+
+def _money(known: Plan | None, version: ProcedureVersion, on: date) -> dict[str, Any]:
+    """Return worked examples of the price, and who pays less; nothing where nobody pays."""
+    channels = [Channel.COUNTER, *([Channel.ONLINE] if version.is_online else [])]
+    offered = reliefs_for(version.procedure.code)
+    shown = examples(known.fees, offered, channels, on) if known else []
+    reliefs = [each for each in offered if any(is_offered(each, channel, on) for channel in channels)]
+    return {"examples": shown, "reliefs": [relief_words(each) for each in reliefs] if shown else []}
 
 
 def chooses_commune(version: ProcedureVersion) -> bool:

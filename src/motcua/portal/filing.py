@@ -9,12 +9,14 @@ from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
 from motcua.accounts.queries import by_personal_id
+from motcua.catalog.explaining_fees import PriceRow, price_rows
 from motcua.catalog.models import Channel
 from motcua.catalog.queries.offers import NoAgencyError, deciding_agency, receiving_agency
 from motcua.catalog.queries.procedures import plan
 from motcua.catalog.rules.answers import Applicant, applicant_of, copies_of, prune
 from motcua.catalog.rules.fees import FeeQuote
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries.pricing import benefits_to_claim, quote_for
 from motcua.dossiers.rules.deadlines import Clock, due
 from motcua.dossiers.rules.representing import OF_COMPANY, Right
 from motcua.dossiers.services.filing import Filing, Person
@@ -22,8 +24,9 @@ from motcua.kernel.working_time import Deadline
 from motcua.organizations.models import Agency, Area
 from motcua.organizations.queries import working_calendar
 from motcua.portal.acting import acting_of, principal_of
-from motcua.portal.facts import price, term_words
+from motcua.portal.facts import term_words
 from motcua.portal.filling import Filling, commune_of
+from motcua.portal.relieving import asking_of, claims_of
 
 __all__ = ["NoAgencyError", "Preview", "filing_of", "preview"]
 
@@ -36,6 +39,8 @@ class Preview:
     fee: FeeQuote | None
     term: str
     due: Deadline  # if the dossier were taken in now
+    price: tuple[PriceRow, ...] = ()
+    may_claim: bool = False
 
 
 def filing_of(filling: Filling, user: User, *, at: datetime) -> Filing:
@@ -56,6 +61,7 @@ def filing_of(filling: Filling, user: User, *, at: datetime) -> Filing:
         return_by=_return_by(answers),
         draft_id=draft.pk,
         acting=acting_of(draft, user),
+        claims=claims_of(filling),
     )
 
 
@@ -98,15 +104,17 @@ def _principal(named: Applicant, kept: Mapping[str, str], right: Right) -> Perso
     )
 
 
-def preview(filling: Filling, *, at: datetime) -> Preview:
+def preview(filling: Filling, user: User, *, at: datetime) -> Preview:
     """Return fee and due time as they would be if the dossier were filed and taken in now."""
     known, day = plan(filling.draft.procedure_id), localdate(at)
     term = known.term(Channel.ONLINE)
-    copies = copies_of(filling.form, prune(filling.form, filling.answers))
+    asking = asking_of(filling, user, at=at)
+    fee = quote_for(known, asking) if known.fees else None
     area = commune_of(filling.commune_code)
     office, decides = _offices(filling, area, day)
     deadline = due(Clock(at, term.amount, term.unit, ()), working_calendar(decides)) if term else Deadline(None)
-    return Preview(office, price(known, Channel.ONLINE, on=day, copies=copies), term_words(term), deadline)
+    may_claim = bool(asking.claims) or bool(benefits_to_claim(known, asking))
+    return Preview(office, fee, term_words(term), deadline, price_rows(fee) if fee else (), may_claim)
 
 
 def _offices(filling: Filling, area: Area | None, day: date) -> tuple[Agency | None, Agency | None]:

@@ -38,6 +38,7 @@ urlpatterns = [
     path("nop-ho-so/<str:code>/", starting.start, name="start"),
     path("nhap/<uuid:draft_id>/", starting.resume, name="resume"),
     path("nhap/<uuid:draft_id>/noi-nop/", starting.office, name="office"),
+    path("nhap/<uuid:draft_id>/mien-giam/", starting.relief, name="relief"),
     path("nhap/<uuid:draft_id>/giay-to/", papers.papers, name="papers"),
     path("nhap/<uuid:draft_id>/tai-len/", papers.begin, name="upload"),
     path("nhap/<uuid:draft_id>/xem-lai/", reviewing.review, name="review"),

@@ -9,12 +9,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from motcua.accounts.models import User
+from motcua.accounts.queries import by_personal_id
 from motcua.accounts.rules import Role
-from motcua.catalog.models import Channel, ProcedureVersion
+from motcua.catalog.models import Channel, FeeRelief, ProcedureVersion
 from motcua.catalog.queries.offers import NoAgencyError
 from motcua.catalog.queries.procedures import NotOfferedError
+from motcua.catalog.rules.fees import Quantities
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.counter import Quote, may_receive, quote, suggestions
+from motcua.dossiers.queries.pricing import Asking
 from motcua.kernel.identifiers import is_old_id, is_personal_id, is_tax_code
 from motcua.kernel.vietnamese import tidy_name
 from motcua.organizations.models import Agency, Area
@@ -22,6 +25,7 @@ from motcua.organizations.queries import agency_by_id
 from motcua.ui.dates import DateAnswer, read_date
 
 CHANNELS = [(Channel.COUNTER.value, _("Trực tiếp tại quầy")), (Channel.POST.value, _("Gửi qua bưu chính"))]
+NO_RELIEF = "none"
 CHOOSE = _("Hãy gõ vài chữ của tên thủ tục rồi chọn trong danh sách.")
 
 
@@ -82,6 +86,13 @@ class IntakeForm(PersonForm):
     return_by = forms.ChoiceField(
         label=_("Nhận kết quả"), choices=Dossier.ReturnBy.choices, initial=Dossier.ReturnBy.COUNTER
     )
+    relief = forms.CharField(label=_("Diện miễn, giảm"), required=False, max_length=20)
+    relief_evidence = forms.CharField(
+        label=_("Giấy tờ chứng minh"),
+        required=False,
+        max_length=300,
+        help_text=_("Tên giấy, số, nơi cấp; không ghi thì không được miễn, giảm."),
+    )
     accept_missing = forms.BooleanField(label=_("Vẫn tiếp nhận, giấy còn thiếu không bắt buộc"), required=False)
 
     def __init__(self, data: Any, *, user: User, at: datetime, person: dict[str, Any] | None = None) -> None:
@@ -93,6 +104,7 @@ class IntakeForm(PersonForm):
         self.posted_on = DateAnswer()
         self.quote: Quote | None = None
         self.choices: list[tuple[str, str]] = []
+        self.checked: Any = None  # what the population database said, once it was asked
 
     @property
     def procedure_text(self) -> str:
@@ -108,6 +120,12 @@ class IntakeForm(PersonForm):
     def posted_value(self) -> Any:
         """The day of posting as it was typed."""
         return self.posted_on.iso or self.posted_on.values
+
+    @property
+    def birth_value(self) -> Any:
+        """The day of birth as the card says it or as it was typed; only for holding it against the database."""
+        typed = read_date(self.data, "birth") if self.is_bound else DateAnswer(iso=str(self.initial.get("birth", "")))
+        return typed.iso or typed.values
 
     def place(self) -> Agency:
         """Return the unit that receives."""
@@ -137,7 +155,29 @@ class IntakeForm(PersonForm):
         if self.quote is None and "procedure" not in self.errors:
             self.add_error("procedure", CHOOSE)
         self._clean_post(data)
+        if data.get("relief") not in {"", NO_RELIEF, None} and not data.get("relief_evidence"):
+            self.add_error(
+                "relief_evidence", _("Hãy ghi giấy tờ chứng minh diện miễn, giảm, hoặc chọn không thuộc.")
+            )
         return data
+
+    def claims(self) -> dict[str, str]:
+        """Return the benefit that is claimed, with the evidence seen for it."""
+        ground, seen = (str(self.data.get(name) or "").strip() for name in ("relief", "relief_evidence"))
+        return {ground: seen[:300]} if ground and seen else {}
+
+    def relief_choices(self) -> list[tuple[str, str]]:
+        """Return the benefits that the procedure has for those who show the evidence."""
+        benefits = self.quote.benefits if self.quote else ()
+        named = [(each.ground, str(FeeRelief.Ground(each.ground).label)) for each in benefits]
+        return [*named, (NO_RELIEF, str(_("Không thuộc")))] if named else []
+
+    def _asking(self, channel: str) -> Asking:
+        copies = str(self.data.get("copies") or "1")
+        counts = Quantities(int(copies) if copies.isdecimal() and int(copies) else 1)
+        number = "".join(str(self.data.get("identity_number", "")).split())
+        account = by_personal_id(number) if is_personal_id(number) else None
+        return Asking(channel, localdate(self.at), counts, account, claims=self.claims())
 
     def _clean_post(self, data: dict[str, Any]) -> None:
         self.posted_on = read_date(self.data, "posted_on")
@@ -154,16 +194,9 @@ class IntakeForm(PersonForm):
         if version is None:
             return
         channel = str(self.data.get("channel") or Channel.COUNTER.value)
-        copies = str(self.data.get("copies") or "1")
+        asking = self._asking(channel)
         try:
-            found = quote(
-                version,
-                channel,
-                self.area(),
-                at=self.at,
-                copies=int(copies) if copies.isdecimal() and int(copies) else 1,
-                receives=self.place(),
-            )
+            found = quote(version, channel, self.area(), at=self.at, asking=asking, receives=self.place())
         except NoAgencyError:
             self._refuse(_("Chưa rõ cơ quan giải quyết. Hãy chọn xã, phường giải quyết."))
         except (NotOfferedError, ProcedureVersion.DoesNotExist, ValueError):

@@ -6,13 +6,16 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
+from motcua.catalog.explaining_fees import PriceRow, price_rows
 from motcua.catalog.models import Channel, Component, ProcedureVersion
 from motcua.catalog.queries.offers import deciding_agency
 from motcua.catalog.queries.procedures import plan
 from motcua.catalog.queries.search import Hit, search_procedures
-from motcua.catalog.rules.fees import FeeQuote, fee_total
+from motcua.catalog.rules.fee_reliefs import Relief
+from motcua.catalog.rules.fees import FeeQuote
 from motcua.dossiers import explaining
 from motcua.dossiers.queries.elsewhere import hand_over_end, is_out_of_area
+from motcua.dossiers.queries.pricing import Asking, benefits_to_claim, quote_for
 from motcua.dossiers.rules.deadlines import Clock, due
 from motcua.kernel.working_time import Deadline
 from motcua.organizations.models import Agency, Area
@@ -58,6 +61,8 @@ class Quote:
     fee: FeeQuote
     term: str
     deadline: Deadline
+    price: tuple[PriceRow, ...] = ()
+    benefits: tuple[Relief, ...] = ()  # that the payer may claim with evidence
 
     def reasons(self) -> Iterator[str]:
         """Yield why it is due then, line by line."""
@@ -70,10 +75,12 @@ def quote(
     area: Area | None,
     *,
     at: datetime,
-    copies: int = 1,
+    asking: Asking | None = None,
     receives: Agency | None = None,
 ) -> Quote:
     """Return fee and due time before anything is saved; ``receives`` is the desk, which may be another unit's.
+
+    ``asking`` says who pays for how much; without it nobody in particular for one of each.
 
     Raises ``ProcedureVersion.DoesNotExist``, ``NotOfferedError``, ``NoAgencyError``.
     """
@@ -87,11 +94,8 @@ def quote(
             end = hand_over_end(receives, at)
             clock = replace(clock, started_at=end, handed=(end,))
         deadline = due(clock, working_calendar(decides))
-    return Quote(
-        known.version,
-        known.components,
-        decides,
-        fee_total(known.fees, channel=channel, copies=copies, on=day),
-        str(term) if term else "",
-        deadline,
-    )
+    asked = asking or Asking(channel, day)
+    fee = quote_for(known, asked)
+    benefits = tuple(benefits_to_claim(known, replace(asked, claims={})))
+    words = str(term) if term else ""
+    return Quote(known.version, known.components, decides, fee, words, deadline, price_rows(fee), benefits)

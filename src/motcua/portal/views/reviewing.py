@@ -59,7 +59,7 @@ def _show(
         "sections": letter(filling),
         "papers": papers_of(filling.draft),
         "missing": filling.missing_papers(),
-        "preview": preview(filling, at=sending.at),
+        "preview": preview(filling, request.user, at=sending.at),
         "errors": errors,
         "place": filling.page_count,
         "declaration": filling.form["ui"]["declaration"]

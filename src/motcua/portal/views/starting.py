@@ -17,6 +17,7 @@ from motcua.portal import filling
 from motcua.portal.access import SignedInRequest, applicants
 from motcua.portal.facts import NotOfferedError, chooses_commune, facts_of
 from motcua.portal.pages import page
+from motcua.portal.relieving import Claiming
 from motcua.portal.uploads import held_papers
 
 
@@ -84,3 +85,18 @@ def office(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
         filling.keep_answers(found, answers, step=found.draft.step, at=timezone.now())
         return redirect("portal:review", draft_id=draft_id)
     return page(request, "office", {"filling": found, "version": found.draft.procedure, **values})
+
+
+@applicants
+@require_http_methods(["GET", "HEAD", "POST"])
+def relief(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
+    """Claim a benefit of the fee with its evidence, or none."""
+    found = filling.filling_of(request.user, draft_id)
+    if not found.draft.is_open:
+        return redirect("portal:submitted", draft_id=draft_id)
+    claiming = Claiming(found, request.user, request.POST, timezone.now())
+    errors = claiming.errors() if request.method == "POST" else {}
+    if request.method == "POST" and not errors:
+        claiming.keep()
+        return redirect("portal:review", draft_id=draft_id)
+    return page(request, "relief", {**claiming.values(), "errors": errors}, status=422 if errors else 200)
