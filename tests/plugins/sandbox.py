@@ -107,3 +107,17 @@ def fresh_sandbox(sandbox: RunningSandbox) -> Iterator[RunningSandbox]:
     sandbox.reset()
     yield sandbox
     sandbox.reset()
+
+
+@pytest.fixture
+def population(fresh_sandbox: RunningSandbox, settings: Any) -> RunningSandbox:
+    """The sandbox as the population database that this installation asks."""
+    options = {
+        "base_url": f"{fresh_sandbox.url}/population",
+        "client_id": CREDENTIALS["username"],
+        "client_secret": CREDENTIALS["password"],
+        "timeout_seconds": 3,
+    }
+    known = ("motcua.adapters.population_national.client.NationalRegistry", options)
+    settings.MOTCUA_ADAPTERS = {**settings.MOTCUA_ADAPTERS, "population.registry": known}
+    return fresh_sandbox

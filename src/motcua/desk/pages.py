@@ -36,6 +36,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         items.append((_("Chứng thực bản sao"), reverse("desk:certify")))
         items.append((_("Kết quả chưa nhận"), reverse("desk:uncollected")))
     items.append((_("Nhắc việc"), reverse("desk:reminders")))
+    items.append((_("Đối chiếu dân cư"), reverse("desk:unconfirmed")))
     items.append((_("Bàn giao giấy tờ"), reverse("desk:consignments")))
     items.append((_("Tìm hồ sơ"), reverse("desk:search")))
     items.append((_("Vắng mặt, làm thay"), reverse("desk:absences")))

@@ -67,6 +67,7 @@ EVENTS: dict[str, Text] = {
     "transfer": _("Chuyển cơ quan do sắp xếp đơn vị"),
     "transfer_undone": _("Hoàn tác việc chuyển cơ quan"),
     "opinions_waived": _("Làm tiếp khi chưa đủ ý kiến"),
+    "applicant_corrected": _("Sửa thông tin người nộp theo CSDL dân cư"),
     "code_sent": _("Gửi mã nhận kết quả"),
     "result_posted": _("Gửi kết quả qua bưu chính"),
     "result_came_back": _("Bưu chính chuyển lại kết quả"),

@@ -11,6 +11,7 @@ from motcua.audit.services import record_look
 from motcua.desk import asking, overview
 from motcua.desk.access import OfficerRequest, found, officers
 from motcua.desk.acts import acts_for, parted
+from motcua.desk.checking import checked_dossier
 from motcua.desk.doubling import banner_of
 from motcua.desk.forms.acts import PurposeForm
 from motcua.desk.history import stream
@@ -54,6 +55,7 @@ def _values(
     return {
         "dossier": opened,
         "doubles": banner_of(opened, request.user),
+        "population": checked_dossier(opened),
         "now": now,
         "status": STATUS_KEYS[opened.status],
         "applicant": [*overview.applicant_rows(opened, masked=masked), *acting_rows(opened, masked=masked)],

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from motcua.accounts.models import User
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Correction, Dossier
 from motcua.dossiers.queries.population import look_of, may_be_looked_up, no_longer_needed, unconfirmed
 from motcua.dossiers.services.journal import Entry, record
 from motcua.dossiers.services.moves import ActionRefusedError, locked
@@ -66,20 +66,22 @@ def take_over(dossier_id: UUID, details: Collection[Detail], *, by: User, at: da
     """Put what the database said in place of what was declared, field by field as the officer ticked.
 
     Raises ``ActionRefusedError``: not at work on it, ended, nothing kept to take, or nothing ticked.
-    Policy: never without a click; what stood there before is in the journal's memory of the dossier, not lost.
+    Policy: never without a click; what was declared stays readable beside what took its place.
     """
     dossier = locked(dossier_id)
     if not stands_over(dossier, by, at):
         raise ActionRefusedError("not_yours")
-    found = values_of(look_of(dossier)) if dossier.is_open else {}
-    taken = {detail: found[detail] for detail in details if detail in COLUMNS and found.get(detail)}
-    if not taken:
+    look = look_of(dossier) if dossier.is_open else None
+    found = values_of(look)
+    taken = {COLUMNS[each]: found[each] for each in details if each in COLUMNS and found.get(each)}
+    if look is None or not taken:
         raise ActionRefusedError("nothing_to_take")
-    columns = [COLUMNS[detail] for detail in taken]
-    for detail, value in taken.items():
-        setattr(dossier, COLUMNS[detail], value)
-    record(dossier, Entry(CORRECTED, by, at, dossier.holder, data={"fields": sorted(columns)}))
-    dossier.save(update_fields=[*columns, "applicant_name_fold", "journal_length"])
+    for column, value in taken.items():
+        kept = {"before": getattr(dossier, column), "after": value, "by": by, "at": at}
+        Correction.objects.create(dossier=dossier, look_up=look, field=column, **kept)
+        setattr(dossier, column, value)
+    record(dossier, Entry(CORRECTED, by, at, dossier.holder, data={"fields": sorted(taken)}))
+    dossier.save(update_fields=[*taken, "applicant_name_fold", "journal_length"])
     return dossier
 
 
