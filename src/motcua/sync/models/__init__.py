@@ -3,6 +3,7 @@
 from motcua.sync.models.circuit import Circuit
 from motcua.sync.models.codes import CatalogueReading, CodeKind, CodeMapping, NationalCode
 from motcua.sync.models.comparing import ComparedDay, Comparison, Difference
+from motcua.sync.models.inbound import ForeignDossier, ParkedMessage, PullCursor
 from motcua.sync.models.inbox import InboxMessage, InboxSubject
 from motcua.sync.models.queue import Delivery, QueuedDossier
 
@@ -15,8 +16,11 @@ __all__ = [
     "Comparison",
     "Delivery",
     "Difference",
+    "ForeignDossier",
     "InboxMessage",
     "InboxSubject",
     "NationalCode",
+    "ParkedMessage",
+    "PullCursor",
     "QueuedDossier",
 ]
