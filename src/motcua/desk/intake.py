@@ -24,6 +24,7 @@ def person_from_card(text: str) -> tuple[dict[str, Any], list[str]]:
         "identity_number": card.personal_id or card.old_id or "",
         "address": card.residence or "",
         "birth_date": as_date(card.birth_date) if card.birth_date else "",
+        "birth": card.birth_date.isoformat() if card.birth_date else "",
     }
     account = by_personal_id(card.personal_id) if card.personal_id else None
     if account is not None and account.phone:
