@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
             name='Dossier',
             fields=[
                 ('id', models.UUIDField(default=motcua.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, unique=True)),
+                ('code', models.CharField(max_length=40)),
                 ('lookup_secret', models.CharField(default=motcua.dossiers.models.dossier.new_lookup_secret, max_length=16)),
                 ('submission_key', models.UUIDField(unique=True)),
                 ('is_out_of_area', models.BooleanField(default=False)),
@@ -202,12 +202,12 @@ class Migration(migrations.Migration):
                 ('area', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='organizations.area')),
                 ('assignee', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned_dossiers', to=settings.AUTH_USER_MODEL)),
                 ('deciding_agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decided_dossiers', to='organizations.agency')),
-                ('filed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='filed_dossiers', to=settings.AUTH_USER_MODEL)),
+                ('filed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='filed_dossiers', to=settings.AUTH_USER_MODEL)),
                 ('holder', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='held_dossiers', to='organizations.agency')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='dossiers.dossier')),
+                ('parent', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='dossiers.dossier')),
                 ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='catalog.procedureversion')),
                 ('receiving_agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='received_dossiers', to='organizations.agency')),
-                ('workflow', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='workflows.workflow')),
+                ('workflow', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='workflows.workflow')),
             ],
         ),
         migrations.CreateModel(
@@ -268,8 +268,8 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(null=True)),
                 ('note', models.TextField(blank=True)),
                 ('data', models.JSONField(default=dict)),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dossier_events', to='organizations.agency')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dossier_events', to=settings.AUTH_USER_MODEL)),
+                ('agency', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dossier_events', to='organizations.agency')),
+                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dossier_events', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='dossiers.dossier')),
             ],
         ),
@@ -469,7 +469,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('reader', models.CharField(max_length=20)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dossiers.dossierevent')),
+                ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dossiers.dossierevent')),
             ],
         ),
         migrations.CreateModel(
@@ -845,7 +845,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='dossier',
-            index=models.Index(fields=['finished_on', 'deciding_agency'], name='dossier_by_finish'),
+            index=models.Index(condition=models.Q(('finished_on__isnull', False)), fields=['finished_on', 'deciding_agency'], name='dossier_by_finish'),
+        ),
+        migrations.AddIndex(
+            model_name='dossier',
+            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent'], name='dossier_by_parent'),
+        ),
+        migrations.AddConstraint(
+            model_name='dossier',
+            constraint=models.UniqueConstraint(fields=('code',), name='dossier_code_once', opclasses=['varchar_pattern_ops']),
         ),
         migrations.AddConstraint(
             model_name='dossier',

@@ -46,23 +46,27 @@ class Dossier(models.Model):
         ONLINE = "online", _("Bản điện tử")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    code = models.CharField(max_length=40, unique=True)
+    code = models.CharField(max_length=40)  # dossier_code_once
     lookup_secret = models.CharField(max_length=16, default=new_lookup_secret)
     submission_key = models.UUIDField(unique=True)  # the same submission sent twice is one dossier
 
     procedure = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="dossiers")
-    workflow = models.ForeignKey(Workflow, on_delete=models.PROTECT, related_name="dossiers")
+    workflow = models.ForeignKey(Workflow, on_delete=models.PROTECT, related_name="dossiers", db_index=False)
     receiving_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="received_dossiers")
     deciding_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="decided_dossiers")
     # No index of its own where one below begins with the column, or nobody looks dossiers up by it: each act and
     # each change of the calendar writes all indexes of the row.
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="dossiers", db_index=False)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")  # liên thông
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="children", db_index=False
+    )  # liên thông
     is_out_of_area = models.BooleanField(default=False)  # phi địa giới: taken in by another unit's desk
 
     channel = models.CharField(max_length=8, choices=Channel)
     is_assisted = models.BooleanField(default=False)  # nộp hộ: an officer filed in the applicant's name
-    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="filed_dossiers")
+    filed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="filed_dossiers", db_index=False
+    )
     consent = models.CharField(max_length=200, blank=True)  # how the applicant agreed to be helped
 
     applicant = models.ForeignKey(
@@ -114,6 +118,8 @@ class Dossier(models.Model):
 
     class Meta:
         constraints = [
+            # Of a kind that finds a code by its beginning too: one index instead of two.
+            models.UniqueConstraint(fields=["code"], name="dossier_code_once", opclasses=["varchar_pattern_ops"]),
             models.CheckConstraint(
                 name="dossier_received_together",
                 condition=Q(received_at=None, received_on=None)
@@ -156,7 +162,12 @@ class Dossier(models.Model):
                 opclasses=["varchar_pattern_ops", "uuid_ops"],
             ),
             models.Index(fields=["received_on", "deciding_agency"], name="dossier_by_receipt"),
-            models.Index(fields=["finished_on", "deciding_agency"], name="dossier_by_finish"),
+            models.Index(
+                fields=["finished_on", "deciding_agency"],
+                name="dossier_by_finish",
+                condition=Q(finished_on__isnull=False),
+            ),
+            models.Index(fields=["parent"], name="dossier_by_parent", condition=Q(parent__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -21,8 +21,13 @@ class DossierEvent(models.Model):
     seq = models.PositiveIntegerField()
     kind = models.CharField(max_length=40)  # an action of workflows.rules, or "submitted"
     at = models.DateTimeField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="dossier_events")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="dossier_events")
+    # Nobody looks entries up by who wrote them: two indexes less on the longest table.
+    by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="dossier_events", db_index=False
+    )
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, related_name="dossier_events", db_index=False
+    )
     status = models.PositiveSmallIntegerField(choices=STATUS_CHOICES)  # after the event
     step = models.CharField(max_length=60)  # after the event
     due_at = models.DateTimeField(null=True)  # after the event
@@ -44,7 +49,7 @@ class NewEvent(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    event = models.ForeignKey(DossierEvent, on_delete=models.CASCADE, related_name="+")
+    event = models.ForeignKey(DossierEvent, on_delete=models.CASCADE, related_name="+", db_index=False)
     reader = models.CharField(max_length=20)
 
     class Meta:
