@@ -17,9 +17,11 @@ class DossierOrder(models.Model):
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="orders")
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField(null=True)  # when the dossier's journal said that it is paid
     purpose = models.CharField(max_length=5, choices=Purpose, default=Purpose.FEE)
 
     class Meta:
+        indexes = [models.Index(fields=["order"], name="dossier_order_to_note", condition=Q(noted_at=None))]
         constraints = [
             models.UniqueConstraint(fields=["dossier"], name="dossier_fee_once", condition=Q(purpose="fee"))
         ]
