@@ -23,6 +23,7 @@ FREE_FIELDS = {
     "TechID": "TechID",
     "loAs": "Mức xác thực phiên (loAs)",
     "IAL": "Mức độ tài khoản (IAL)",
+    "DuDieuKienCongDanSo": "Đủ dữ liệu để được miễn, giảm phí (1: đủ, Nghị quyết 66.22/2026/NQ-CP)",
     "MaSoThue": "Mã số thuế",
     "MaSoDoanhNghiep": "Mã số doanh nghiệp",
     "TenDoanhNghiep": "Tên doanh nghiệp",

@@ -47,6 +47,19 @@ def test_every_claim_of_a_citizen(name: str, expected: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("claims", "is_one"),
+    [
+        (CITIZEN, False),
+        (CITIZEN | {"DuDieuKienCongDanSo": "1"}, True),
+        (CITIZEN | {"DuDieuKienCongDanSo": "0"}, False),
+        (BUSINESS | {"DuDieuKienCongDanSo": "1"}, False),
+    ],
+)
+def test_the_fee_benefit_is_what_the_identity_service_signed(claims: dict[str, Any], is_one: bool) -> None:
+    assert identity(claims, issuer="https://i").is_digital_citizen is is_one
+
+
+@pytest.mark.parametrize(
     ("name", "expected"),
     [
         ("kind", "business"),
