@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby, islice
 from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
 
 from motcua.dossiers.models import Transfer
+from motcua.notifications.rules.events import Kind
 from motcua.notifications.services import Letter, tell_all
 from motcua.organizations.models import Reorganisation
 
@@ -35,24 +36,17 @@ def tell_moved(reorganisation: Reorganisation) -> int:
     )
     lines = (Line(*row[:4], row[4] == row[5]) for row in found.iterator(chunk_size=BATCH))
     at = reorganisation.began_at or reorganisation.start_at
-    with override("vi"):
-        letters = ((who, _moved(reorganisation, list(mine))) for who, mine in _by_person(lines))
-        return _tell(letters, at=at)
+    letters = ((who, _moved(reorganisation, list(mine))) for who, mine in _by_person(lines))
+    return _tell(letters, at=at)
 
 
 def tell_moved_back(reorganisation: Reorganisation, transfers: Sequence[Transfer], *, at: datetime) -> int:
     """Write to the same people that their dossiers are back. Returns the people told."""
     rows = Transfer.objects.filter(pk__in=[each.pk for each in transfers], dossier__applicant__isnull=False)
     people = rows.values_list("dossier__applicant", flat=True).distinct().order_by("dossier__applicant")
-    with override("vi"):
-        letter = Letter(
-            f"reorganisation-undone:{reorganisation.pk}",
-            _("Hồ sơ của bạn trở lại cơ quan cũ"),
-            _("Việc chuyển hồ sơ theo %(basis)s đã được hoàn tác trong ngày. Mã hồ sơ và ngày hẹn trả không đổi.")
-            % {"basis": reorganisation.legal_basis},
-            "/ho-so-cua-toi/",
-        )
-        return _tell(((who, letter) for who in people if who), at=at)
+    facts = {"basis": reorganisation.legal_basis}
+    letter = Letter(f"reorganisation-undone:{reorganisation.pk}", Kind.MOVED_BACK, facts, "/ho-so-cua-toi/")
+    return _tell(((who, letter) for who in people if who), at=at)
 
 
 def _by_person(lines: Iterable[Line]) -> Iterator[tuple[UUID, Iterator[Line]]]:
@@ -70,19 +64,23 @@ def _tell(letters: Iterable[tuple[UUID, Letter]], *, at: datetime) -> int:
 
 def _moved(reorganisation: Reorganisation, lines: list[Line]) -> Letter:
     count = len(lines)
-    subject = ngettext("%(n)d hồ sơ của bạn được chuyển cơ quan", "%(n)d hồ sơ của bạn được chuyển cơ quan", count)
-    named = "; ".join(f"{line.code}: {line.agency}" for line in lines[:MOST_NAMED])
-    more = _(" và %(n)d hồ sơ khác") % {"n": count - MOST_NAMED} if count > MOST_NAMED else ""
-    kept = (
-        _("Bạn không phải làm gì: mã hồ sơ và ngày hẹn trả không đổi.")
-        if all(line.is_due_kept for line in lines)
-        else _("Bạn không phải làm gì: mã hồ sơ không đổi; ngày hẹn trả có thay đổi, xem trong trang theo dõi.")
-    )
-    body = _("Thực hiện %(basis)s, hồ sơ của bạn nay do cơ quan sau giải quyết: %(named)s%(more)s. %(kept)s") % {
+    facts = {
+        "count": str(count),
         "basis": reorganisation.legal_basis,
-        "named": named,
-        "more": more,
-        "kept": kept,
+        "named": partial(_named, lines),
+        "kept": partial(_kept, all(line.is_due_kept for line in lines)),
     }
     link = f"/ho-so-cua-toi/{lines[0].dossier}/" if count == 1 else "/ho-so-cua-toi/"
-    return Letter(f"reorganisation:{reorganisation.pk}", subject % {"n": count}, body, link)
+    return Letter(f"reorganisation:{reorganisation.pk}", Kind.MOVED, facts, link)
+
+
+def _named(lines: list[Line]) -> str:
+    named = "; ".join(f"{line.code}: {line.agency}" for line in lines[:MOST_NAMED])
+    left = len(lines) - MOST_NAMED
+    return named + (_(" và %(n)d hồ sơ khác") % {"n": left} if left > 0 else "")
+
+
+def _kept(is_due_kept: bool) -> str:
+    if is_due_kept:
+        return _("Bạn không phải làm gì: mã hồ sơ và ngày hẹn trả không đổi.")
+    return _("Bạn không phải làm gì: mã hồ sơ không đổi; ngày hẹn trả có thay đổi, xem trong trang theo dõi.")

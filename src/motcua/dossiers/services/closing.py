@@ -1,15 +1,16 @@
 """The end of a procedure, told to those who were filling it in."""
 
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from motcua.accounts.models import User
 from motcua.catalog.models import ProcedureVersion
 from motcua.catalog.services.closing import close_procedure
 from motcua.dossiers.models import Draft
+from motcua.notifications.rules.events import Kind
 from motcua.notifications.services import Letter, tell
 
 
@@ -30,17 +31,17 @@ def close_and_tell(
     return version, told
 
 
-@override("vi")
 def _letter(draft: Draft, last_day: date, successor: str, message: str) -> Letter:
-    lines = [
-        _("Thủ tục “%(name)s” chỉ nhận hồ sơ đến hết ngày %(day)s.")
-        % {"name": draft.procedure.name, "day": f"{last_day:%d/%m/%Y}"},
-        _("Bạn đang có một bản nháp chưa nộp. Hãy nộp trước khi hết ngày đó."),
-    ]
-    if successor:
-        lines.append(_("Sau ngày đó, hãy dùng thủ tục thay thế mang mã %(code)s.") % {"code": successor})
-    if message.strip():
-        lines.append(message.strip())
+    facts = {
+        "procedure": draft.procedure.name,
+        "day": f"{last_day:%d/%m/%Y}",
+        "more": partial(_more, successor, message.strip()),
+    }
     link = f"/thu-tuc/{successor}/" if successor else ""
     key = f"draft:{draft.pk}:closing:{last_day.isoformat()}"
-    return Letter(key, _("Thủ tục bạn đang điền sắp dừng tiếp nhận"), " ".join(lines), link)
+    return Letter(key, Kind.DRAFT_CLOSING, facts, link)
+
+
+def _more(successor: str, message: str) -> str:
+    instead = _("Sau ngày đó, hãy dùng thủ tục thay thế mang mã %(code)s.") % {"code": successor}
+    return " ".join(line for line in (instead if successor else "", message) if line)

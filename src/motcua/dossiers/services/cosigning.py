@@ -7,8 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from motcua.accounts.models import User
 from motcua.accounts.queries import by_personal_id
@@ -18,6 +16,7 @@ from motcua.dossiers.models import CoSignature, Draft
 from motcua.dossiers.queries.cosigning import signings_of
 from motcua.dossiers.rules.cosigning import VALID_FOR, Party, check_parties, digest_of
 from motcua.dossiers.services.moves import ActionRefusedError
+from motcua.notifications.rules.events import Kind
 from motcua.notifications.services import Letter, tell
 
 
@@ -141,31 +140,21 @@ def _ask(draft: Draft, party: Party, *, at: datetime, **more: Any) -> CoSignatur
     )
 
 
-@override("vi")
 def _tell_asked(signature: CoSignature, by: User, *, at: datetime) -> None:
     account = by_personal_id(signature.identity_number)
     if account is None:  # found by the number at the first sign-in
         return
-    body = _("%(who)s mời bạn cùng ký tờ khai. Hãy xem lại và ký trước %(until)s.")
-    values = {"who": by.full_name, "until": f"{localtime(signature.expires_at):%H:%M %d/%m/%Y}"}
-    letter = Letter(
-        f"co-sign:{signature.pk}", _("Mời cùng ký tờ khai"), body % values, f"/cung-ky/{signature.pk}/"
-    )
+    facts = {"who": by.full_name, "due": f"{localtime(signature.expires_at):%H:%M %d/%m/%Y}"}
+    letter = Letter(f"co-sign:{signature.pk}", Kind.CO_SIGN, facts, f"/cung-ky/{signature.pk}/")
     tell(account, letter, at=at)
 
 
-@override("vi")
 def _tell_all_there(draft: Draft, *, at: datetime) -> None:
-    body = _("Mọi người đã ký tờ khai. Bạn có thể nộp hồ sơ.")
     key = f"co-signed:{draft.pk}:{_current(draft)[:12]}"
-    tell(draft.owner, Letter(key, _("Đã đủ chữ ký"), body, f"/nhap/{draft.pk}/xem-lai/"), at=at)
+    tell(draft.owner, Letter(key, Kind.CO_SIGNED, link=f"/nhap/{draft.pk}/xem-lai/"), at=at)
 
 
-@override("vi")
 def _tell_declined(signature: CoSignature, draft: Draft, *, at: datetime) -> None:
-    body = _("%(who)s không đồng ý ký tờ khai. Hồ sơ chưa nộp được; hãy liên hệ với người này.")
-    letter = Letter(
-        f"co-sign:{signature.pk}:declined", _("Có người không đồng ý ký"), body % {"who": signature.name},
-        f"/nhap/{draft.pk}/xem-lai/",
-    )  # fmt: skip
+    facts, link = {"who": signature.name}, f"/nhap/{draft.pk}/xem-lai/"
+    letter = Letter(f"co-sign:{signature.pk}:declined", Kind.CO_SIGN_DECLINED, facts, link)
     tell(draft.owner, letter, at=at)

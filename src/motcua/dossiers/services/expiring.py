@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from motcua.dossiers.models import Draft, Upload
 from motcua.dossiers.queries.drafts import to_remind
 from motcua.dossiers.services import pieces
+from motcua.notifications.rules.events import Kind
 from motcua.notifications.services import Letter, tell
 
 REMIND_AFTER = timedelta(days=3)
@@ -34,13 +34,8 @@ def _remind(draft_id: UUID, *, at: datetime) -> bool:
 
 
 def _letter(draft: Draft) -> Letter:
-    subject = _("Hồ sơ đã điền xong nhưng chưa gửi")
-    body = _(
-        "Bạn đã điền xong “%(procedure)s” nhưng chưa bấm Nộp hồ sơ, nên cơ quan chưa nhận được gì. "
-        "Hãy mở lại, kiểm tra và nộp; hoặc xóa bản nháp nếu không cần nữa."
-    )
-    name = draft.procedure.name
-    return Letter(f"draft:{draft.pk}:unsent", subject, body % {"procedure": name}, f"/nhap/{draft.pk}/xem-lai/")
+    facts = {"procedure": draft.procedure.name}
+    return Letter(f"draft:{draft.pk}:unsent", Kind.DRAFT_UNSENT, facts, f"/nhap/{draft.pk}/xem-lai/")
 
 
 def forget_unfinished_uploads(at: datetime) -> int:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from motcua.accounts.models import User
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.services import telling
 from motcua.dossiers.services.consulting import check_answered
 from motcua.dossiers.services.filing import begin_parts
 from motcua.dossiers.services.moves import Act, ActionRefusedError, perform
@@ -33,7 +34,11 @@ def assign(dossier_id: UUID, to: User, *, by: User, at: datetime, seen: int | No
             raise ActionRefusedError("wrong_colleague")
         dossier.assignee = to
 
-    return perform(dossier_id, act, effect)
+    with transaction.atomic():
+        dossier = perform(dossier_id, act, effect)
+        if to != by:
+            telling.assigned(dossier, to, at=at)
+    return dossier
 
 
 def forward(

@@ -14,6 +14,7 @@ from motcua.audit.services import record as audit
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.models.dossier import OPEN_STATUSES
 from motcua.dossiers.rules.sharing import share
+from motcua.dossiers.services import telling
 from motcua.dossiers.services.journal import Entry, record
 from motcua.dossiers.services.moves import locked
 from motcua.dossiers.services.standing import roles_at
@@ -82,6 +83,8 @@ def _hand(handing: Handing, absence: Absence, *, by: User, at: datetime) -> Hand
     record(dossier, Entry("reassigned", by, at, dossier.holder, data=data))
     dossier.save(update_fields=["assignee", "journal_length"])
     audit("reassign", f"dossier:{dossier.pk}", by=by.pk, at=at, purpose=absence.reason.strip(), data=data)
+    if handing.to and handing.to != by:
+        telling.assigned(dossier, handing.to, at=at)
     return Handing(dossier, handing.to)
 
 

@@ -13,21 +13,20 @@ from uuid import UUID
 
 import psycopg
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
 from motcua.dossiers.models import Consultation, Supplement
 from motcua.dossiers.queries.clocks import Calendars, office_calendar
 from motcua.dossiers.queries.recounting import Change, Outcome, Scope, changes, moved_opinions
+from motcua.notifications.rules.events import Kind
 from motcua.notifications.services import Letter, tell_many
 from motcua.organizations.models import Agency, CalendarDay
 from motcua.organizations.queries import agencies_below, offices
 from motcua.organizations.services.announcing import Announcement, announce_day
 
 RECOUNTED = "recount"
-BATCH = 20_000
+BATCH = 10_000
 ROUNDS = 5  # a dossier that is acted on all the time is counted by those acts
 SETTLING = timedelta(minutes=15)
 
@@ -201,25 +200,15 @@ def _move_answers(found: Iterable[Change]) -> None:
 
 def _letters(found: Iterable[Change], why: Why) -> Iterator[tuple[UUID, Letter]]:
     """Yield the letters to the applicants whose promised day moved."""
-    bodies: dict[tuple[date, date], str] = {}
-    with override("vi"):  # a letter is Vietnamese, whatever the announcer's screen speaks
-        subject = _("Ngày hẹn trả kết quả hồ sơ %(code)s thay đổi")
-        for each in found:
-            days, dossier = each.days, each.dossier
-            if days is None or dossier.applicant_id is None:
-                continue
-            body = bodies.get(days) or bodies.setdefault(days, _body(days, why.reason))
-            key = f"dossier:{dossier.pk}:recount-{dossier.journal_length + 1}"
-            link = f"/ho-so-cua-toi/{dossier.pk}/"
-            yield dossier.applicant_id, Letter(key, subject % {"code": dossier.code}, body, link)
-
-
-def _body(days: tuple[date, date], reason: str) -> str:
-    values = {"before": f"{days[0]:%d/%m/%Y}", "after": f"{days[1]:%d/%m/%Y}", "reason": reason}
-    return (
-        _(
-            "Ngày hẹn chuyển từ %(before)s sang %(after)s vì lịch làm việc thay đổi: %(reason)s. "
-            "Trang theo dõi hồ sơ giải thích cách tính từng ngày."
-        )
-        % values
-    )
+    for each in found:
+        days, dossier = each.days, each.dossier
+        if days is None or dossier.applicant_id is None:
+            continue
+        facts = {
+            "code": dossier.code,
+            "before": f"{days[0]:%d/%m/%Y}",
+            "after": f"{days[1]:%d/%m/%Y}",
+            "reason": why.reason,
+        }
+        key = f"dossier:{dossier.pk}:recount-{dossier.journal_length + 1}"
+        yield dossier.applicant_id, Letter(key, Kind.RECOUNTED, facts, f"/ho-so-cua-toi/{dossier.pk}/")

@@ -109,7 +109,7 @@ def issue_revision(revision_id: int, *, by: User, at: datetime) -> Revision:
         number=revision.number, title=revision.title, document=document, signed_sha256=document.sha256
     )
     _note(dossier, "revision_issued", revision, by=by, at=at)
-    telling.revised(dossier, str(revision.get_kind_display()), revision.old_number, at=at)
+    telling.revised(dossier, revision.Kind(revision.kind).label, revision.old_number, at=at)
     return revision
 
 

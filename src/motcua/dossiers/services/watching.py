@@ -6,13 +6,13 @@ and a round after an outage says what the missed ones would have said.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from motcua.accounts.rules import Role
 from motcua.dossiers.models import Consultation, Dossier, Notice
@@ -22,6 +22,7 @@ from motcua.dossiers.queries.watching import Ladder, counts_of_day, ladder_of_of
 from motcua.dossiers.rules.escalation import LADDERS, Audience, Called, Rung, Wait, Waiting, next_after, rungs
 from motcua.dossiers.rules.policies import local_day
 from motcua.kernel.working_time import VIETNAM
+from motcua.notifications.rules.events import Kind
 from motcua.notifications.services import Letter, renew_all, tell_all
 from motcua.organizations.models import Agency
 
@@ -151,7 +152,6 @@ def _notice(clock: Clock, called: Called, ladder: Ladder, at: datetime) -> Notic
     )
 
 
-@override("vi")
 def _tell_payers(notices: Iterable[Notice], *, at: datetime) -> None:
     """Remind applicants of a financial obligation; of papers and results other services remind them."""
     letters = []
@@ -159,14 +159,12 @@ def _tell_payers(notices: Iterable[Notice], *, at: datetime) -> None:
         applicant = each.dossier.applicant_id
         if each.waits_for == Waiting.PAYMENT and each.rung <= Rung.WARN and applicant is not None:
             key = f"dossier:{each.dossier_id}:payment-reminded-{each.rung}-{each.started_at:%y%m%d%H%M}"
-            subject = _("Hồ sơ %(code)s đang chờ bạn thực hiện nghĩa vụ tài chính") % {"code": each.dossier.code}
-            body = _("Hãy thực hiện trước ngày %(day)s để hồ sơ được tiếp tục giải quyết.")
-            letter = Letter(key, subject, body % {"day": f"{each.due_at.astimezone(VIETNAM):%d/%m/%Y}"})
-            letters.append((applicant, letter))
+            facts = {"code": each.dossier.code, "day": f"{each.due_at.astimezone(VIETNAM):%d/%m/%Y}"}
+            link = f"/ho-so-cua-toi/{each.dossier_id}/"
+            letters.append((applicant, Letter(key, Kind.PAYMENT_REMINDED, facts, link)))
     tell_all(letters, at=at)
 
 
-@override("vi")
 def digest(told: Sequence[Notice], *, at: datetime) -> None:
     """Put into one letter a day for each person what they are called to: a hundred dossiers are one letter."""
     if not told:
@@ -174,15 +172,12 @@ def digest(told: Sequence[Notice], *, at: datetime) -> None:
     day = local_day(at)
     letters = []
     for user_id, counts in counts_of_day(told, day).items():
-        letters.append((user_id, Letter(f"watch:{day:%Y%m%d}", _subject(day), _body(counts), DESK)))
+        facts = {"day": f"{day:%d/%m/%Y}", "lines": partial(_lines, counts)}
+        letters.append((user_id, Letter(f"watch:{day:%Y%m%d}", Kind.WATCH, facts, DESK)))
     renew_all(letters, at=at)
 
 
-def _subject(day: date) -> str:
-    return _("Nhắc việc ngày %(day)s") % {"day": f"{day:%d/%m/%Y}"}
-
-
-def _body(counts: dict[int, int]) -> str:
+def _lines(counts: dict[int, int]) -> str:
     sentences = {
         Rung.REMIND: _("%(n)d hồ sơ đã dùng quá nửa thời gian."),
         Rung.WARN: _("%(n)d hồ sơ sắp trễ."),

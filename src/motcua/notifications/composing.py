@@ -1,0 +1,100 @@
+"""A bundle of messages as one parcel: the words of its channel in the reader's language."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from motcua.accounts.models import User
+from motcua.notifications.models import Message, Sending
+from motcua.notifications.ports import Parcel
+from motcua.notifications.queries.wording import words
+from motcua.notifications.rules.choosing import mail_address, mobile
+from motcua.notifications.rules.events import MANY, SHORT, Channel
+from motcua.notifications.rules.wording import Text, fill, placeholders, plain, public_facts
+from motcua.notifications.services.planning import digest_facts
+
+_STOP = "notifications.stop"
+
+
+class AddressMissingError(Exception):
+    """The person has no address for this channel any more."""
+
+
+def compose(sending: Sending, recipient: User, messages: Sequence[Message]) -> Parcel:
+    """Return one message ready to leave the house. Raises ``AddressMissingError``."""
+    channel, last = Channel(sending.channel), messages[-1]
+    to = mail_address(recipient.email) if channel is Channel.EMAIL else mobile(recipient.phone)
+    if not to:
+        raise AddressMissingError
+    key = f"{last.event}{MANY}" if len(messages) > 1 else last.event
+    facts = digest_facts(messages, last.language) if len(messages) > 1 else dict(last.facts)
+    text = words().of(key, last.language, channel)
+    reference = str(sending.pk)
+    if channel in SHORT:
+        return _short(reference, to, channel, text, facts)
+    return _mail(reference, to, recipient, _said(text, facts), last, is_many=len(messages) > 1)
+
+
+def _short(reference: str, to: str, channel: Channel, text: Text, facts: Mapping[str, str]) -> Parcel:
+    """Nothing about a person can get in: what is not known to be public is not there to be named."""
+    public = public_facts(facts)
+    said = fill(text.body, public)
+    if channel is Channel.SMS:
+        return Parcel(reference=reference, to=to, text=plain(said))
+    data = {name: public[name] for name in placeholders(text.body)}
+    return Parcel(reference=reference, to=to, text=said, template=text.template, data=data)
+
+
+def _said(text: Text, facts: Mapping[str, str]) -> Text:
+    return Text(fill(text.subject, facts), fill(text.body, facts).strip())
+
+
+def _mail(reference: str, to: str, recipient: User, text: Text, last: Message, *, is_many: bool) -> Parcel:
+    base = settings.MOTCUA_PUBLIC_URL.rstrip("/")
+    link = "/thong-bao/" if is_many and not recipient.is_officer else last.link
+    values = {
+        "subject": text.subject,
+        "paragraphs": [line for line in text.body.split("\n") if line.strip()],
+        "link": f"{base}{link}" if link else "",
+        "stop_url": stop_url(recipient.pk, Channel.EMAIL),
+        "language": last.language,
+        "province": settings.MOTCUA_PROVINCE_NAME,
+    }
+    with override(last.language):
+        return Parcel(
+            reference=reference,
+            to=to,
+            subject=text.subject,
+            text=render_to_string("notifications/mail.txt", values),
+            html=render_to_string("notifications/mail.html", values),
+            stop_url=values["stop_url"],
+        )
+
+
+def stop_url(user_id: UUID, channel: Channel) -> str:
+    """Return where a reader stops a channel without signing in; only we can make it, it serves nothing else."""
+    token = signing.dumps([str(user_id), channel.value], salt=_STOP)
+    return f"{settings.MOTCUA_PUBLIC_URL.rstrip('/')}/thong-bao/ngung/{token}/"
+
+
+def who_stops(token: str) -> tuple[UUID, Channel] | None:
+    """Return whose channel a link stops; ``None`` for a link that we did not make."""
+    try:
+        user_id, channel = signing.loads(token, salt=_STOP)
+        return UUID(user_id), Channel(channel)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+
+
+def bundles(sendings: Iterable[Sending]) -> dict[UUID, list[Message]]:
+    """Return the messages that sendings tell, oldest first, in one query."""
+    found: dict[UUID, list[Message]] = {}
+    rows = Message.objects.filter(bundle__in=[each.bundle for each in sendings]).order_by("created_at", "id")
+    for message in rows:
+        if message.bundle is not None:
+            found.setdefault(message.bundle, []).append(message)
+    return found

@@ -1,0 +1,1 @@
+"""What messages say, where they go and when: plain Python."""
