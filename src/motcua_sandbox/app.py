@@ -16,8 +16,11 @@ from motcua_sandbox.bank.books import Movements
 from motcua_sandbox.bank.service import Bank
 from motcua_sandbox.control import Control
 from motcua_sandbox.faults import FaultBoard, FaultMiddleware
-from motcua_sandbox.population.service import Population
 from motcua_sandbox.payment.endpoints import Payment
+from motcua_sandbox.messaging.mail import Mail
+from motcua_sandbox.messaging.sms import Sms
+from motcua_sandbox.messaging.zalo import Zalo
+from motcua_sandbox.population.service import Population
 from motcua_sandbox.portal.endpoints import Portal
 from motcua_sandbox.service import Service
 from motcua_sandbox.settings import Settings
@@ -49,17 +52,21 @@ def create_app(state_dir: Path | None = None, settings: Settings | None = None) 
         Population(store, chosen),
         payment,
         bank,
+        *(carriers := (Sms(store, chosen), Zalo(store, chosen), mail := Mail(store, chosen))),
     )
     services = {service.name: service for service in national}
     board = FaultBoard(store, services)
     portal.door.pusher.board = board
-    for own in (payment, bank):
+    for own in (payment, bank, *carriers):
         own.attach(board)
     control = Control(store, services, board, portal.books)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        smtp = await mail.serve()
         yield
+        if smtp is not None:
+            smtp.close()
         store.close()
 
     app = Starlette(
@@ -68,6 +75,7 @@ def create_app(state_dir: Path | None = None, settings: Settings | None = None) 
             Mount("/control/portal", routes=portal.door.control_routes()),
             Mount("/control/payment", routes=payment.control_routes()),
             Mount("/control/bank", routes=bank.control_routes()),
+            *(Mount(f"/control/{each.name}", routes=each.control_routes()) for each in carriers),
             Mount("/control", routes=control.routes()),
             *(Mount(f"/{name}", routes=service.routes()) for name, service in services.items()),
         ],

@@ -69,6 +69,7 @@ EVENTS: dict[str, Text] = {
     "opinions_waived": _("Làm tiếp khi chưa đủ ý kiến"),
     "applicant_corrected": _("Sửa thông tin người nộp theo CSDL dân cư"),
     "code_sent": _("Gửi mã nhận kết quả"),
+    "paid": _("Đã nộp phí, lệ phí"),
     "result_posted": _("Gửi kết quả qua bưu chính"),
     "result_came_back": _("Bưu chính chuyển lại kết quả"),
     "revision_proposed": _("Trình bản thay thế kết quả"),

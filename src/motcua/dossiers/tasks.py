@@ -3,6 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from motcua.dossiers.services.charging import note_payments
 from motcua.dossiers.services.collecting import remind_uncollected as remind_of_results
 from motcua.dossiers.services.confirming import forget_ended
 from motcua.dossiers.services.digitising import recognise_copy
@@ -83,3 +84,10 @@ def reorganise(timestamp: int) -> None:
 def forget_population(timestamp: int) -> None:
     """Delete every ten minutes what the population database said of dossiers that have ended."""
     forget_ended(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="dossiers.note_payments", queueing_lock="dossiers.note_payments")
+def note_fees(timestamp: int) -> None:
+    """Tell the journals every minute which fees have been paid."""
+    note_payments(at=timezone.now())

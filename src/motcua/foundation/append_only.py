@@ -31,16 +31,17 @@ class _Trigger(BaseConstraint):
     def _sql(self, model: type[Model]) -> str:
         raise NotImplementedError
 
-    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def constraint_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """Leave the trigger for when the table is there."""
-        schema_editor.deferred_sql.append(Statement(self._sql(model)))
+        if schema_editor is not None:
+            schema_editor.deferred_sql.append(Statement(self.create_sql(model, schema_editor)))
         return ""
 
-    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
-        return self._sql(model)
+    def create_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+        return self._sql(model) if model is not None else ""
 
-    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
-        return FORGET.format(name=self.name, table=model._meta.db_table)
+    def remove_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+        return "" if model is None else FORGET.format(name=self.name, table=model._meta.db_table)
 
     def validate(self, model: type[Model], instance: Model, *_: Any, **__: Any) -> None:
         """Leave the judgement to the database: a single row says nothing of either promise."""
@@ -67,8 +68,12 @@ class Balanced(_Trigger):
         self.group, self.value = group, value
 
     def _sql(self, model: type[Model]) -> str:
-        columns = {each: model._meta.get_field(getattr(self, each)).column for each in ("group", "value")}
+        columns = {each: self._column(model, getattr(self, each)) for each in ("group", "value")}
         return WEIGH.format(name=self.name, table=model._meta.db_table, **columns)
+
+    @staticmethod
+    def _column(model: type[Model], name: str) -> str:
+        return next(str(field.column) for field in model._meta.concrete_fields if field.name == name)
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()

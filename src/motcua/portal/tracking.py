@@ -36,6 +36,7 @@ WORDS: Mapping[str, Any] = {
     "supplement_received": gettext_lazy("Cơ quan đã nhận giấy tờ bổ sung"),
     "extend": gettext_lazy("Cơ quan xin lỗi và hẹn lại ngày trả"),
     "papers_returned": gettext_lazy("Đã trả lại giấy tờ cho bạn"),
+    "paid": gettext_lazy("Đã nộp phí, lệ phí"),
     "resume": gettext_lazy("Tiếp tục giải quyết; thời hạn chạy lại"),
     "request_payment": gettext_lazy("Chờ nộp phí, lệ phí hoặc nghĩa vụ tài chính; thời hạn tạm dừng"),
     "take": gettext_lazy("Bắt đầu xử lý"),

@@ -149,6 +149,20 @@ MOTCUA_POPULATION_CLIENT_ID = env.text("MOTCUA_POPULATION_CLIENT_ID", "motcua")
 MOTCUA_POPULATION_CLIENT_SECRET = env.secret("MOTCUA_POPULATION_CLIENT_SECRET", "sandbox-only")
 MOTCUA_POPULATION_TIMEOUT_SECONDS = env.integer("MOTCUA_POPULATION_TIMEOUT_SECONDS", 4)
 
+MOTCUA_PAYMENT_URL = env.text("MOTCUA_PAYMENT_URL", f"{MOTCUA_SANDBOX_URL}/payment")
+MOTCUA_PAYMENT_PARTNER = env.text("MOTCUA_PAYMENT_PARTNER", "MOTCUA")
+MOTCUA_PAYMENT_SECRET = env.secret("MOTCUA_PAYMENT_SECRET", "sandbox-only")
+MOTCUA_PAYMENT_TIMEOUT_SECONDS = env.integer("MOTCUA_PAYMENT_TIMEOUT_SECONDS", 10)
+MOTCUA_BANK_URL = env.text("MOTCUA_BANK_URL", f"{MOTCUA_SANDBOX_URL}/bank")
+MOTCUA_BANK_SECRET = env.secret("MOTCUA_BANK_SECRET", "sandbox-only")
+MOTCUA_BANK_BIN = env.text("MOTCUA_BANK_BIN", "970415")
+MOTCUA_BANK_ACCOUNT = env.text("MOTCUA_BANK_ACCOUNT", "113600012345")
+MOTCUA_BANK_HOLDER = env.text("MOTCUA_BANK_HOLDER", f"Trung tâm Phục vụ hành chính công {MOTCUA_PROVINCE_NAME}")
+MOTCUA_BANK_APP_URL = env.text(  # where a banking app takes a code directly; the stand-in's where it is the bank
+    "MOTCUA_BANK_APP_URL", "" if env.text("MOTCUA_BANK_URL") else f"{MOTCUA_SANDBOX_URL}/bank/app"
+)
+MOTCUA_BANK_TIMEOUT_SECONDS = env.integer("MOTCUA_BANK_TIMEOUT_SECONDS", 30)
+
 # Which class answers each port, with its options (architecture.md §6).
 MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
     "accounts.identity_provider": (
@@ -168,6 +182,31 @@ MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
             "timeout_seconds": MOTCUA_POPULATION_TIMEOUT_SECONDS,
         },
     ),
+    "payments.gateway": (
+        "motcua.adapters.payment_national.client.NationalGateway",
+        {
+            "base_url": MOTCUA_PAYMENT_URL,
+            "partner": {
+                "code": MOTCUA_PAYMENT_PARTNER,
+                "secret": MOTCUA_PAYMENT_SECRET,
+                "account": MOTCUA_BANK_ACCOUNT,
+                "account_name": MOTCUA_BANK_HOLDER,
+                "bank": MOTCUA_BANK_BIN,
+                "province": MOTCUA_PROVINCE_NAME,
+            },
+            "timeout_seconds": MOTCUA_PAYMENT_TIMEOUT_SECONDS,
+        },
+    ),
+    "payments.bank": (
+        "motcua.adapters.bank_vietqr.client.VietQRBank",
+        {
+            "base_url": MOTCUA_BANK_URL,
+            "secret": MOTCUA_BANK_SECRET,
+            "payee": {"bin": MOTCUA_BANK_BIN, "account": MOTCUA_BANK_ACCOUNT, "holder": MOTCUA_BANK_HOLDER},
+            "app_url": MOTCUA_BANK_APP_URL,
+            "timeout_seconds": MOTCUA_BANK_TIMEOUT_SECONDS,
+        },
+    ),
     "sync.national_portal": (
         "motcua.adapters.portal_national.client.NationalPortal",
         {
@@ -183,6 +222,9 @@ MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
 MOTCUA_FILES = Path(env.text("MOTCUA_FILES", str(VAR / "files")))
 MOTCUA_KEYS = Path(env.text("MOTCUA_KEYS", str(VAR / "keys")))
 MOTCUA_MAX_UPLOAD_BYTES = env.integer("MOTCUA_MAX_UPLOAD_BYTES", 20 * 1024 * 1024)
+MOTCUA_API_VISITOR_CALLS_A_MINUTE = env.integer("MOTCUA_API_VISITOR_CALLS_A_MINUTE", 3_000)  # 0: as many as come
+MOTCUA_WEBHOOK_NETWORKS = env.words("MOTCUA_WEBHOOK_NETWORKS")  # private networks that webhooks may go to
+MOTCUA_WEBHOOK_HTTP = env.text("MOTCUA_WEBHOOK_HTTP", "no") == "yes"  # whether they may go without TLS
 MOTCUA_SHOW_OFFICERS = env.text("MOTCUA_SHOW_OFFICERS", "no") == "yes"  # their names on tracking pages
 MOTCUA_FONTS = Path(env.text("MOTCUA_FONTS", str(ROOT / "node_modules" / "@expo-google-fonts")))
 

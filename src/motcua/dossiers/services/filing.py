@@ -20,6 +20,7 @@ from motcua.dossiers.queries.pricing import Asking
 from motcua.dossiers.rules.representing import Right
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services import clock, linking, numbering, pricing
+from motcua.dossiers.services.charging import open_fee_order
 from motcua.dossiers.services.journal import Entry, record_all
 from motcua.dossiers.services.marking import Apart, mark, set_apart
 from motcua.dossiers.services.out_of_area import begin_hand_over
@@ -126,6 +127,7 @@ def _lodge(filing: Filing, code: str, *, by: User, at: datetime, accept: bool) -
     facts = {"channel": str(filing.channel), **({"right": filing.right} if filing.right else {})}
     audit("lodge", f"dossier:{dossier.pk}", by=by.pk, at=at, data=facts)
     dossier.save(force_insert=True)  # last: foreign keys are looked at when the transaction ends
+    open_fee_order(dossier, at=at)
     if accept and step.parts:
         linking.plan_parts(dossier, at=at)
         begin_parts(dossier, by=by, at=at)

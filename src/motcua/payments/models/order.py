@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.accounts.models import User
 from motcua.foundation.ids import new_id
 from motcua.organizations.models import Agency
-from motcua.payments.rules.purposes import CODE_LETTERS, CODE_LENGTH, CODE_PREFIX
+from motcua.payments.rules.purposes import CODE_LENGTH, CODE_LETTERS, CODE_PREFIX
 from motcua.payments.rules.states import OrderState
 
 
@@ -70,6 +70,10 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def state_now(self) -> OrderState:
+        return OrderState(self.state)
 
 
 class OrderLine(models.Model):

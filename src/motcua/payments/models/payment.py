@@ -72,8 +72,8 @@ class Attempt(models.Model):
 class Payment(models.Model):
     """Money that came, as the provider itself confirmed it, once for all (lần nộp tiền).
 
-    ``provider_txn`` is the provider's number: the same money twice is one row. ``order`` is null where nobody knows
-    yet what it was for. ``given`` is the cash handed over; the change is what is above ``amount``.
+    ``provider_txn`` is the provider's number: the same money twice is one row. ``order`` is null where nobody
+    knows yet what it was for. ``given`` is the cash handed over; the change is what is above ``amount``.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -39,6 +39,7 @@ WORDS = {
     "extend": "Xin lỗi và gia hạn thời hạn giải quyết",
     "papers_returned": "Trả lại giấy tờ",
     "copies_signed": "Số hóa thành phần hồ sơ",
+    "paid": "Đã nộp phí, lệ phí",
     "resume": "Tiếp tục xử lý hồ sơ",
     "request_payment": "Yêu cầu thực hiện nghĩa vụ tài chính",
     "take": "Nhận xử lý hồ sơ",

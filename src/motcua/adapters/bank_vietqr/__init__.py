@@ -1,0 +1,1 @@
+"""A bank that takes VietQR transfers, sends notices and gives statements."""

@@ -1,0 +1,1 @@
+"""The national payment platform, messages of version 1.0.6."""
