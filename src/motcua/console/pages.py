@@ -36,6 +36,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         (_("Báo cáo II.06a"), reverse("console:report")),
         (_("Tệp đã xuất"), reverse("console:exports")),
         (_("Sảnh chờ"), reverse("console:halls")),
+        (_("Dữ liệu dân cư"), reverse("console:population")),
         (_("Thiết kế"), reverse("console:designs")),
     ]
     if sees_province(user):

@@ -137,6 +137,14 @@ def self_service_share(balance: Balance) -> Fraction | None:
     return share(balance.counts.online, balance.counts.received)
 
 
+def population_share(using: int, received: int) -> Fraction | None:
+    """Return the share of the period's dossiers that use data of the population database.
+
+    Law: Decision 766/QĐ-TTg component 4.5b (verified account, national store, or the database consulted).
+    """
+    return share(using, received)
+
+
 def total(balances: Iterable[Balance]) -> Balance:
     """Add balances up. Policy: totals are sums of their rows, never counted apart."""
     result = Balance(0, Counts())

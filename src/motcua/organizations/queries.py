@@ -55,6 +55,12 @@ def agency_by_key(key: str, day: date) -> Agency | None:
     return next((agency for agency in _agencies_of_key(key) if agency.is_valid_on(day)), None)
 
 
+def province_code(day: date) -> str:
+    """Return the code of the province itself on a day ("H58"): under it what belongs to no unit yet is asked."""
+    rows = Agency.objects.on(day).filter(kind=Agency.Kind.PROVINCE).order_by("-valid_from", "pk")
+    return rows.values_list("code", flat=True).first() or ""
+
+
 def agency_by_id(agency_id: int) -> Agency:
     """Return an agency with its place. Raises ``Agency.DoesNotExist``."""
     return _agency_of_id(agency_id)

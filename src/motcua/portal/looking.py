@@ -15,6 +15,7 @@ from motcua.audit import queries as audit
 from motcua.audit.models import AuditEvent
 from motcua.dossiers.queries.tracking import own_dossiers
 from motcua.organizations.models import Posting
+from motcua.population.services.looking import person_key
 from motcua.vault.models import Share
 from motcua.vault.queries import documents_of
 
@@ -40,7 +41,13 @@ def names_of(user: User) -> dict[str, str]:
     papers = documents_of(user).values_list("pk", "title", "number")
     owned = {f"document:{key}": f"{title} {number}".strip() for key, title, number in papers}
     dossiers = own_dossiers(user).values_list("pk", "code")
+    owned |= {person_key(index): _("Dữ liệu của bạn trong CSDL quốc gia về dân cư") for index in own_numbers(user)}
     return owned | {f"dossier:{key}": _("Hồ sơ %(code)s") % {"code": code} for key, code in dossiers}
+
+
+def own_numbers(user: User) -> list[str]:
+    """Return the keyed digest of a person's own number; whoever represents a business is a person too."""
+    return [user.personal_id_index] if user.personal_id_index else []
 
 
 def told(events: Iterable[AuditEvent], names: Mapping[str, str], *, to: User) -> list[Look]:

@@ -13,7 +13,7 @@ from motcua.accounts.models import User
 from motcua.catalog.models import ProcedureVersion
 from motcua.dossiers.queries.drafts import begun_before
 from motcua.dossiers.services.reusing import reuse_held
-from motcua.portal import filling
+from motcua.portal import filling, prefilling
 from motcua.portal.access import SignedInRequest, applicants
 from motcua.portal.facts import NotOfferedError, chooses_commune, facts_of
 from motcua.portal.pages import page
@@ -38,10 +38,13 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
             return redirect("portal:acting", draft_id=draft.pk)
         if "reuse" in request.POST:
             reuse_held(draft.pk, by=request.user, at=timezone.now())
+        if "population" in request.POST:
+            prefilling.fill_in(request, draft)
         return redirect(filling.Filling(draft).resume_address())
     begun = _begun(request.user, facts.version, commune)
     office_choice = _office(facts.version, asked=request.method == "POST")
-    return page(request, "start", {"facts": facts, "version": facts.version, **begun, **office_choice})
+    values = {"facts": facts, "version": facts.version, "prefill": prefilling.offer(request)}
+    return page(request, "start", {**values, **begun, **office_choice})
 
 
 def _begun(user: User, version: ProcedureVersion, commune: str) -> dict[str, object]:
