@@ -3,7 +3,8 @@
 import logging
 
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Status
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
 
 LOG = logging.getLogger(__name__)
 SILENT_SECONDS = 30  # a worker says it lives every ten
@@ -19,11 +20,20 @@ async def put_back() -> int:
     again = 0
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
         if job.attempts + 1 < MOST_TRIES:
-            await app.job_manager.retry_job(job)
-            again += 1
+            again += await _put_back(job)
         else:
             LOG.error(
-                "jobs: %s was under way when its worker ended, %d times; laid aside", job.task_name, MOST_TRIES
+                "jobs: %s was in hand when its worker ended, %d times; laid aside", job.task_name, MOST_TRIES
             )
             await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
     return again
+
+
+async def _put_back(job: Job) -> bool:
+    """Put one job back, unless a newer one of which there may be only one waits already to do the same."""
+    try:
+        await app.job_manager.retry_job(job)
+    except UniqueViolation:
+        await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
+        return False
+    return True

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import psycopg
@@ -20,15 +20,15 @@ AWAY_SECONDS = 1.0
 AWAY = (ConnectorException, OperationalError, InterfaceError, psycopg.OperationalError)
 
 
-def work(*, concurrency: int, once: bool = False) -> None:
+def work(*, concurrency: int, once: bool = False, queues: Sequence[str] | None = None) -> None:
     """Do jobs: those that are waiting (``once``), or whatever comes until a signal says stop.
 
-    While the database does not answer, this process tries again every second; what was in the middle is put back
-    by ``foundation.retry_stalled_jobs``.
+    ``queues`` names those to look at; none: all. While the database does not answer, this process tries again
+    every second; what was in the middle is put back by ``foundation.retry_stalled_jobs``.
     """
     while True:
         try:
-            if _work(concurrency=concurrency, once=once) or once:
+            if _work(concurrency=concurrency, wait=not once, queues=queues) or once:
                 return
         except AWAY as error:
             if once:
@@ -38,10 +38,10 @@ def work(*, concurrency: int, once: bool = False) -> None:
         time.sleep(AWAY_SECONDS)
 
 
-def _work(*, concurrency: int, once: bool) -> bool:
+def _work(**options: Any) -> bool:
     """Work until a signal, or until the line to the database breaks; ``True`` for a signal."""
     with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
-        return asyncio.run(_until_told(concurrency=concurrency, wait=not once, **_faults()))
+        return asyncio.run(_until_told(**options, **_faults()))
 
 
 async def _until_told(**options: Any) -> bool:

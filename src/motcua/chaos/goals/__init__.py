@@ -1,0 +1,1 @@
+"""One goal of reliability a module: what is let loose, and what must hold afterwards."""

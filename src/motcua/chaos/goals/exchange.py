@@ -1,0 +1,85 @@
+"""R2: everything is told to the national portal, in order, whatever its line does."""
+
+import threading
+import time
+
+from django.db import connection
+from django.utils import timezone
+
+from motcua.chaos.acting import proposal
+from motcua.chaos.comparing import compare_acts, compare_portal
+from motcua.chaos.ground import Ground
+from motcua.chaos.ledger import Ledger
+from motcua.chaos.monkey import BadWeather, is_all_told, wait_until
+from motcua.chaos.offers import Intake
+from motcua.chaos.outcomes import Proof, Say, Size
+from motcua.chaos.sandbox import NETWORK_FAULTS
+from motcua.simulation.walking import NoWayOnError, Walker
+
+DRAIN_SECONDS = 600
+WEATHER_SECONDS = 20  # at least, so that each fault has its turn
+MOST_ACTS = 12
+
+
+def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
+    """Let dossiers live from receipt to hand-over while every fault of the network has its turn; heal; compare."""
+    proof = Proof("R2", "the exchange with the national portal is complete")
+    ledger = Ledger(ground.home / "ledgers" / "r2.jsonl")
+    with ground.serving() as province:
+        intake = Intake(timezone.now(), seed=seed)
+        weather = BadWeather(province.sandbox, seed, longest_seconds=2.0)
+        began = time.monotonic()
+        weather.start()
+        _live(intake, ledger, size, say)
+        wait_until(lambda: time.monotonic() - began > WEATHER_SECONDS, WEATHER_SECONDS)
+        shown = province.sandbox.faults_shown()
+        weather.stop()
+        say("the portal is healed; draining …")
+        healed = time.monotonic()
+        proof.must("all_told", wait_until(is_all_told, 2 * DRAIN_SECONDS), True)
+        proof.must_be_below("drain_seconds", time.monotonic() - healed, DRAIN_SECONDS)
+        proof.note(faults_shown=shown)
+        if not size.is_quick:
+            proof.must("faults_never_shown", [name for name in NETWORK_FAULTS if not shown.get(name)], [])
+        compare_acts(ledger, proof)
+        compare_portal(province.sandbox, proof)
+    ledger.close()
+    return proof
+
+
+def _live(intake: Intake, ledger: Ledger, size: Size, say: Say) -> None:
+    """Bring every dossier from receipt to hand-over, several at a time."""
+    numbers, lock = iter(range(1, size.dossiers + 1)), threading.Lock()
+    step = max(1, size.dossiers // 10)
+
+    def work() -> None:
+        try:
+            while True:
+                with lock:
+                    number = next(numbers, None)
+                if number is None:
+                    return
+                _life(intake, ledger, number)
+                if number % step == 0:
+                    say(f"{number} of {size.dossiers} dossiers lived")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _life(intake: Intake, ledger: Ledger, number: int) -> None:
+    dossier = intake.lodge(number, at=timezone.now())
+    walker = Walker(intake.officers, intake.dice(number))
+    for _ in range(MOST_ACTS):
+        if dossier.returned_at is not None:
+            break
+        try:
+            dossier = walker.onward(dossier, proposal(number), at=timezone.now())
+        except NoWayOnError:
+            break
+        ledger.note("act", dossier=str(dossier.pk), seq=dossier.journal_length, status=int(dossier.status))

@@ -1,0 +1,135 @@
+"""R7: no entry of the journal is skipped, in whatever order transactions become visible."""
+
+import random
+import threading
+import time
+from collections import Counter
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from motcua.chaos.ground import Ground
+from motcua.chaos.offers import Intake
+from motcua.chaos.outcomes import Proof, Say, Size
+from motcua.dossiers.models import Dossier, DossierEvent, NewEvent
+from motcua.dossiers.services.journal import READERS, Entry, record
+from motcua.indicators.services import fold_all
+from motcua.sync import services
+from motcua.sync.models import Delivery
+
+SPARE_CONNECTIONS = 16
+LONGEST_SECONDS = 0.4  # that a writer waits before it commits
+TAKEN_BACK = 0.1  # of all transactions end with a rollback
+LOOK_SECONDS = 0.01
+KIND = "noted"
+
+
+class _TakenBackError(Exception):
+    """Ends a writer's transaction without a trace."""
+
+
+def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
+    """Let many write and commit late, each when it likes, while both readers of the journal poll."""
+    proof = Proof("R7", "the feed is complete under concurrent writers")
+    settings = {"max_connections": str(size.writers + SPARE_CONNECTIONS)}
+    with ground.cluster(settings):
+        ground.fresh()
+        intake = Intake(timezone.now(), seed=seed)
+        dossiers = [intake.lodge(number, at=timezone.now()).pk for number in range(1, size.writers + 1)]
+        say(f"{size.writers} writers of {size.entries} entries each, two readers …")
+        polls, taken_back, late = _run(dossiers, size, seed)
+        while services.collect(at=timezone.now()):
+            pass
+        fold_all()
+        _compare(proof)
+        proof.note(writers=size.writers, polls=polls, taken_back=taken_back)
+        proof.must_be_at_least("seen_out_of_order", late, 1)
+    return proof
+
+
+def _run(dossiers: list[UUID], size: Size, seed: int) -> tuple[int, int, int]:
+    """Write and read at once; return polls, rollbacks, and how often a later row was visible before an earlier."""
+    done, counts = threading.Event(), Counter[str]()
+    writers = [
+        threading.Thread(target=_write, args=(pk, size.entries, random.Random(f"{seed}:{pk}"), counts))  # noqa: S311
+        for pk in dossiers
+    ]
+    readers = [
+        threading.Thread(target=_collect, args=(done, counts)),
+        threading.Thread(target=_fold, args=(done,)),
+        threading.Thread(target=_look, args=(done, counts)),
+    ]
+    for thread in (*writers, *readers):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    done.set()
+    for thread in readers:
+        thread.join()
+    return counts["polls"], counts["taken back"], counts["late"]
+
+
+def _write(pk: UUID, entries: int, dice: random.Random, counts: "Counter[str]") -> None:
+    try:
+        for _ in range(entries):
+            try:
+                _write_one(pk, dice)
+            except _TakenBackError:
+                counts["taken back"] += 1
+    finally:
+        connection.close()
+
+
+@transaction.atomic
+def _write_one(pk: UUID, dice: random.Random) -> None:
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=pk)
+    record(dossier, Entry(KIND, None, timezone.now()))
+    dossier.save(update_fields=["journal_length"])
+    time.sleep(dice.random() * LONGEST_SECONDS)  # others with higher numbers commit meanwhile
+    if dice.random() < TAKEN_BACK:
+        raise _TakenBackError
+
+
+def _collect(done: threading.Event, counts: "Counter[str]") -> None:
+    try:
+        while not done.is_set():
+            services.collect(at=timezone.now())
+            counts["polls"] += 1
+    finally:
+        connection.close()
+
+
+def _look(done: threading.Event, counts: "Counter[str]") -> None:
+    """Notice events that became visible after one with a higher number: what a plain counter would skip."""
+    highest, known = 0, set[int]()
+    try:
+        while not done.is_set():
+            keys = set(DossierEvent.objects.filter(kind=KIND).values_list("pk", flat=True)) - known
+            counts["late"] += sum(key < highest for key in keys)
+            highest, known = max([highest, *keys]), known | keys
+            done.wait(LOOK_SECONDS)
+    finally:
+        connection.close()
+
+
+def _fold(done: threading.Event) -> None:
+    try:
+        while not done.is_set():
+            fold_all()
+    finally:
+        connection.close()
+
+
+def _compare(proof: Proof) -> None:
+    events = set(DossierEvent.objects.values_list("dossier_id", "seq"))
+    told = Counter(Delivery.objects.values_list("dossier_id", "seq"))
+    lengths = dict(Dossier.objects.values_list("pk", "journal_length"))
+    entries = Counter(dossier for dossier, _ in events)
+    proof.note(entries=len(events))
+    proof.must("skipped", len(events - told.keys()), 0)
+    proof.must("twice", sum(count - 1 for count in told.values()), 0)
+    proof.must("invented", len(told.keys() - events), 0)
+    proof.must("journals_with_gaps", sum(entries[pk] != length for pk, length in lengths.items()), 0)
+    for reader in READERS:
+        proof.must(f"left_for_{reader}", NewEvent.objects.filter(reader=reader).count(), 0)
