@@ -37,5 +37,6 @@ COMMANDS = {
     "openapi": Entry("motcua.cli.openapi:command", "Print the description of the API (OpenAPI 3.1)."),
     "messages": Entry("motcua.cli.messages:command", "Keep the English of the screens in step with the code."),
     "django": Entry("motcua.cli.django:command", "Run a command of Django, for developers."),
+    "chaos": Entry("motcua.cli.chaos:command", "Break a province of its own and count what was lost."),
     "bench": Entry("motcua.cli.bench:command", "Measure this installation against its limits."),
 }
