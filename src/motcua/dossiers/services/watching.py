@@ -57,14 +57,15 @@ def watch(at: datetime) -> int:
 
     Running it again, or twice at the same time, tells nothing twice.
     """
-    told: list[Notice] = []
+    told = 0
     for climb in (_climb_dossiers, _climb_questions):
-        while batch := climb(at):
-            told += batch.notices
-            if batch.size < BATCH:
-                break
-    digest(told, at=at)
-    return len(told)
+        size = BATCH
+        while size == BATCH:
+            with transaction.atomic():  # a rung and the letter about it: both are there, or neither
+                batch = climb(at)
+                digest(batch.notices, at=at)
+            told, size = told + len(batch.notices), batch.size
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,6 @@ class Climbed:
     notices: list[Notice]
 
 
-@transaction.atomic
 def _climb_dossiers(at: datetime) -> Climbed:
     due = Dossier.objects.filter(watch_at__lte=at).exclude(waits_for="").order_by("watch_at")
     locked = due.select_related("holder").select_for_update(of=("self",), skip_locked=True)
@@ -93,7 +93,6 @@ def _clock(dossier: Dossier) -> Clock:
     return Clock(dossier, None, wait, dossier.holder, dossier.holder_role, dossier.assignee_id)
 
 
-@transaction.atomic
 def _climb_questions(at: datetime) -> Climbed:
     due = Consultation.objects.filter(Q(watch_at=None) | Q(watch_at__lte=at), answered_at=None)
     locked = due.select_related("agency", "dossier").select_for_update(of=("self",), skip_locked=True)
