@@ -11,7 +11,7 @@ from django.utils import timezone
 from motcua.adapters.portal_national.client import NationalPortal
 from motcua.dossiers.models import Dossier, DossierEvent
 from motcua.foundation.adapters import RefusedError, UnavailableError
-from motcua.sync import relay, services
+from motcua.sync import reconciler, relay, services
 from motcua.sync.models import Delivery, QueuedDossier
 from motcua.sync.queries import is_drained, quarantined, status, stories
 from tests.factories import journals as told
@@ -241,7 +241,7 @@ def test_what_the_portal_shows_differently_is_found_and_told_again(
 ) -> None:
     [_, behind, done] = journals(place, 3)
     push(portal)
-    assert relay.reconcile(portal, at=timezone.now()) == 0
+    assert reconciler.latest(portal, at=timezone.now()).differing == 0
     fresh_sandbox.reset()
     early = stories({behind.pk: (0, 3)})[behind.pk]
     assert early.report is not None
@@ -251,7 +251,7 @@ def test_what_the_portal_shows_differently_is_found_and_told_again(
     assert story.report is not None
     portal.send_dossiers([story.report], known=False)
     portal.send_progress([act for _, act in story.progress])
-    assert relay.reconcile(portal, at=timezone.now()) == 2
+    assert reconciler.latest(portal, at=timezone.now()).differing == 2
     assert status().dossiers_synchronised == 1
     push(portal)
     assert_all_told(fresh_sandbox)

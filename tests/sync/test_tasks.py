@@ -21,7 +21,7 @@ def test_the_nightly_comparison_tells_again_what_the_portal_lost(
     with override_settings(MOTCUA_ADAPTERS={"sync.national_portal": (path, options)}):
         assert relay.drain(seconds=60)
         fresh_sandbox.reset()
-        tasks.reconcile(timestamp=0)
+        tasks.compare_latest(timestamp=0)
         assert status().dossiers_synchronised == 0
         assert relay.drain(seconds=60)
     assert len(fresh_sandbox.dossiers()) == 2

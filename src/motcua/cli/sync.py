@@ -84,28 +84,33 @@ def run(*, until_empty: bool, seconds: float | None, senders: int) -> None:
 
 
 @command.command()
-@click.option(
-    "--entries", default=5_000, show_default=True, type=click.IntRange(1), help="How many of the latest."
-)
+@click.option("--whole", is_flag=True, help="Everything since the oldest open dossier, not only the latest.")
+@click.option("--json", "as_json", is_flag=True, help="One object for machines.")
 @needs_database
-def reconcile(*, entries: int) -> None:
-    """Compare what the portal shows with what was told, and tell again what differs (done every night as well).
+def reconcile(*, whole: bool, as_json: bool) -> None:
+    """Compare what the portal shows with what was told, and tell again what differs.
+
+    Done by itself every hour (the latest) and every night (the whole).
 
     \b
     Examples:
       motcua sync reconcile
-      motcua sync reconcile --entries 100000
+      motcua sync reconcile --whole --json
     """
     from django.utils import timezone
 
-    from motcua.sync import relay
-    from motcua.sync.ports import RefusedError, UnavailableError, national_portal
+    from motcua.sync import reconciler
+    from motcua.sync.ports import RefusedError, national_portal
 
+    compare = reconciler.whole if whole else reconciler.latest
     try:
-        retold = relay.reconcile(national_portal(), entries=entries, at=timezone.now())
-    except (UnavailableError, RefusedError) as no:
-        raise SaidNo(f"the national portal does not answer: {no}") from no
-    click.echo(f"{retold} told again.")
+        done = compare(national_portal(), at=timezone.now())
+    except RefusedError as no:
+        raise SaidNo(f"the national portal refuses the question: {no}") from no
+    if done.finished_at is None:
+        raise SaidNo(f"the national portal does not answer: {done.error}")
+    figures = {"compared": done.looked_at, "differing": done.differing}
+    click.echo(json.dumps(figures) if as_json else f"{done.looked_at} compared, {done.differing} differ.")
 
 
 @command.group()

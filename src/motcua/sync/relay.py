@@ -28,7 +28,7 @@ from motcua.sync.ports import (
     UnavailableError,
     national_portal,
 )
-from motcua.sync.queries import Story, is_drained, latest_told, stories
+from motcua.sync.queries import Story, is_drained, stories
 from motcua.sync.rules.breaking import State
 from motcua.sync.services import Batch, Lent, Outcome, breaking
 
@@ -38,8 +38,6 @@ Item = TypeVar("Item")
 BATCH = 50  # dossiers lent at a time
 CALL = 100  # progress reports in one call
 ALONE = 3  # failures after which a dossier travels alone
-LATEST = 5_000  # entries whose dossiers are compared every night
-UNKNOWN = 0  # a status that the portal does not say
 POLL_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 15.0
 LAST_CALL = timedelta(seconds=20)  # no call is begun so late that the lease might end before it does
@@ -314,17 +312,3 @@ def drain(stop: threading.Event | None = None, *, seconds: float | None = None) 
         if not moved or relay.failures:
             stop.wait(min(relay.pause_seconds, POLL_SECONDS))
     return False
-
-
-def reconcile(portal: NationalPortal, *, entries: int = LATEST, at: datetime) -> int:
-    """Ask the portal what it shows of the dossiers told last, and tell again those it shows differently.
-
-    Return how many; what the portal lost altogether is told from the beginning. Raises ``UnavailableError``.
-    """
-    retold = 0
-    for dossier_id, code, status in latest_told(entries):
-        found = portal.look_up(code)
-        if found is None or found.status not in {status, UNKNOWN}:
-            LOG.warning("sync: the portal shows another status than ours; a dossier is told again")
-            retold += services.retell(dossier_id, whole=found is None, by=None, at=at)
-    return retold

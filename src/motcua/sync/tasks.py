@@ -3,12 +3,19 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from motcua.sync import relay
+from motcua.sync import reconciler
 from motcua.sync.ports import national_portal
 
 
+@app.periodic(cron="7 * * * *")
+@app.task(name="sync.compare_latest", queueing_lock="sync.compare_latest")
+def compare_latest(timestamp: int) -> None:
+    """Compare with the portal every hour what was told since the last time."""
+    reconciler.latest(national_portal(), at=timezone.now())
+
+
 @app.periodic(cron="30 1 * * *")
-@app.task(name="sync.reconcile", queueing_lock="sync.reconcile")
-def reconcile(timestamp: int) -> None:
-    """Compare with the portal every night what was told last."""
-    relay.reconcile(national_portal(), at=timezone.now())
+@app.task(name="sync.compare_whole", queueing_lock="sync.compare_whole")
+def compare_whole(timestamp: int) -> None:
+    """Compare with the portal every night everything since the oldest open dossier."""
+    reconciler.whole(national_portal(), at=timezone.now())

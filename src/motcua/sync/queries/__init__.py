@@ -8,7 +8,6 @@ from motcua.sync.queries.status import (
     history,
     is_drained,
     last_delivered_at,
-    latest_told,
     quarantined,
     status,
 )
@@ -20,7 +19,6 @@ __all__ = [
     "history",
     "is_drained",
     "last_delivered_at",
-    "latest_told",
     "pulls_wanted",
     "quarantined",
     "status",

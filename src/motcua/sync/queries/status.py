@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 
-from motcua.dossiers.models import DossierEvent, NewEvent
+from motcua.dossiers.models import NewEvent
 from motcua.kernel.shares import share
 from motcua.sync.models import Delivery, QueuedDossier
 
@@ -138,12 +138,3 @@ def last_delivered_at() -> datetime | None:
     latest = Delivery.objects.order_by("-id").values("pk")[:RECENT]
     found: datetime | None = Delivery.objects.filter(pk__in=latest).aggregate(at=Max("delivered_at"))["at"]
     return found
-
-
-def latest_told(entries: int) -> list[tuple[UUID, str, int]]:
-    """Return the dossiers of the latest ``entries`` that are told to the end: key, code and the status we told."""
-    latest = Delivery.objects.filter(state=Delivery.State.DELIVERED).order_by("-id")
-    keys = set(latest.values_list("dossier", flat=True)[:entries])
-    whole = QueuedDossier.objects.filter(pk__in=keys, delivered_seq=F("last_seq"), due_at=None)
-    told = DossierEvent.objects.filter(dossier__in=whole.values("pk"), seq=F("dossier__journal_length"))
-    return list(told.values_list("dossier", "dossier__code", "status"))

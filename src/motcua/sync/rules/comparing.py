@@ -21,7 +21,6 @@ class Kind(StrEnum):
 class Repair(StrEnum):
     """What can be done about a difference without asking anybody."""
 
-    TELL_LAST = "tell_last"
     TELL_WHOLE = "tell_whole"
     ASK_SOMEBODY = "ask_somebody"
 
@@ -75,9 +74,9 @@ def compare_all(ours: Mapping[str, Shown], theirs: Mapping[str, Shown]) -> Itera
 def repair(kind: Kind, tries: int) -> Repair:
     """Return what to do about a difference that was repaired ``tries`` times before.
 
-    Policy: what is missing there is told again from the beginning, a wrong status by the last entry, then by the
-    whole journal; what only they have, and what three repairs did not mend, is for a person to look at.
+    Policy: the whole journal is told again, because a step left out cannot be put in behind a later one; what only
+    they have, and what three repairs did not mend, is for a person to look at.
     """
     if kind in {Kind.UNKNOWN_HERE, Kind.STEPS_EXTRA} or tries >= MOST_TRIES:
         return Repair.ASK_SOMEBODY
-    return Repair.TELL_LAST if kind is Kind.STATUS_DIFFERS and tries == 0 else Repair.TELL_WHOLE
+    return Repair.TELL_WHOLE

@@ -1,0 +1,121 @@
+"""Comparing what the portal shows with what we told it: every hour the latest, every night all that is open.
+
+The relay believes what the portal answered; the reconciler asks what it kept, with no transaction open.
+"""
+
+import logging
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
+
+from django.utils.timezone import localdate
+
+from motcua.sync.guarding import Guarded, Use
+from motcua.sync.models import Comparison
+from motcua.sync.ports import NationalPortal, PortalRecord, UnavailableError
+from motcua.sync.queries import comparing as queries
+from motcua.sync.rules.comparing import Gap, Shown, compare, compare_all
+from motcua.sync.services import comparing as services
+from motcua.sync.services.comparing import Findings
+
+LOG = logging.getLogger(__name__)
+
+LATEST = 5_000  # dossiers asked for at most in an hour
+PART = 200  # dossiers noted at a time
+OVERLAP = timedelta(minutes=10)
+RESUMED = timedelta(hours=20)
+DAY = timedelta(days=1)
+
+
+def latest(portal: NationalPortal, *, at: datetime, limit: int = LATEST) -> Comparison:
+    """Ask for each dossier that was told since the last time, and for those that differed.
+
+    A portal that does not answer breaks the comparison off; the next one begins where this one did.
+    """
+    guard = Guarded(portal, Use.COMPARE, lambda: at)
+    since = _since(at)
+    comparison = services.begin(Comparison.Scope.LATEST, at=at)
+    codes = dict.fromkeys([*queries.unsettled_codes(limit=limit), *queries.told_since(since, limit=limit)])
+    try:
+        for part in _parts(list(codes)):
+            services.note(comparison, _asked(guard, part), at=at)
+    except UnavailableError as error:
+        return services.break_off(comparison, str(error))
+    return services.finish(comparison, at=at)
+
+
+def _since(at: datetime) -> datetime:
+    done = [each for each in queries.comparisons(Comparison.Scope.LATEST, limit=50) if each.finished_at]
+    return (done[0].started_at if done else at - DAY) - OVERLAP
+
+
+def _parts(codes: list[str]) -> Iterator[list[str]]:
+    return (codes[start : start + PART] for start in range(0, len(codes), PART))
+
+
+def _asked(portal: NationalPortal, codes: Collection[str]) -> Findings:
+    shown = {code: record for code in codes if (record := portal.look_up(code)) is not None}
+    return _compared(portal, codes, shown)
+
+
+def _compared(
+    portal: NationalPortal, codes: Collection[str], theirs: dict[str, PortalRecord], day: date | None = None
+) -> Findings:
+    """Compare what is not on its way: nobody can say what the portal ought to show of the rest."""
+    mine = queries.ours(codes)
+    settled = [code for code in codes if code not in mine or mine[code].shown is not None]
+    here = {code: shown for code in settled if code in mine and (shown := mine[code].shown)}
+    there = {code: Shown(theirs[code].status, theirs[code].steps) for code in settled if code in theirs}
+    found = [confirmed for gap in compare_all(here, there) if (confirmed := _confirmed(portal, gap.code))]
+    return Findings(settled, found, mine, theirs=list(there), day=day)
+
+
+def _confirmed(portal: NationalPortal, code: str) -> Gap | None:
+    """Look once more at a dossier that seems to differ: it may have been told while the list was read.
+
+    Nothing is said of one that moves while it is looked at.
+    """
+    before = queries.ours([code]).get(code)
+    record = portal.look_up(code)
+    if queries.ours([code]).get(code) != before or (before and before.shown is None):
+        return None
+    there = Shown(record.status, record.steps) if record else None
+    return compare(code, before.shown if before else None, there)
+
+
+def whole(portal: NationalPortal, *, at: datetime) -> Comparison:
+    """Compare everything received since the day of the oldest open dossier, day by day, unit by unit.
+
+    One that was broken off this night goes on after the last day it had finished.
+    """
+    guard = Guarded(portal, Use.COMPARE, lambda: at)
+    begun = queries.unfinished_whole(at, within=RESUMED)
+    comparison = begun or services.begin(Comparison.Scope.WHOLE, at=at)
+    day = comparison.reached + DAY if comparison.reached else queries.oldest_open_day()
+    try:
+        while day <= localdate(at):
+            services.note(comparison, _day(guard, day), at=at)
+            day += DAY
+    except UnavailableError as error:
+        LOG.warning("sync: the comparison of the whole list stops at %s", day)
+        return services.break_off(comparison, str(error))
+    return services.finish(comparison, at=at)
+
+
+def _day(portal: NationalPortal, day: date) -> Findings:
+    theirs = {record.code: record for unit in queries.province_units() for record in _listed(portal, unit, day)}
+    expected = queries.codes_of(day)
+    for code in expected:
+        if code not in theirs and (record := portal.look_up(code)) is not None:
+            theirs[code] = record  # on file there under another day
+    return _compared(portal, list(dict.fromkeys([*expected, *theirs])), theirs, day)
+
+
+def _listed(portal: NationalPortal, unit: str, day: date) -> Iterator[PortalRecord]:
+    """Yield what the portal lists of a unit under a day, page after page."""
+    after = ""
+    while True:
+        page = portal.listed(unit, day, day, after=after)
+        yield from page.records
+        if not page.next_after or page.next_after <= after:
+            return
+        after = page.next_after
