@@ -14,6 +14,12 @@ NATIONAL_PORTAL = "sync.national_portal"
 NAMES: dict[str, str | Promise] = {
     NATIONAL_PORTAL: _("Cổng Dịch vụ công quốc gia"),
     "accounts.identity_provider": _("Định danh điện tử VNeID"),
+    "notifications.sms": _("Cổng tin nhắn SMS"),
+    "notifications.zalo": _("Tin nhắn Zalo"),
+    "notifications.mail": _("Máy chủ thư điện tử"),
+    "accounts.national_identity": _("Đăng nhập của Cổng Dịch vụ công quốc gia"),
+    "sync.national_filings": _("Hồ sơ nộp tại Cổng Dịch vụ công quốc gia"),
+    "dossiers.result_store": _("Kho kết quả giải quyết thủ tục hành chính quốc gia"),
     "population.registry": _("Cơ sở dữ liệu quốc gia về dân cư"),
 }
 

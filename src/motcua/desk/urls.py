@@ -27,6 +27,7 @@ from motcua.desk.views import (
     searching,
     signing,
     signing_in,
+    storing,
 )
 
 app_name = "desk"
@@ -88,6 +89,7 @@ urlpatterns = [
     path("tiep-nhan/the/", intake.card, name="card"),
     path("tiep-nhan/doi-chieu/", population.intake, name="intake-population"),
     path("doi-chieu/", population.again, name="unconfirmed"),
+    path("ho-so/<uuid:dossier_id>/kho-quoc-gia/", storing.stored, name="stored"),
     path("ho-so/<uuid:dossier_id>/dan-cu/", population.dossier, name="population"),
     path("tiep-nhan/thu-tuc/", intake.procedures, name="procedures"),
     path("tiep-nhan/tam-tinh/", intake.quote, name="quote"),

@@ -68,6 +68,7 @@ EVENTS: dict[str, Text] = {
     "transfer_undone": _("Hoàn tác việc chuyển cơ quan"),
     "opinions_waived": _("Làm tiếp khi chưa đủ ý kiến"),
     "applicant_corrected": _("Sửa thông tin người nộp theo CSDL dân cư"),
+    "paper_fetched": _("Lấy giấy tờ từ kho kết quả quốc gia"),
     "code_sent": _("Gửi mã nhận kết quả"),
     "paid": _("Đã nộp phí, lệ phí"),
     "result_posted": _("Gửi kết quả qua bưu chính"),

@@ -1,7 +1,7 @@
 """Papers on a page: what is there, what is wanted, and what is said when a file is not taken."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from motcua.accounts.models import User
 from motcua.catalog.models import Component
-from motcua.dossiers.models import Attachment
+from motcua.dossiers.models import Attachment, StoredPaper
 from motcua.dossiers.queries.drafts import papers_of
 from motcua.dossiers.queries.holding import held_by_account
+from motcua.dossiers.queries.stored import Stored
 from motcua.dossiers.services.uploading import (
     MOST_BYTES_IN_ALL,
     MOST_PAPERS,
@@ -44,6 +45,7 @@ class Wanted:
     upload_url: str
     in_vault: list[Document]
     is_form: bool
+    in_store: list[StoredPaper] = field(default_factory=list)  # what the national store was found to keep
 
     @property
     def field(self) -> str:
@@ -55,7 +57,11 @@ class Wanted:
 
 
 def wanted(
-    components: Iterable[Component], papers: QuerySet[Attachment], upload_url: str, user: User
+    components: Iterable[Component],
+    papers: QuerySet[Attachment],
+    upload_url: str,
+    user: User,
+    stored: Stored | None = None,
 ) -> list[Wanted]:
     """Return every paper of a procedure with its state, in the published order."""
     there, wanted_ones = list(papers), list(components)
@@ -67,6 +73,7 @@ def wanted(
             f"{upload_url}?giay-to={component.key}",
             held.get(component.key, []),
             is_form_itself(component),
+            (stored or {}).get(component.key, []),
         )
         for component in wanted_ones
     ]

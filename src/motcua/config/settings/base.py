@@ -140,6 +140,17 @@ MOTCUA_NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", f"{MOTCUA_SA
 MOTCUA_NATIONAL_PORTAL_USERNAME = env.text("MOTCUA_NATIONAL_PORTAL_USERNAME", "motcua")
 MOTCUA_NATIONAL_PORTAL_PASSWORD = env.secret("MOTCUA_NATIONAL_PORTAL_PASSWORD", "sandbox-only")
 MOTCUA_NATIONAL_PORTAL_UNIT = env.text("MOTCUA_NATIONAL_PORTAL_UNIT", "")
+# The page of the portal where people file a procedure; {code} stands for the procedure's code.
+MOTCUA_NATIONAL_PORTAL_PAGE = env.text(
+    "MOTCUA_NATIONAL_PORTAL_PAGE", f"{MOTCUA_NATIONAL_PORTAL_URL}/nop-ho-so?ma_thu_tuc={{code}}"
+)
+MOTCUA_NATIONAL_PORTAL_PUSH_SECRET = env.secret("MOTCUA_NATIONAL_PORTAL_PUSH_SECRET", "sandbox-only")
+# Where people file: "own" portal, or the "national" one, there from a day on if one is named.
+MOTCUA_FRONT_DOOR = env.text("MOTCUA_FRONT_DOOR", "own")
+MOTCUA_FRONT_DOOR_FROM = env.text("MOTCUA_FRONT_DOOR_FROM", "")
+MOTCUA_VNCONNECT_ISSUER = env.text("MOTCUA_VNCONNECT_ISSUER", f"{MOTCUA_SANDBOX_URL}/vnconnect")
+MOTCUA_VNCONNECT_CLIENT_ID = env.text("MOTCUA_VNCONNECT_CLIENT_ID", "motcua")
+MOTCUA_VNCONNECT_CLIENT_SECRET = env.secret("MOTCUA_VNCONNECT_CLIENT_SECRET", "sandbox-only")
 MOTCUA_VNEID_ISSUER = env.text("MOTCUA_VNEID_ISSUER", f"{MOTCUA_SANDBOX_URL}/vneid")
 MOTCUA_VNEID_CLIENT_ID = env.text("MOTCUA_VNEID_CLIENT_ID", "motcua")
 MOTCUA_VNEID_CLIENT_SECRET = env.secret("MOTCUA_VNEID_CLIENT_SECRET", "sandbox-only")
@@ -163,6 +174,20 @@ MOTCUA_BANK_APP_URL = env.text(  # where a banking app takes a code directly; th
 )
 MOTCUA_BANK_TIMEOUT_SECONDS = env.integer("MOTCUA_BANK_TIMEOUT_SECONDS", 30)
 
+MOTCUA_SMS_URL = env.text("MOTCUA_SMS_URL", f"{MOTCUA_SANDBOX_URL}/sms")
+MOTCUA_SMS_KEY = env.secret("MOTCUA_SMS_KEY", "sandbox-only")
+MOTCUA_SMS_SENDER = env.text("MOTCUA_SMS_SENDER", "DVCTINH")
+MOTCUA_SMS_SECRET = env.secret("MOTCUA_SMS_SECRET", "sandbox-only")  # of delivery reports
+MOTCUA_SMS_TIMEOUT_SECONDS = env.integer("MOTCUA_SMS_TIMEOUT_SECONDS", 10)
+MOTCUA_ZALO_URL = env.text("MOTCUA_ZALO_URL", f"{MOTCUA_SANDBOX_URL}/zalo")
+MOTCUA_ZALO_TOKEN = env.secret("MOTCUA_ZALO_TOKEN", "sandbox-only")
+MOTCUA_ZALO_APP = env.text("MOTCUA_ZALO_APP", "motcua")
+MOTCUA_ZALO_SECRET = env.secret("MOTCUA_ZALO_SECRET", "sandbox-only")  # of webhooks
+MOTCUA_ZALO_TIMEOUT_SECONDS = env.integer("MOTCUA_ZALO_TIMEOUT_SECONDS", 10)
+MOTCUA_MAIL_URL = env.secret("MOTCUA_MAIL_URL", "smtp://127.0.0.1:8902")
+MOTCUA_MAIL_FROM = env.text("MOTCUA_MAIL_FROM", "Một cửa <mot-cua@example.vn>")
+MOTCUA_MAIL_TIMEOUT_SECONDS = env.integer("MOTCUA_MAIL_TIMEOUT_SECONDS", 10)
+
 # Which class answers each port, with its options (architecture.md §6).
 MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
     "accounts.identity_provider": (
@@ -171,6 +196,24 @@ MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
             "issuer": MOTCUA_VNEID_ISSUER,
             "client_id": MOTCUA_VNEID_CLIENT_ID,
             "client_secret": MOTCUA_VNEID_CLIENT_SECRET,
+        },
+    ),
+    "accounts.national_identity": (
+        "motcua.adapters.eid_vneid.client.VneidProvider",
+        {
+            "issuer": MOTCUA_VNCONNECT_ISSUER,
+            "client_id": MOTCUA_VNCONNECT_CLIENT_ID,
+            "client_secret": MOTCUA_VNCONNECT_CLIENT_SECRET,
+            "acr_values": "LoA1",
+        },
+    ),
+    "dossiers.result_store": (
+        "motcua.adapters.results_national.client.NationalResults",
+        {
+            "base_url": MOTCUA_NATIONAL_PORTAL_URL,
+            "username": MOTCUA_NATIONAL_PORTAL_USERNAME,
+            "password": MOTCUA_NATIONAL_PORTAL_PASSWORD,
+            "unit": MOTCUA_NATIONAL_PORTAL_UNIT,
         },
     ),
     "population.registry": (
@@ -207,6 +250,34 @@ MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
             "timeout_seconds": MOTCUA_BANK_TIMEOUT_SECONDS,
         },
     ),
+    "notifications.sms": (
+        "motcua.adapters.sms_brandname.client.SmsGateway",
+        {
+            "base_url": MOTCUA_SMS_URL,
+            "key": MOTCUA_SMS_KEY,
+            "sender": MOTCUA_SMS_SENDER,
+            "secret": MOTCUA_SMS_SECRET,
+            "timeout_seconds": MOTCUA_SMS_TIMEOUT_SECONDS,
+        },
+    ),
+    "notifications.zalo": (
+        "motcua.adapters.zalo_zns.client.ZaloNotification",
+        {
+            "base_url": MOTCUA_ZALO_URL,
+            "token": MOTCUA_ZALO_TOKEN,
+            "app": MOTCUA_ZALO_APP,
+            "secret": MOTCUA_ZALO_SECRET,
+            "timeout_seconds": MOTCUA_ZALO_TIMEOUT_SECONDS,
+        },
+    ),
+    "notifications.mail": (
+        "motcua.adapters.mail_smtp.client.SmtpMail",
+        {
+            "url": MOTCUA_MAIL_URL,
+            "sender": MOTCUA_MAIL_FROM,
+            "timeout_seconds": MOTCUA_MAIL_TIMEOUT_SECONDS,
+        },
+    ),
     "sync.national_portal": (
         "motcua.adapters.portal_national.client.NationalPortal",
         {
@@ -214,6 +285,17 @@ MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
             "username": MOTCUA_NATIONAL_PORTAL_USERNAME,
             "password": MOTCUA_NATIONAL_PORTAL_PASSWORD,
             "unit": MOTCUA_NATIONAL_PORTAL_UNIT,
+        },
+    ),
+    "sync.national_filings": (
+        "motcua.adapters.portal_national.inbound.PortalFilings",
+        {
+            "base_url": MOTCUA_NATIONAL_PORTAL_URL,
+            "username": MOTCUA_NATIONAL_PORTAL_USERNAME,
+            "password": MOTCUA_NATIONAL_PORTAL_PASSWORD,
+            "issuer": MOTCUA_VNCONNECT_ISSUER,
+            "push_secret": MOTCUA_NATIONAL_PORTAL_PUSH_SECRET,
+            "largest_file": env.integer("MOTCUA_MAX_UPLOAD_BYTES", 20 * 1024 * 1024),
         },
     ),
 }

@@ -27,6 +27,7 @@ from motcua.dossiers.models.relocation import MovedDossier, VersionMove
 from motcua.dossiers.models.representation import Representation
 from motcua.dossiers.models.result import Result
 from motcua.dossiers.models.revision import Revision
+from motcua.dossiers.models.stored import StoredPaper
 from motcua.dossiers.models.supplement import Supplement, SupplementAnswer
 from motcua.dossiers.models.transfer import Transfer
 
@@ -70,6 +71,7 @@ __all__ = [
     "Representation",
     "Result",
     "Revision",
+    "StoredPaper",
     "SubjectMark",
     "Supplement",
     "SupplementAnswer",

@@ -10,7 +10,8 @@ from django.utils.timezone import localdate
 from motcua.accounts.models import User
 from motcua.dossiers.models import Attachment, Dossier, Draft, HeldPaperDemand
 from motcua.dossiers.queries.holding import held_by_account, held_for_dossier
-from motcua.dossiers.services.demanding import record_demands
+from motcua.dossiers.queries.stored import stored_for, unused
+from motcua.dossiers.services.demanding import record_demands, where_held
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.dossiers.services.uploading import Home, attach_from_vault
 
@@ -34,7 +35,9 @@ def note_demands(dossier: Dossier, reasons: Mapping[str, str], *, by: User, at: 
     Call it inside the transaction of the act. Raises ``ActionRefusedError`` (``held_already``) for one without a
     reason. Law: Decree 118/2025/NĐ-CP. Policy: asking again is possible, but it is said why and it is counted.
     """
-    held = {key: rows for key, rows in held_for_dossier(dossier, localdate(at)).items() if key in reasons}
+    day = localdate(at)
+    known = where_held(held_for_dossier(dossier, day), unused(stored_for(dossier.submission_key, day)))
+    held = {key: name for key, name in known.items() if key in reasons}
     if any(not reasons[key].strip() for key in held):
         raise ActionRefusedError("held_already")
     return record_demands(dossier, held, reasons, by=by, at=at)

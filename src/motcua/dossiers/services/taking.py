@@ -10,7 +10,8 @@ from motcua.accounts.models import User
 from motcua.catalog.models import Channel
 from motcua.dossiers.models import Attachment, Dossier
 from motcua.dossiers.queries.holding import held_for_dossier
-from motcua.dossiers.services.demanding import record_demands
+from motcua.dossiers.queries.stored import stored_for
+from motcua.dossiers.services.demanding import record_demands, where_held
 from motcua.dossiers.services.digitising import note_scans
 from motcua.vault.models import Document
 from motcua.vault.services.consenting import ConsentError, Use, give_consent
@@ -65,7 +66,8 @@ def keep_papers(dossier: Dossier, papers: Iterable[Paper], *, by: User, at: date
         note_scans([(row, paper.pages, paper.dpi) for row, paper in pairs if row.source == Attachment.Source.SCAN])
     reasons = {paper.component_key: paper.demand_reason for paper in listed if paper.demand_reason.strip()}
     if reasons:
-        held = held_for_dossier(dossier, localdate(at))
+        day = localdate(at)
+        held = where_held(held_for_dossier(dossier, day), stored_for(dossier.submission_key, day))
         record_demands(dossier, {key: held[key] for key in reasons if key in held}, reasons, by=by, at=at)
     return made
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from motcua.dossiers.queries.drafts import papers_of
 from motcua.dossiers.services.uploading import Home, detach
-from motcua.portal import receiving_files
+from motcua.portal import receiving_files, storing
 from motcua.portal.access import SignedInRequest, applicants, serves_scripts
 from motcua.portal.acting import principal_of
 from motcua.portal.filling import Filling, filling_of
@@ -29,6 +29,7 @@ def papers(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
         return _show(request, filling, [])
     home = Home(draft_id=filling.draft.pk)
     receiving_files.use_kept(request, home)
+    storing.act(request, filling.draft)
     if chosen := read_uuid(request, "remove"):
         detach(home, chosen, by=request.user, at=timezone.now())
     problems = take_files(home, request.FILES, by=request.user, at=timezone.now())
@@ -41,7 +42,10 @@ def _show(request: SignedInRequest, filling: Filling, problems: list[tuple[str, 
     upload_url = reverse("portal:upload", args=[filling.draft.pk])
     values = {
         "filling": filling,
-        "wanted": wanted(filling.components, papers_of(filling.draft), upload_url, request.user),
+        "wanted": wanted(
+            filling.components, papers_of(filling.draft), upload_url, request.user, storing.found(filling)
+        ),
+        "may_look_in_store": storing.may_look(filling),
         "principal": principal_of(filling.draft),
         "proofs": papers_of(filling.draft).filter(component_key=""),
         "proof_url": f"{upload_url}?giay-to=",
