@@ -62,7 +62,10 @@ class IdentityProvider(Protocol):
         """Say in one sentence that the provider is there."""
 
 
-def identity_provider() -> IdentityProvider:
-    """Return the provider that settings name."""
-    chosen: IdentityProvider = adapter("accounts.identity_provider")
+VNEID, NATIONAL_PORTAL = "accounts.identity_provider", "accounts.national_identity"
+
+
+def identity_provider(port: str = VNEID) -> IdentityProvider:
+    """Return the provider that settings name: VNeID, or the sign-in of the national portal."""
+    chosen: IdentityProvider = adapter(port)
     return chosen

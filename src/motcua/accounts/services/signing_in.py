@@ -102,6 +102,22 @@ def sign_in(identity: Identity, *, at: datetime) -> User:
     return user
 
 
+@transaction.atomic
+def account_for(identity: Identity, *, at: datetime) -> User:
+    """Return the account of somebody whom another system of the State has identified; nobody is signed in.
+
+    Found by the personal id or tax code and then left as it is, or made. When the person signs in here later,
+    it is theirs.
+    """
+    user = _known(identity)
+    if user is None:
+        user, is_new = _new_account(identity, at=at)
+        audit(
+            "open account", f"user:{user.pk}", by=None, at=at, data={"issuer": identity.issuer, "is_new": is_new}
+        )
+    return user
+
+
 def _link(identity: Identity) -> IdentityLink | None:
     links = IdentityLink.objects.select_related("user").select_for_update(of=("self",))
     return links.filter(issuer=identity.issuer, subject=identity.subject).first()

@@ -33,12 +33,13 @@ KEYS_AGAIN_SECONDS = 10  # an unknown key makes us look again, but not more ofte
 class VneidProvider:
     """``accounts.ports.IdentityProvider`` for VNeID or any other provider of these claims."""
 
-    def __init__(self, *, issuer: str, client_id: str, client_secret: str) -> None:
+    def __init__(self, *, issuer: str, client_id: str, client_secret: str, acr_values: str = "") -> None:
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
         self._http = httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False)
         weakref.finalize(self, self._http.close)  # connections end with whoever replaces us in the settings
         self._issuer = issuer.rstrip("/")
         self._client = (client_id, client_secret)
+        self._asked = {"acr_values": acr_values} if acr_values else {}
         self._lock = threading.Lock()
         self._description: dict[str, Any] = {}
         self._described_at = float("-inf")
@@ -62,6 +63,7 @@ class VneidProvider:
             nonce=nonce,
             code_challenge=create_s256_code_challenge(verifier),
             code_challenge_method="S256",
+            **self._asked,
         )
         return url
 

@@ -1,0 +1,56 @@
+"""What comes from the national portal: kinds of messages, why one has to wait, and when it is tried again."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=1)
+ENDED = frozenset({3, 7, 8, 10})  # national statuses after which nothing more is told
+
+
+class MessageKind(StrEnum):
+    """What a message asks of us."""
+
+    FILING = "filing"
+    SUPPLEMENT = "supplement"
+    WITHDRAWAL = "withdrawal"
+
+
+class Problem(StrEnum):
+    """Why a message cannot take effect now."""
+
+    UNREADABLE = "unreadable"
+    UNKNOWN_PROCEDURE = "unknown_procedure"
+    UNKNOWN_PLACE = "unknown_place"
+    NO_AGENCY = "no_agency"
+    UNKNOWN_PERSON = "unknown_person"
+    BROKEN_PAPER = "broken_paper"
+    PAPER_REFUSED = "paper_refused"
+    PAPER_AWAY = "paper_away"
+    EARLIER_WAITS = "earlier_waits"
+    NOT_AWAITED = "not_awaited"
+    TOO_LATE = "too_late"
+
+
+BY_ITSELF = frozenset({Problem.PAPER_AWAY})  # nobody has to mend anything
+MENDABLE_PROCEDURE = frozenset({Problem.UNKNOWN_PROCEDURE})
+MENDABLE_PLACE = frozenset({Problem.UNKNOWN_PLACE, Problem.NO_AGENCY})
+MENDABLE_PAPER = frozenset({Problem.BROKEN_PAPER, Problem.PAPER_REFUSED, Problem.PAPER_AWAY})
+
+
+def next_try(problem: Problem, attempts: int, at: datetime) -> datetime | None:
+    """Return when a message is tried again by itself after so many tries; ``None``: when somebody says so.
+
+    Policy: what only waits for the line is tried for ever, ever more rarely; what has to be mended waits for it.
+    """
+    if problem not in BY_ITSELF:
+        return None
+    pause: timedelta = min(FIRST_RETRY * (1 << min(attempts, 10)), LONGEST_RETRY)
+    return at + pause
+
+
+def filed_at(told: datetime, now: datetime) -> datetime:
+    """Return the hour at which a dossier counts as filed: the portal's own, never one that has not come yet.
+
+    Law: Decree 310/2026/NĐ-CP (the portal acknowledges a dossier with the time it received it).
+    """
+    return min(told, now)

@@ -1,0 +1,182 @@
+"""Messages of the national portal taking effect: into the inbox and into the dossier in one transaction.
+
+What cannot take effect is parked in the same transaction, with its reason: nothing that came is ever lost.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from motcua.accounts.models import User
+from motcua.audit.services import record as audit
+from motcua.sync.inbound_ports import SOURCE, PortalMessage
+from motcua.sync.models import InboxMessage, ParkedMessage
+from motcua.sync.rules.inbound import MessageKind, Problem, next_try
+from motcua.sync.services.inbound_effects import Mended, TroubleError, carry_out
+from motcua.sync.services.inbox import Incoming, Receipt, receive
+
+PARKED = "parked"
+LONGEST_DETAIL = 500
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A message that has come, with its papers by their ids; ``trouble`` is what hinders it already.
+
+    Of papers that are not there and not in trouble either, an officer has said that it goes on without them.
+    """
+
+    message: PortalMessage
+    body: Mapping[str, Any]
+    papers: Mapping[str, bytes] = field(default_factory=dict)
+    trouble: TroubleError | None = None
+
+
+def accept(arrival: Arrival, *, at: datetime) -> Receipt:
+    """Let a message take effect once, or park it. Raises ``ContentChangedError`` as the inbox does."""
+    message = arrival.message
+    incoming = Incoming(
+        source=SOURCE,
+        message_id=message.id,
+        subject=message.code,
+        version=message.version,
+        body=arrival.body,
+    )
+    return receive(incoming, partial(_effect, arrival, at), at=at)
+
+
+def _effect(arrival: Arrival, at: datetime, incoming: Incoming) -> str:
+    if incoming.message_id != arrival.message.id:  # one that waited for this one: its papers were not fetched
+        return _park(_Waiting.freed(incoming), TroubleError(Problem.PAPER_AWAY), at=at)
+    waiting = _Waiting(arrival.message.kind, incoming)
+    if _earlier(incoming.subject, arrival.message.version).exists():
+        return _park(waiting, TroubleError(Problem.EARLIER_WAITS), at=at)
+    try:
+        return _carried_out(arrival, Mended(), at=at)
+    except TroubleError as trouble:
+        return _park(waiting, trouble, at=at)
+
+
+@transaction.atomic
+def _carried_out(arrival: Arrival, mended: Mended, *, at: datetime) -> str:
+    """Do it, or leave no trace of having tried."""
+    if arrival.trouble is not None:
+        raise arrival.trouble
+    return carry_out(arrival.message, arrival.papers, mended, at=at)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    kind: str
+    incoming: Incoming
+
+    @classmethod
+    def freed(cls, incoming: Incoming) -> "_Waiting":
+        """One whose kind is read when it is tried."""
+        return cls("", incoming)
+
+
+def _park(waiting: _Waiting, trouble: TroubleError, *, at: datetime) -> str:
+    incoming, problem = waiting.incoming, trouble.problem
+    is_freed = not waiting.kind
+    ParkedMessage.objects.create(
+        source=incoming.source,
+        message_id=incoming.message_id,
+        subject=incoming.subject,
+        version=incoming.version or 0,
+        kind=waiting.kind,
+        body=json.dumps(incoming.body, ensure_ascii=False),
+        problem=problem,
+        detail=trouble.detail[:LONGEST_DETAIL],
+        parked_at=at,
+        tried_at=at,
+        retry_at=at if is_freed else next_try(problem, 1, at),
+    )
+    audit("park", f"inbound:{incoming.subject}", by=None, at=at, data={"problem": str(problem)})
+    return PARKED
+
+
+@transaction.atomic
+def try_again(parked_id: int, arrival: Arrival, *, by: User | None, at: datetime) -> ParkedMessage:
+    """Try a parked message once more with what was mended; one that is settled stays as it is.
+
+    Raises ``ParkedMessage.DoesNotExist``.
+    """
+    row = ParkedMessage.objects.select_for_update(of=("self",)).get(pk=parked_id)
+    if row.outcome:
+        return row
+    row.tried_at, row.attempts, row.kind = at, row.attempts + 1, arrival.message.kind
+    try:
+        if _earlier(row.subject, row.version).exists():
+            raise TroubleError(Problem.EARLIER_WAITS)
+        mended = Mended(row.procedure_code, row.commune_code, without_broken=row.without_broken)
+        reference = _carried_out(arrival, mended, at=at)
+    except TroubleError as trouble:
+        row.problem, row.detail = trouble.problem, trouble.detail[:LONGEST_DETAIL]
+        row.retry_at = next_try(trouble.problem, row.attempts, at)
+        row.save(update_fields=["tried_at", "attempts", "kind", "problem", "detail", "retry_at"])
+        return row
+    _settle(row, ParkedMessage.Outcome.APPLIED, by=by, at=at)
+    InboxMessage.objects.filter(source=row.source, message_id=row.message_id).update(reference=reference)
+    return row
+
+
+def _settle(row: ParkedMessage, outcome: str, *, by: User | None, at: datetime) -> None:
+    """Close a parked message; its body is needed no more, and the next of the same dossier is due."""
+    row.outcome, row.settled_at, row.settled_by, row.retry_at, row.body = outcome, at, by, None, "{}"
+    row.save()
+    following = _open(row.subject).order_by("version").values("pk")[:1]
+    ParkedMessage.objects.filter(pk__in=list(following.values_list("pk", flat=True))).update(retry_at=at)
+    data = {"outcome": str(outcome), "problem": row.problem}
+    audit("settle parked", f"inbound:{row.subject}", by=by.pk if by else None, at=at, data=data)
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """What an officer puts right; "" leaves it as it was told."""
+
+    procedure_code: str = ""
+    commune_code: str = ""
+    without_broken: bool = False
+
+
+@transaction.atomic
+def mend(parked_id: int, mending: Mending, *, by: User, at: datetime) -> ParkedMessage:
+    """Put right what hinders a message; it is tried again next. Raises ``ParkedMessage.DoesNotExist``."""
+    row = ParkedMessage.objects.select_for_update(of=("self",)).get(pk=parked_id, outcome="")
+    row.procedure_code, row.commune_code = mending.procedure_code.strip(), mending.commune_code.strip()
+    row.without_broken, row.retry_at = mending.without_broken, at
+    row.save(update_fields=["procedure_code", "commune_code", "without_broken", "retry_at"])
+    data = {"procedure": row.procedure_code, "commune": row.commune_code, "without_broken": row.without_broken}
+    audit("mend parked", f"inbound:{row.subject}", by=by.pk, at=at, data=data)
+    return row
+
+
+@transaction.atomic
+def turn_away(parked_id: int, reason: str, *, by: User, at: datetime) -> ParkedMessage:
+    """Refuse a message that cannot take effect, with a reason in words; of a filing the portal is told.
+
+    What came later on the same dossier goes with a filing. Raises ``ParkedMessage.DoesNotExist``.
+    Law: Decree 61/2018/NĐ-CP Art. 17 (a refusal gives its reason in writing).
+    """
+    row = ParkedMessage.objects.select_for_update(of=("self",)).get(pk=parked_id, outcome="")
+    is_filing = row.kind == MessageKind.FILING
+    row.reason, row.is_told = reason.strip()[:LONGEST_DETAIL], not is_filing
+    _settle(row, ParkedMessage.Outcome.REFUSED, by=by, at=at)
+    if is_filing:
+        for later in _open(row.subject).select_for_update(of=("self",)).order_by("version"):
+            _settle(later, ParkedMessage.Outcome.REFUSED, by=by, at=at)
+    return row
+
+
+def _open(subject: str) -> Any:
+    return ParkedMessage.objects.filter(source=SOURCE, subject=subject, outcome="")
+
+
+def _earlier(subject: str, version: int) -> Any:
+    return _open(subject).filter(version__lt=version)

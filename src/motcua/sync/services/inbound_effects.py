@@ -1,0 +1,257 @@
+"""What a message of the national portal does here: through the dossiers' own services, as if done here."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from motcua.accounts.models import User
+from motcua.accounts.ports import Identity
+from motcua.accounts.services.signing_in import account_for
+from motcua.catalog.models import Channel, ProcedureVersion
+from motcua.catalog.queries.offers import NoAgencyError, deciding_agency, receiving_agency
+from motcua.catalog.queries.procedures import NotOfferedError, plan, version_id_on
+from motcua.catalog.rules.answers import copies_of, validate_all
+from motcua.dossiers.models import Dossier, Supplement
+from motcua.dossiers.services.ending import withdraw
+from motcua.dossiers.services.filed_elsewhere import Brought, Filed, attach_all, lodge_from_elsewhere
+from motcua.dossiers.services.filing import Filing, Person
+from motcua.dossiers.services.moves import ActionRefusedError
+from motcua.dossiers.services.receiving import answer_supplement
+from motcua.dossiers.services.uploading import Home, UploadRefusedError
+from motcua.organizations.models import Agency, Area
+from motcua.organizations.queries import communes_on
+from motcua.sync.inbound_ports import SOURCE, ForeignFile, ForeignFiling, PortalMessage
+from motcua.sync.models import ForeignDossier
+from motcua.sync.rules.inbound import MessageKind, Problem, filed_at
+
+NAMES = uuid.UUID("5a1b7b58-7f0e-4d6c-9b62-0f3f6f9a4f10")  # under which a foreign code names its dossier
+LOCAL = (ProcedureVersion.Level.COMMUNE, ProcedureVersion.Level.DISTRICT)
+Papers = Mapping[str, bytes]
+
+
+class TroubleError(Exception):
+    """A message cannot take effect now; ``detail`` is what it is about, for whoever mends it."""
+
+    def __init__(self, problem: Problem, detail: str = "") -> None:
+        super().__init__(f"{problem}: {detail}" if detail else str(problem))
+        self.problem = problem
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What an officer has put right in a message; "" leaves it as it was told."""
+
+    procedure_code: str = ""
+    commune_code: str = ""
+    without_broken: bool = False
+
+
+def carry_out(message: PortalMessage, papers: Papers, mended: Mended, *, at: datetime) -> str:
+    """Do what a message asks and return the code of the dossier. Raises ``TroubleError``."""
+    return EFFECTS[message.kind](message, papers, mended, at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A filing with what it means here."""
+
+    message: PortalMessage
+    told: ForeignFiling
+    version: ProcedureVersion
+    area: Area | None
+    day: date
+
+
+def _file(message: PortalMessage, papers: Papers, mended: Mended, at: datetime) -> str:
+    told, hour = message.filing, filed_at(message.at, at)
+    if told is None:
+        raise TroubleError(Problem.UNREADABLE, "NOPHOSO")
+    version = _version(mended.procedure_code or told.procedure_code, localdate(hour))
+    area = _area(mended.commune_code or told.commune_code, told.unit_code, version, localdate(hour))
+    case = _Case(message, told, version, area, localdate(hour))
+    account = account_for(told.person, at=at)
+    answers, rest = fitting(version, told.declared, on=case.day)
+    brought = [
+        Brought(each.name, papers[each.id], _component(version, each))
+        for each in message.files
+        if each.id in papers
+    ]
+    when = Filed(hour, without_refused=mended.without_broken)
+    try:
+        dossier = lodge_from_elsewhere(_filing(case, account, answers), brought, when, by=account, at=at)
+    except UploadRefusedError as error:
+        raise TroubleError(Problem.PAPER_REFUSED, error.detail or error.code) from error
+    _link(case, dossier, rest)
+    return dossier.code
+
+
+def _filing(case: _Case, account: User, answers: dict[str, Any]) -> Filing:
+    told, version = case.told, case.version
+    try:
+        receives = receiving_agency(version, case.area, case.day)
+        decides = deciding_agency(version, case.area, case.day)
+    except NoAgencyError as error:
+        raise TroubleError(Problem.NO_AGENCY, told.unit_code) from error
+    form = version.form.body if version.form else None
+    return Filing(
+        key=uuid.uuid5(NAMES, f"{SOURCE}:{case.message.code}"),
+        version_id=version.pk,
+        channel=Channel.ONLINE,
+        person=_person(told.person, account),
+        receiving_agency=receives,
+        deciding_agency=decides,
+        area=case.area,
+        answers=answers,
+        copies=copies_of(form, answers) if form else 1,
+        return_by=Dossier.ReturnBy.POST if told.returns_by_post else Dossier.ReturnBy.ONLINE,
+    )
+
+
+def _version(code: str, day: date) -> ProcedureVersion:
+    try:
+        return plan(version_id_on(code, day)).version
+    except NotOfferedError as error:
+        raise TroubleError(Problem.UNKNOWN_PROCEDURE, code) from error
+
+
+def _area(commune: str, unit: str, version: ProcedureVersion, day: date) -> Area | None:
+    """Return the place whose agency decides: the commune that is named, else that of the unit named."""
+    if version.deciding_level not in LOCAL:
+        return None
+    found = Area.objects.on(day).filter(code=commune, kind=Area.Kind.COMMUNE).first() if commune else None
+    if found is None and unit and not commune:
+        agency = Agency.objects.on(day).filter(code=unit, area__isnull=False).select_related("area").first()
+        found = agency.area if agency and agency.area and agency.area.kind == Area.Kind.COMMUNE else None
+    if found is None:
+        raise TroubleError(Problem.UNKNOWN_PLACE, commune or unit)
+    return found
+
+
+def _person(told: Identity, account: User) -> Person:
+    is_business = told.kind == User.Kind.BUSINESS
+    kinds = Dossier.ApplicantKind
+    return Person(
+        name=told.full_name,
+        identity_number=told.tax_code if is_business else told.personal_id,
+        phone=told.phone,
+        email=told.email,
+        address=told.residence,
+        kind=kinds.BUSINESS if is_business else kinds.CITIZEN,
+        account=account,
+        is_verified=True,
+    )
+
+
+def fitting(
+    version: ProcedureVersion, declared: Mapping[str, Any], *, on: date
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Divide what was declared into answers that the form here takes, and the rest, which is kept beside them."""
+    if version.form is None:
+        return {}, dict(declared)
+    body = version.form.body
+    asked = {field["key"] for step in body["ui"]["steps"] for field in step["fields"] if field["is_answer"]}
+    known = {name: value for name, value in declared.items() if name in asked}
+    communes = {area.code for area in communes_on(on)}
+    wrong = {each.path.partition(".")[0] for each in validate_all(body, known, on=on, communes=communes)}
+    answers = {name: value for name, value in known.items() if name not in wrong}
+    return answers, {name: value for name, value in declared.items() if name not in answers}
+
+
+def _component(version: ProcedureVersion, file: ForeignFile) -> str:
+    """Return the key of the component that a paper is for, by its national code or by its key."""
+    if not file.component:
+        return ""
+    for component in version.components.all():
+        if file.component in {component.code, component.key}:
+            return component.key
+    return ""
+
+
+def _link(case: _Case, dossier: Dossier, rest: dict[str, Any]) -> None:
+    paid = case.told.payment
+    ForeignDossier.objects.create(
+        dossier=dossier,
+        source=SOURCE,
+        code=case.message.code,
+        filed_at=dossier.submitted_at,
+        declared=rest,
+        paid_amount=paid.amount if paid else 0,
+        paid_at=paid.at if paid else None,
+        payment_reference=paid.reference[:100] if paid else "",
+        left_out=_left_out(dossier, case.message),
+    )
+
+
+def _left_out(dossier: Dossier, message: PortalMessage) -> list[str]:
+    """Return the names of announced papers that are not among the dossier's."""
+    kept = set(dossier.attachments.values_list("sha256", flat=True))
+    return [each.name[:200] for each in message.files if each.sha256 not in kept]
+
+
+def _supplement(message: PortalMessage, papers: Papers, mended: Mended, at: datetime) -> str:
+    foreign = _foreign(message)
+    dossier, account = foreign.dossier, _applicant(foreign)
+    asked = _awaited(dossier, message)
+    brought = [
+        Brought(each.name, papers[each.id], _component(dossier.procedure, each) or _named(asked, each))
+        for each in message.files
+        if each.id in papers
+    ]
+    home = Home(dossier_id=dossier.pk)
+    try:
+        attach_all(home, brought, by=account, at=at, without_refused=mended.without_broken)
+        answer_supplement(dossier.pk, by=account, at=at, note=message.note)
+    except UploadRefusedError as error:
+        raise TroubleError(Problem.PAPER_REFUSED, error.detail or error.code) from error
+    except ActionRefusedError as error:
+        raise TroubleError(Problem.NOT_AWAITED, dossier.code) from error
+    if left_out := _left_out(dossier, message):
+        foreign.left_out = [*foreign.left_out, *left_out]
+        foreign.save(update_fields=["left_out"])
+    return dossier.code
+
+
+def _awaited(dossier: Dossier, message: PortalMessage) -> Supplement:
+    asked = dossier.supplements.filter(closed_at=None, answered_at=None).first()
+    if asked is None or message.request_id not in {"", str(asked.number)}:
+        raise TroubleError(Problem.NOT_AWAITED, dossier.code)
+    return asked
+
+
+def _named(asked: Supplement, file: ForeignFile) -> str:
+    """Return the component of the only thing that was asked for; of several nobody can say."""
+    return str(asked.items[0].get("component", "")) if len(asked.items) == 1 and not file.component else ""
+
+
+def _withdraw(message: PortalMessage, papers: Papers, mended: Mended, at: datetime) -> str:
+    foreign = _foreign(message)
+    try:
+        return withdraw(foreign.dossier_id, message.note, by=_applicant(foreign), at=at).code
+    except ActionRefusedError as error:
+        raise TroubleError(Problem.TOO_LATE, foreign.dossier.code) from error
+
+
+def _foreign(message: PortalMessage) -> ForeignDossier:
+    rows = ForeignDossier.objects.select_related("dossier__procedure", "dossier__applicant")
+    found = rows.filter(source=SOURCE, code=message.code).first()
+    if found is None:
+        raise TroubleError(Problem.NOT_AWAITED, message.code)
+    return found
+
+
+def _applicant(foreign: ForeignDossier) -> User:
+    if foreign.dossier.applicant is None:
+        raise TroubleError(Problem.UNKNOWN_PERSON, foreign.dossier.code)
+    return foreign.dossier.applicant
+
+
+EFFECTS: Mapping[MessageKind, Callable[[PortalMessage, Papers, Mended, datetime], str]] = {
+    MessageKind.FILING: _file,
+    MessageKind.SUPPLEMENT: _supplement,
+    MessageKind.WITHDRAWAL: _withdraw,
+}
