@@ -14,6 +14,7 @@ from motcua.payments.queries.orders import due_by_kind, held
 from motcua.payments.rules.booking import Account, Line, moved, received
 from motcua.payments.rules.mismatches import MismatchKind
 from motcua.payments.rules.states import OrderAct
+from motcua.payments.services import receipting
 from motcua.payments.services.orders import locked, move
 from motcua.payments.services.queueing import Found, queue
 
@@ -114,6 +115,8 @@ def _book(payment: Payment, order: Order, *, by: User | None, at: datetime) -> N
     post(_request(payment, order), booked.lines, by=by, at=at)
     if takes:
         move(order, OrderAct.PAY if booked.is_settled else OrderAct.PAY_PART, at=payment.paid_at)
+        if booked.is_settled:
+            receipting.issue(order, payment=payment, by=by, at=at)
     if booked.surplus:
         queue(_found(MismatchKind.SURPLUS if takes else MismatchKind.LATE, payment, booked.surplus), at=at)
 

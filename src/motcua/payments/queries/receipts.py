@@ -1,0 +1,143 @@
+"""Receipts as counters, the tax office and the treasury look at them."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.timezone import localdate, make_aware
+
+from motcua.organizations.models import Agency
+from motcua.payments.models import Order, Receipt, ReceiptLine, ReceiptParcel, ReceiptSeries
+from motcua.payments.rules.receipts import ReceiptState, gaps
+
+IN_FORCE = [state.value for state in ReceiptState if state.counts]
+
+
+def series_for(agency: Agency, *, at: datetime, kind: str = ReceiptSeries.Kind.RECEIPT) -> ReceiptSeries | None:
+    """Return the series a unit issues from on a day: its own, else that of the nearest body above it."""
+    keys = [key for key in agency.path.split("/") if key]
+    day = localdate(at)
+    rows = ReceiptSeries.objects.filter(kind=kind, agency__key__in=keys, denomination=None, valid_from__lte=day)
+    rows = rows.exclude(valid_to__lt=day).select_related("agency")
+    ranked = sorted(rows, key=lambda row: (-len(row.agency.path), row.pk))
+    return ranked[0] if ranked else None
+
+
+def of_subject(subject: UUID) -> QuerySet[Receipt]:
+    """Return the receipts of one thing that was paid for, the first one first."""
+    return _whole(Receipt.objects.filter(subject=subject)).order_by("issued_at", "number")
+
+
+def of_agencies(agencies: Collection[int], first: date, last: date) -> QuerySet[Receipt]:
+    """Return the receipts that units issued from a day to a day, the latest first."""
+    rows = Receipt.objects.filter(agency__in=agencies, issued_at__gte=_begin(first), issued_at__lte=_end(last))
+    return _whole(rows).order_by("-issued_at", "-number")
+
+
+def _whole(rows: QuerySet[Receipt]) -> QuerySet[Receipt]:
+    return rows.select_related("book__series", "agency", "order", "issued_by", "replaces__book", "adjusts__book")
+
+
+def _begin(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time.min))
+
+
+def _end(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time.max))
+
+
+def without_receipt(agencies: Collection[int]) -> QuerySet[Order]:
+    """Return paid orders that have no receipt yet: no series was registered when they were paid."""
+    rows = Order.objects.filter(agency__in=agencies, state=Order.State.PAID, receipts=None, amount__gt=0)
+    return rows.order_by("settled_at")
+
+
+def refused_parcels(agencies: Collection[int]) -> QuerySet[ReceiptParcel]:
+    """Return what the tax office refused and somebody must look at."""
+    mine = Q(receipt__agency__in=agencies) | Q(receipt=None)
+    rows = ReceiptParcel.objects.filter(mine, state=ReceiptParcel.State.REFUSED)
+    return rows.select_related("receipt__book", "summary").order_by("settled_at")
+
+
+def missing_numbers(series: ReceiptSeries) -> dict[str, list[int]]:
+    """Return, by symbol, the numbers of a series that no receipt has; every list is empty."""
+    found = {}
+    for book in series.books.all():
+        numbers = Receipt.objects.filter(book=book).values_list("number", flat=True)
+        found[book.symbol] = gaps(number - series.number_from + 1 for number in numbers)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """One row of the summary table (01/TH-BLĐT), in the order of its columns."""
+
+    receipt: Receipt
+    title: str
+    amount: int
+    state: str  # as the form words it
+    related: str  # the receipt it replaces or adjusts
+    explanation: str
+
+
+STATE_WORDS = {
+    ReceiptState.ISSUED: "Mới",
+    ReceiptState.CANCELLED: "Hủy",
+    ReceiptState.REPLACED: "Bị thay thế",
+    ReceiptState.ADJUSTED: "Bị điều chỉnh",
+}
+
+
+def summary_rows(tax_code: str, first: date, last: date) -> list[SummaryRow]:
+    """Return the rows of the summary table of a collector: each receipt of the period once, by form and number.
+
+    Law: Circular 91/2026/TT-BTC, form 01/TH-BLĐT.
+    """
+    rows = Receipt.objects.filter(
+        book__series__tax_code=tax_code, issued_at__gte=_begin(first), issued_at__lte=_end(last)
+    )
+    ordered = _whole(rows).prefetch_related("lines").order_by("book__form", "book__symbol", "number")
+    return [_summary_row(receipt) for receipt in ordered]
+
+
+def _summary_row(receipt: Receipt) -> SummaryRow:
+    related = receipt.replaces or receipt.adjusts
+    state = STATE_WORDS[ReceiptState(receipt.state)]
+    if receipt.state == ReceiptState.ISSUED and related is not None:
+        state = "Thay thế" if receipt.replaces_id else "Điều chỉnh"
+    titles = "; ".join(line.title for line in receipt.lines.all())
+    return SummaryRow(receipt, titles, receipt.amount, state, str(related or ""), receipt.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """One row of the treasury report: a fee or charge of a unit in a period, whole đồng."""
+
+    agency: str
+    kind: str
+    code: str
+    title: str
+    count: int
+    amount: int
+
+
+def collected(agencies: Collection[int] | None, first: date, last: date) -> list[Collected]:
+    """Return what was collected by unit, kind, code and title; cancelled and replaced receipts do not count."""
+    rows = ReceiptLine.objects.filter(
+        receipt__state__in=IN_FORCE, receipt__issued_at__gte=_begin(first), receipt__issued_at__lte=_end(last)
+    )
+    if agencies is not None:
+        rows = rows.filter(receipt__agency__in=agencies)
+    by = ("receipt__agency__name", "receipt__kind", "code", "title")
+    summed = rows.values_list(*by).annotate(count=Count("receipt", distinct=True), total=Sum("amount"))
+    return [Collected(*row) for row in summed.order_by(*by)]
+
+
+def totals(rows: Iterable[Collected]) -> dict[str, int]:
+    """Return the sum of fees and of charges, which go to different accounts."""
+    sums = {"fee": 0, "charge": 0}
+    for row in rows:
+        sums[row.kind] += row.amount
+    return sums

@@ -1,0 +1,284 @@
+"""Issuing receipts, and putting them right: the number, the row and the promise to tell the tax office at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.timezone import localdate
+
+from motcua.accounts.models import User
+from motcua.audit.services import record as audit
+from motcua.organizations.models import Agency
+from motcua.payments.models import (
+    Order,
+    Payment,
+    Receipt,
+    ReceiptBook,
+    ReceiptLine,
+    ReceiptNotice,
+    ReceiptParcel,
+    ReceiptSeries,
+)
+from motcua.payments.queries.receipts import series_for
+from motcua.payments.rules.receipts import (
+    LARGEST_NUMBER,
+    Designation,
+    ReceiptError,
+    ReceiptState,
+    check_change,
+    invoice_designation,
+    pieces,
+    receipt_designation,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a receipt, in whole đồng."""
+
+    title: str
+    amount: int
+    quantity: int = 1
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a receipt says: who paid what, how, for which thing; ``kind`` is ``fee`` or ``charge``."""
+
+    kind: str
+    agency: Agency
+    payer_name: str
+    method: str
+    items: tuple[Item, ...]
+    order: Order | None = None
+    payment: Payment | None = None
+    payer_address: str = ""
+    payer_tax_code: str = ""
+    replaces: Receipt | None = None
+    adjusts: Receipt | None = None
+
+    @property
+    def amount(self) -> int:
+        return sum(item.amount for item in self.items)
+
+
+@transaction.atomic
+def issue(order: Order, *, payment: Payment | None, by: User | None, at: datetime) -> list[Receipt]:
+    """Issue the receipts of an order that has just been paid in full: one for its fees, one for its charges.
+
+    A second call issues nothing. Where the collector has registered no series the order waits without one and is
+    listed as such: a payment is never refused for that.
+    Law: Decree 254/2026/NĐ-CP Art. 24 (issued at collection).
+    """
+    Order.objects.select_for_update(of=("self",)).values_list("pk").get(pk=order.pk)
+    agency = payment.agency if payment is not None and payment.agency is not None else order.agency
+    series = series_for(agency, at=at)
+    if series is None or Receipt.objects.filter(order=order).exists():
+        return []
+    found: list[Receipt] = []
+    for content in _contents(order, payment, agency):
+        found += _pieces(series, content, by=by, at=at)
+    return found
+
+
+def _contents(order: Order, payment: Payment | None, agency: Agency) -> Iterable[Content]:
+    lines = list(order.lines.filter(amount__gt=0))
+    for kind in sorted({line.kind for line in lines}):
+        items = tuple(
+            Item(line.title, line.amount, line.quantity, line.code) for line in lines if line.kind == kind
+        )
+        yield Content(
+            kind=kind,
+            agency=agency,
+            payer_name=order.payer_name,
+            method=payment.method if payment else "transfer",
+            items=items,
+            order=order,
+            payment=payment,
+        )
+
+
+def _pieces(series: ReceiptSeries, content: Content, *, by: User | None, at: datetime) -> list[Receipt]:
+    """Return one receipt, or as many of the series' denomination as make the sum up."""
+    if series.denomination is None:
+        return [write(series, content, by=by, at=at)]
+    title = content.items[0].title
+    return [
+        write(series, replace(content, items=(Item(title, each),)), by=by, at=at)
+        for each in pieces(content.amount, series.denomination)
+    ]
+
+
+@transaction.atomic
+def write(series: ReceiptSeries, content: Content, *, by: User | None, at: datetime) -> Receipt:
+    """Write one receipt under the next number of its series, with the promise to tell the tax office.
+
+    Raises ``ReceiptError`` when the numbers of the series are used up.
+    """
+    book, number = _next_number(series, at)
+    order = content.order
+    receipt = Receipt.objects.create(
+        book=book,
+        number=number,
+        kind=content.kind,
+        order=order,
+        payment=content.payment,
+        agency=content.agency,
+        subject=order.subject if order else None,
+        subject_code=order.subject_code if order else "",
+        payer_name=content.payer_name,
+        payer_address=content.payer_address,
+        payer_tax_code=content.payer_tax_code,
+        amount=content.amount,
+        method=content.method,
+        issued_at=at,
+        issued_by=by,
+        replaces=content.replaces,
+        adjusts=content.adjusts,
+    )
+    _write_items(receipt, content.items)
+    promise(ReceiptParcel.What.ISSUED, at=at, receipt=receipt)
+    return receipt
+
+
+def _write_items(receipt: Receipt, items: Sequence[Item]) -> None:
+    ReceiptLine.objects.bulk_create(
+        ReceiptLine(
+            receipt=receipt,
+            position=position,
+            code=item.code,
+            title=item.title[:300],
+            quantity=item.quantity,
+            amount=item.amount,
+        )
+        for position, item in enumerate(items, 1)
+    )
+
+
+def promise(what: str, *, at: datetime, **of: object) -> ReceiptParcel:
+    """Put down that the tax office will be told; whoever sends looks for rows that wait."""
+    return ReceiptParcel.objects.create(what=what, made_at=at, try_at=at, **of)
+
+
+def designation_of(series: ReceiptSeries, at: datetime) -> Designation:
+    """Return form and symbol that a series has on the day of ``at``. Raises ``ReceiptError``."""
+    day = localdate(at)
+    if series.kind == ReceiptSeries.Kind.INVOICE:
+        return invoice_designation(series.invoice_form, series.letters, day)
+    return receipt_designation(series.letters, day, is_denominated=series.denomination is not None)
+
+
+def _next_number(series: ReceiptSeries, at: datetime) -> tuple[ReceiptBook, int]:
+    """Take the next number; who comes at the same moment waits, and what is rolled back takes none."""
+    found = designation_of(series, at)
+    values: list[int | str] = [series.pk, found.form, found.symbol, localdate(at).year, series.number_from]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO payments_receiptbook (series_id, form, symbol, year, last) VALUES (%s, %s, %s, %s, %s) "
+            "ON CONFLICT (series_id, form, symbol) DO UPDATE SET last = payments_receiptbook.last + 1 "
+            "RETURNING id, last",
+            values,
+        )
+        key, number = cursor.fetchone() or (0, 0)
+    if number > (series.number_to or LARGEST_NUMBER):
+        raise ReceiptError("series_used_up", str(number))
+    return ReceiptBook.objects.get(pk=key), number
+
+
+def _locked(receipt_id: UUID) -> Receipt:
+    rows = Receipt.objects.select_for_update(of=("self",)).select_related("book__series", "agency", "order")
+    return rows.get(pk=receipt_id)
+
+
+def _end(receipt: Receipt, to: ReceiptState, reason: str, *, by: User, at: datetime) -> None:
+    if not reason.strip():
+        raise ReceiptError("reason_missing")
+    changes = "replaces" if receipt.replaces_id else "adjusts" if receipt.adjusts_id else ""
+    check_change(ReceiptState(receipt.state), to, changes=changes)
+    receipt.state, receipt.reason = to.value, reason.strip()[:300]
+    receipt.ended_at, receipt.ended_by = at, by
+    receipt.save(update_fields=["state", "reason", "ended_at", "ended_by"])
+    audit(f"receipt {to}", f"receipt:{receipt.pk}", by=by.pk, at=at, data={"reason": receipt.reason})
+
+
+@transaction.atomic
+def cancel(receipt_id: UUID, reason: str, *, by: User, at: datetime) -> Receipt:
+    """Cancel a receipt (hủy biên lai): it keeps its number and counts no more. Raises ``ReceiptError``."""
+    receipt = _locked(receipt_id)
+    _end(receipt, ReceiptState.CANCELLED, reason, by=by, at=at)
+    promise(ReceiptParcel.What.CANCELLED, at=at, receipt=receipt)
+    return receipt
+
+
+@transaction.atomic
+def replace_receipt(receipt_id: UUID, content: Content, reason: str, *, by: User, at: datetime) -> Receipt:
+    """Issue another receipt in place of a wrong one (thay thế) and return it. Raises ``ReceiptError``."""
+    receipt = _locked(receipt_id)
+    _end(receipt, ReceiptState.REPLACED, reason, by=by, at=at)
+    whole = replace(content, kind=receipt.kind, order=receipt.order, payment=receipt.payment, replaces=receipt)
+    return write(receipt.book.series, whole, by=by, at=at)
+
+
+@transaction.atomic
+def adjust(receipt_id: UUID, difference: int, reason: str, *, by: User, at: datetime) -> Receipt:
+    """Issue a receipt that adds to a wrong one or takes from it (điều chỉnh). Raises ``ReceiptError``.
+
+    The sum of a receipt and all that adjusts it never falls below nothing.
+    """
+    receipt = _locked(receipt_id)
+    total = receipt.amount + sum(receipt.adjustments.exclude(state="cancelled").values_list("amount", flat=True))
+    if not difference or total + difference < 0:
+        raise ReceiptError("adjustment_out_of_range", str(difference))
+    _end(receipt, ReceiptState.ADJUSTED, reason, by=by, at=at)
+    first = receipt.lines.first()
+    item = Item(first.title if first else str(receipt), difference, 1, first.code if first else "")
+    content = Content(
+        kind=receipt.kind,
+        agency=receipt.agency,
+        payer_name=receipt.payer_name,
+        method=receipt.method,
+        items=(item,),
+        order=receipt.order,
+        payment=receipt.payment,
+        payer_address=receipt.payer_address,
+        payer_tax_code=receipt.payer_tax_code,
+        adjusts=receipt,
+    )
+    return write(receipt.book.series, content, by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class WrongWords:
+    """What stands wrongly on a receipt (a name, an address), and what is right."""
+
+    wrong: str
+    right: str
+    reason: str
+
+
+@transaction.atomic
+def give_notice(receipt_id: UUID, words: WrongWords, *, by: User, at: datetime) -> ReceiptNotice:
+    """Tell payer and tax office that words of a receipt are wrong; it stays in force. Raises ``ReceiptError``.
+
+    Law: Circular 91/2026/TT-BTC Art. 20 (form 04/SS-CTĐT; no new receipt for name, address or words).
+    """
+    receipt = _locked(receipt_id)
+    if not ReceiptState(receipt.state).counts:
+        raise ReceiptError("no_longer_in_force", receipt.state)
+    if not (words.wrong.strip() and words.right.strip() and words.reason.strip()):
+        raise ReceiptError("reason_missing")
+    notice = ReceiptNotice.objects.create(
+        receipt=receipt,
+        number=receipt.notices.count() + 1,
+        wrong=words.wrong.strip()[:300],
+        right=words.right.strip()[:300],
+        reason=words.reason.strip()[:300],
+        made_at=at,
+        made_by=by,
+    )
+    promise(ReceiptParcel.What.NOTICE, at=at, notice=notice, receipt=receipt)
+    audit("receipt notice", f"receipt:{receipt.pk}", by=by.pk, at=at, data={"number": notice.number})
+    return notice

@@ -1,0 +1,256 @@
+"""Receipts: issued with the payment, numbered without gaps, put right without being changed."""
+
+import uuid
+from datetime import date
+from threading import Thread
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.utils import DatabaseError
+
+from motcua.payments.models import Method, Order, Receipt, ReceiptBook, ReceiptLine, ReceiptParcel
+from motcua.payments.queries.receipts import (
+    collected,
+    missing_numbers,
+    series_for,
+    summary_rows,
+    totals,
+    without_receipt,
+)
+from motcua.payments.rules.receipts import ReceiptError
+from motcua.payments.services import receipting
+from motcua.payments.services.receipting import Content, Item, WrongWords
+from tests.factories.offices import Office, moment, office
+from tests.factories.receipts import CHARGE, FEE, order, pay, series
+
+AT = moment("2026-09-01T08:00")
+
+
+@pytest.fixture
+def place(db: None) -> Office:
+    return office()
+
+
+def paid(place: Office, **more: object) -> list[Receipt]:
+    return pay(order(place.centre, AT, **more), place.centre, place.intake, AT)
+
+
+def test_a_payment_brings_a_receipt_for_fees_and_one_for_charges(place: Office) -> None:
+    series(place.centre, place.intake)
+    fee, charge = paid(place)
+    assert (fee.kind, fee.amount, str(fee)) == ("fee", 6_000, "EBL01 26TAA 2")
+    assert (charge.kind, charge.amount, str(charge)) == ("charge", 15_000, "EBL01 26TAA 1")
+    assert [(line.title, line.quantity, line.amount) for line in fee.lines.all()] == [("Phí chứng thực", 3, 6_000)]
+    assert (fee.issued_by, fee.agency, fee.payer_name, fee.method) == (
+        place.intake,
+        place.centre,
+        "Trần Văn Tư",
+        Method.CASH,
+    )
+    assert list(fee.parcels.values_list("what", "state")) == [("issued", "waiting")]
+
+
+def test_issuing_again_issues_nothing(place: Office) -> None:
+    series(place.centre, place.intake)
+    first = paid(place)
+    assert first[0].order is not None
+    assert receipting.issue(first[0].order, payment=None, by=None, at=AT) == []
+    assert Receipt.objects.count() == 2
+
+
+def test_a_part_payment_brings_none_until_all_is_there(place: Office) -> None:
+    series(place.centre, place.intake)
+    what = order(place.centre, AT)
+    assert pay(what, place.centre, place.intake, AT, amount=1_000, given=1_000) == []
+    assert len(pay(what, place.centre, place.intake, AT, amount=20_000, given=20_000)) == 2
+
+
+def test_without_a_series_the_payment_stands_and_the_order_is_listed(place: Office) -> None:
+    assert paid(place) == []
+    (waiting,) = without_receipt([place.centre.pk])
+    assert waiting.state == Order.State.PAID
+    series(place.centre, place.intake)
+    assert len(receipting.issue(waiting, payment=waiting.payments.get(), by=place.intake, at=AT)) == 2
+    assert not without_receipt([place.centre.pk]).exists()
+
+
+def test_a_unit_issues_from_the_nearest_series_above_it(place: Office) -> None:
+    far = series(place.department, place.intake)
+    if place.centre.path.startswith(place.department.path):
+        assert series_for(place.centre, at=AT) == far
+    near = series(place.centre, place.intake, letters="BB", tax_code="1")
+    assert series_for(place.centre, at=AT) == near
+    assert series_for(place.centre, at=moment("2019-01-01T08:00")) is None
+
+
+def test_numbers_begin_again_with_the_year_and_with_the_new_symbols(place: Office) -> None:
+    series(place.centre, place.intake)
+    days = ("2026-06-30T08:00", "2026-07-01T08:00", "2026-12-31T23:00", "2027-01-01T00:30")
+    found = [
+        pay(order(place.centre, moment(day), CHARGE), place.centre, place.intake, moment(day))[0] for day in days
+    ]
+    assert [str(each) for each in found] == [
+        "01BLP0-001 AA-26E 1",
+        "EBL01 26TAA 1",
+        "EBL01 26TAA 2",
+        "EBL01 27TAA 1",
+    ]
+
+
+def test_a_used_up_series_is_refused(place: Office) -> None:
+    row = series(
+        place.centre,
+        place.intake,
+        delegator="Sở Tư pháp",
+        notified_on=date(2019, 1, 1),
+        number_from=5,
+        number_to=6,
+    )
+    assert [each.number for each in paid(place)] == [6, 5]
+    with pytest.raises(ReceiptError, match="series_used_up"):
+        paid(place)
+    assert missing_numbers(row) == {"26TAA": []}
+
+
+def test_what_is_rolled_back_takes_no_number(place: Office) -> None:
+    row = series(place.centre, place.intake)
+    paid(place)
+    with transaction.atomic():
+        paid(place)
+        transaction.set_rollback(True)
+    assert sorted(each.number for each in paid(place)) == [3, 4]
+    assert missing_numbers(row) == {"26TAA": []}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_get_numbers_without_a_gap(transactional_db: None) -> None:
+    place = office()
+    row = series(place.centre, place.intake)
+
+    def work(number: int) -> None:
+        try:
+            for turn in range(5):
+                with transaction.atomic():
+                    paid(place)
+                    if (number + turn) % 3 == 0:
+                        transaction.set_rollback(True)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Receipt.objects.count() == 40  # thirty payments, ten of them rolled back, two receipts each
+    assert missing_numbers(row) == {"26TAA": []}
+    assert ReceiptBook.objects.get().last == 40
+
+
+def test_a_cancelled_receipt_keeps_its_number_and_counts_no_more(place: Office) -> None:
+    row = series(place.centre, place.intake)
+    fee, _ = paid(place)
+    after = receipting.cancel(fee.pk, "ghi sai người nộp", by=place.intake, at=AT)
+    assert (after.state, after.reason, after.ended_by) == ("cancelled", "ghi sai người nộp", place.intake)
+    assert fee.parcels.filter(what=ReceiptParcel.What.CANCELLED).exists()
+    assert totals(collected([place.centre.pk], AT.date(), AT.date())) == {"fee": 0, "charge": 15_000}
+    assert missing_numbers(row) == {"26TAA": []}
+    with pytest.raises(ReceiptError, match="no_longer_in_force"):
+        receipting.cancel(fee.pk, "lần nữa", by=place.intake, at=AT)
+
+
+def test_a_reason_is_needed(place: Office) -> None:
+    series(place.centre, place.intake)
+    with pytest.raises(ReceiptError, match="reason_missing"):
+        receipting.cancel(paid(place)[0].pk, "  ", by=place.intake, at=AT)
+
+
+def test_a_replaced_receipt_points_to_the_right_one(place: Office) -> None:
+    series(place.centre, place.intake)
+    fee, _ = paid(place)
+    right = Content(
+        kind="fee", agency=place.centre, payer_name="Trần Thị Năm", method="cash", items=(Item("Phí", 5_000),)
+    )
+    new = receipting.replace_receipt(fee.pk, right, "sai số tiền", by=place.intake, at=AT)
+    fee.refresh_from_db()
+    assert (fee.state, fee.replaced_by, new.amount, new.order) == ("replaced", new, 5_000, fee.order)
+    with pytest.raises(ReceiptError, match="changes_another"):
+        receipting.replace_receipt(new.pk, right, "nữa", by=place.intake, at=AT)
+
+
+def test_an_adjustment_adds_or_takes_and_never_below_nothing(place: Office) -> None:
+    series(place.centre, place.intake)
+    fee, _ = paid(place)
+    less = receipting.adjust(fee.pk, -2_000, "thu thừa một trang", by=place.intake, at=AT)
+    assert (less.amount, less.adjusts, less.kind) == (-2_000, fee, "fee")
+    assert totals(collected(None, AT.date(), AT.date())) == {"fee": 4_000, "charge": 15_000}
+    for wrong in (-4_001, 0):
+        with pytest.raises(ReceiptError, match="adjustment_out_of_range"):
+            receipting.adjust(fee.pk, wrong, "sai", by=place.intake, at=AT)
+
+
+def test_wrong_words_are_told_without_a_new_receipt(place: Office) -> None:
+    series(place.centre, place.intake)
+    fee, _ = paid(place)
+    notice = receipting.give_notice(
+        fee.pk, WrongWords("Trần Văn Tu", "Trần Văn Tư", "gõ thiếu dấu"), by=place.intake, at=AT
+    )
+    fee.refresh_from_db()
+    assert (notice.number, fee.state, Receipt.objects.count()) == (1, "issued", 2)
+    assert notice.parcel.what == ReceiptParcel.What.NOTICE
+    with pytest.raises(ReceiptError, match="reason_missing"):
+        receipting.give_notice(fee.pk, WrongWords("", "b", "c"), by=place.intake, at=AT)
+
+
+def test_denominated_receipts_make_the_sum_up(place: Office) -> None:
+    row = series(place.centre, place.intake, denomination=5_000)
+    content = Content(
+        kind="charge", agency=place.centre, payer_name="A", method="cash", items=(Item("Lệ phí", 15_000),)
+    )
+    found = receipting._pieces(row, content, by=place.intake, at=AT)
+    assert [(str(each), each.amount) for each in found] == [
+        (f"EBL02 26TAA {number}", 5_000) for number in (1, 2, 3)
+    ]
+
+
+def test_lines_cannot_be_changed_afterwards(place: Office) -> None:
+    series(place.centre, place.intake)
+    fee, _ = paid(place)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        ReceiptLine.objects.filter(receipt=fee).update(amount=F("amount") + 1)
+
+
+def test_the_summary_has_each_receipt_once_with_what_became_of_it(place: Office) -> None:
+    series(place.centre, place.intake)
+    fee, charge = paid(place)
+    receipting.cancel(charge.pk, "sai", by=place.intake, at=AT)
+    less = receipting.adjust(fee.pk, -1_000, "thừa", by=place.intake, at=AT)
+    rows = summary_rows("1200100009", AT.date(), AT.date())
+    assert [(row.receipt.number, row.amount, row.state, row.related) for row in rows] == [
+        (1, 15_000, "Hủy", ""),
+        (2, 6_000, "Bị điều chỉnh", ""),
+        (less.number, -1_000, "Điều chỉnh", "EBL01 26TAA 2"),
+    ]
+    assert summary_rows("0000000000", AT.date(), AT.date()) == []
+
+
+def test_the_treasury_report_keeps_units_codes_and_kinds_apart(place: Office) -> None:
+    series(place.centre, place.intake)
+    series(place.department, place.intake, letters="BB", tax_code="2")
+    for agency in (place.centre, place.centre, place.department):
+        pay(order(agency, AT, FEE), agency, place.intake, AT)
+    rows = collected([place.centre.pk, place.department.pk], AT.date(), AT.date())
+    assert {(row.agency, row.kind, row.code): (row.count, row.amount) for row in rows} == {
+        (place.centre.name, "fee", "PHI-CT"): (2, 12_000),
+        (place.department.name, "fee", "PHI-CT"): (1, 6_000),
+    }
+    assert collected([place.centre.pk], date(2026, 9, 2), date(2026, 9, 30)) == []
+
+
+def test_every_receipt_of_an_order_has_a_number_of_its_own(place: Office) -> None:
+    series(place.centre, place.intake)
+    same = {"key": str(uuid.uuid4())}
+    paid(place, **same)
+    numbers = list(Receipt.objects.values_list("book", "number"))
+    assert len(set(numbers)) == len(numbers) == 2
