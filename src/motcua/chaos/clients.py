@@ -5,7 +5,7 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from motcua.chaos.offers import Intake, Machine
 
 ANSWER_SECONDS = 20
 LONGEST_PAUSE_SECONDS = 5.0
+WAIT_SECONDS = 0.05
 AGAIN = frozenset({401, 408, 409, 425, 429, 500, 502, 503, 504})  # nothing was decided yet
 
 
@@ -84,7 +85,7 @@ class Clients:
     ledger: Ledger
     total: int
     seed: int
-    first: int = 1
+    pace: Callable[[], float] = lambda: 1.0  # which part of the filings may have begun by now
     answered: int = 0
     refused: list[str] = field(default_factory=list)
     repeats: int = 0
@@ -95,7 +96,7 @@ class Clients:
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def __post_init__(self) -> None:
-        self._numbers = iter(range(self.first, self.first + self.total))
+        self._numbers = iter(range(1, self.total + 1))
 
     def start(self, number: int) -> None:
         """Let so many of them begin."""
@@ -124,6 +125,8 @@ class Clients:
             while not self._stop.is_set():
                 with self._lock:
                     number = next(self._numbers, None)
+                while number is not None and number > self.pace() * self.total:
+                    self._stop.wait(WAIT_SECONDS)
                 if number is None:
                     return
                 self._file(http, number)

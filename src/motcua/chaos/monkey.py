@@ -57,10 +57,14 @@ class Monkey:
         if self._thread is not None:
             self._thread.join(60)
 
+    def pace(self) -> float:
+        """Return how far the work may be: each kill is to find some of it under way."""
+        return 1.0 if self.is_done else (self.kills.total() + 1) / (self.total + 1)
+
     def _run(self) -> None:
         dice = random.Random(self.seed)  # noqa: S311 - must repeat, guards nothing
         while self.kills.total() < self.total and not self._stop.is_set():
-            if self.progress() < self.kills.total() / self.total * 0.95:
+            if self.progress() < self.kills.total() / (self.total + 1):
                 self._stop.wait(0.05)
                 continue
             killed = self._kill(dice)
@@ -86,6 +90,7 @@ class BadWeather:
     sandbox: SandboxControl
     seed: int
     longest_seconds: float = 4.0
+    shown: Counter[str] = field(default_factory=Counter)  # how often each fault has struck
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
     _thread: threading.Thread | None = field(default=None, repr=False)
 
@@ -107,6 +112,7 @@ class BadWeather:
                 return
             self.sandbox.break_down(self.seed + turn, **_weather(dice, turn))
             self._stop.wait(dice.uniform(0.5, self.longest_seconds))
+            self.shown += Counter(self.sandbox.faults_shown())  # counted anew with each change
 
 
 def _weather(dice: random.Random, turn: int) -> dict[str, float]:

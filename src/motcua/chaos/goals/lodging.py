@@ -28,16 +28,16 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
         clients = Clients(door, intake, ledger, size.submissions, seed)
         office = OfficeLife(intake, ledger, seed, pause_seconds=0.02)
         monkey = Monkey(province, size.kills, lambda: clients.answered / size.submissions, say, seed)
+        clients.pace = monkey.pace
         clients.start(size.clients)
         office.start(OFFICERS)
-        _break_things(province, clients, monkey, say)
+        proof.note(faults_shown=_break_things(province, clients, monkey, say))
         office.stop()
         say("everything is healed; waiting until all is answered and told …")
         proof.must("everybody_answered", clients.wait(PATIENCE_SECONDS), True)
         proof.must("all_told", wait_until(is_all_told, PATIENCE_SECONDS), True)
         proof.must("kills", monkey.kills.total(), size.kills)
         proof.note(killed=dict(monkey.kills), refused=clients.refused[:3], acts_broken_off=office.broken_off)
-        proof.note(faults_shown=province.sandbox.faults_shown())
         compare_clients(ledger, proof)
         compare_acts(ledger, proof)
         compare_portal(province.sandbox, proof)
@@ -45,8 +45,8 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
     return proof
 
 
-def _break_things(province: Province, clients: Clients, monkey: Monkey, say: Say) -> None:
-    """Let kills and faults go on until the clients have everything answered and the kills are done."""
+def _break_things(province: Province, clients: Clients, monkey: Monkey, say: Say) -> dict[str, int]:
+    """Let kills and faults go on until everything is answered; return how often each fault has struck."""
     weather = BadWeather(province.sandbox, monkey.seed)
     monkey.start()
     weather.start()
@@ -67,3 +67,4 @@ def _break_things(province: Province, clients: Clients, monkey: Monkey, say: Say
         pass
     monkey.stop()
     weather.stop()
+    return dict(weather.shown)
