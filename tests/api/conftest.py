@@ -7,6 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from motcua.api.pacing import PACER
+
 Ask = Callable[..., Any]
 
 
@@ -14,8 +16,10 @@ Ask = Callable[..., Any]
 def fresh_limits() -> Iterator[None]:
     """Nobody has tried anything yet."""
     cache.clear()
+    PACER.forget()
     yield
     cache.clear()
+    PACER.forget()
 
 
 @pytest.fixture

@@ -67,14 +67,14 @@ def test_guesses_count_over_both_doors(client: Client, post: Ask, place: Office)
         post("/dossiers/track", {"code": dossier.code, "phone": f"09000001{number:02d}"})
     answer = post("/dossiers/track", {"code": dossier.code, "phone": "0912345678"})
     assert answer.status_code == 429
-    assert answer["Retry-After"] == "900"
+    assert answer["Retry-After"] == "90"  # one try grows again
     assert "15 phút" in answer.json()["detail"]
 
 
 def test_a_long_history_asks_no_oftener(post: Ask, place: Office, django_assert_max_num_queries: Any) -> None:
     dossier = made.returned(place)
     post("/dossiers/track", {"code": dossier.code, "phone": "0912345678"})  # calendars are read once a process
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(7):  # two of them count the tries
         found = post("/dossiers/track", {"code": dossier.code, "phone": "0912345678"}).json()
     assert found["status"]["number"] == 10
     assert len(found["steps"]) >= 6

@@ -50,7 +50,12 @@ def token_in_force(token: str, at: datetime) -> AccessToken | None:
 
     A process keeps it for ``TOKEN_SECONDS``: a closed machine is out that late at the latest.
     """
-    found = _token_of_digest(token_digest(token))
+    return token_of_digest(token_digest(token), at)
+
+
+def token_of_digest(digest: str, at: datetime) -> AccessToken | None:
+    """Return the same for a token that is known by its digest only."""
+    found = _token_of_digest(digest)
     if found is None or found.expires_at <= at:
         return None
     if found.mandate is not None and not found.mandate.holds_on(localdate(at)):

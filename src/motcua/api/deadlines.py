@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field
 
-from motcua.api.problems import FieldError, RefusedError, told, wrong
+from motcua.api.operations import asks
+from motcua.api.problems import FieldError, RefusedError, wrong
 from motcua.api.values import Moment
 from motcua.dossiers import explaining
 from motcua.kernel.working_time import CalendarGapError, Pause, TermError, Unit, deadline
@@ -44,7 +45,14 @@ class DeadlineAnswer(BaseModel):
     explanation: list[str]
 
 
-@router.post("", response=DeadlineAnswer, summary="Compute when a term ends", openapi_extra=told(415, 422))
+@asks(
+    router,
+    "",
+    response=DeadlineAnswer,
+    operation_id="compute_deadline",
+    summary="Compute when a term ends",
+    vi="Tính ngày hẹn trả theo lịch làm việc của tỉnh và giải thích từng ngày không tính.",
+)
 def compute(request: HttpRequest, question: DeadlineQuestion) -> DeadlineAnswer:
     """Count by the province's working calendar and explain every day that was not counted."""
     pauses = [_pause(place, each) for place, each in enumerate(question.pauses)]

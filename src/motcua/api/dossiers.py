@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field
 
-from motcua.api.problems import FieldError, RefusedError, told, wrong
+from motcua.api.operations import asks
+from motcua.api.problems import FieldError, RefusedError, wrong
 from motcua.api.values import Code, Moment
 from motcua.api.wording import STATUSES, STEPS
 from motcua.dossiers import explaining
@@ -59,8 +60,14 @@ class DossierOut(BaseModel):
     steps: list[Step]
 
 
-@router.post(
-    "/track", response=DossierOut, summary="Say where a dossier stands", openapi_extra=told(404, 415, 422, 429)
+@asks(
+    router,
+    "/track",
+    response=DossierOut,
+    operation_id="track_dossier",
+    summary="Say where a dossier stands",
+    vi="Tra cứu tình trạng hồ sơ bằng mã hồ sơ và một bằng chứng.",
+    extra={"x-refusals": [404]},
 )
 def track(request: HttpRequest, proof: Proof) -> DossierOut:
     """Tell status, steps and due time. A wrong code and a wrong proof get the same answer."""
@@ -84,9 +91,11 @@ def _given(proof: Proof) -> str:
 
 def _brake(request: HttpRequest, code: str) -> None:
     """Count this try together with those on the portal's page."""
-    if LOOKUPS_BY_VISITOR.is_used_up(visitor(request)) or LOOKUPS_BY_CODE.is_used_up(code.upper()):
-        wait = {"Retry-After": str(LOOKUPS_BY_CODE.seconds)}
-        raise RefusedError(429, _("Đã thử nhiều lần liên tiếp. Hãy đợi 15 phút rồi gửi lại."), headers=wait)
+    for limit, what in ((LOOKUPS_BY_VISITOR, visitor(request)), (LOOKUPS_BY_CODE, code.upper())):
+        quota = limit.take(what)
+        if not quota.is_admitted:
+            detail = _("Đã thử nhiều lần liên tiếp. Hãy đợi 15 phút rồi gửi lại.")
+            raise RefusedError(429, detail, headers=quota.headers, code="too_many_tries")
 
 
 def _told(found: Track) -> DossierOut:

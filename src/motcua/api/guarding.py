@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
@@ -14,11 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
+from motcua.api.operations import LARGER
+from motcua.api.pacing import pace_visitor, quota_headers
 from motcua.api.problems import RefusedError
 from motcua.foundation.access import public
 from motcua.foundation.availability import RETRY_AFTER_SECONDS
 
 LARGEST_BODY = 64 * 1024
+UNCOUNTED = ("/health", "/openapi.json")  # answered also where there is no database to count in
 View = Callable[..., HttpResponseBase]
 
 
@@ -43,6 +47,8 @@ def guarded(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = _answer(view, request, *args, **kwargs)
+        for name, value in quota_headers(request).items():
+            response.headers.setdefault(name, value)
         if response.status_code >= 400 or not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         response["X-Content-Type-Options"] = "nosniff"
@@ -54,6 +60,8 @@ def guarded(view: View) -> View:
 def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     try:
         _check_envelope(request)
+        if not (_has_token(request) or request.path.endswith(UNCOUNTED)):
+            pace_visitor(request)
         response = view(request, *args, **kwargs)
     except RefusedError as no:
         return no.answer()
@@ -68,13 +76,18 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
     return _wrong_method(response) if response.status_code == 405 else response
 
 
+def _has_token(request: HttpRequest) -> bool:
+    return request.headers.get("Authorization", "").lower().startswith("bearer ")
+
+
 def _check_envelope(request: HttpRequest) -> None:
     """Refuse what is too large to read, and letters in a code that Django would read the address by too."""
     if (request.content_params or {}).get("charset", "utf-8").lower() != "utf-8":
         raise RefusedError(415, _("Hãy gửi bằng bảng mã UTF-8."))
     length = request.headers.get("Content-Length") or "0"
-    if len(length) > 9 or (length.isdecimal() and int(length) > LARGEST_BODY):
-        raise RefusedError(413, _("Hãy gửi nội dung không quá %(kb)s kB.") % {"kb": LARGEST_BODY // 1024})
+    most = settings.MOTCUA_MAX_UPLOAD_BYTES if request.path.endswith(LARGER) else LARGEST_BODY
+    if len(length) > 9 or (length.isdecimal() and int(length) > most):
+        raise RefusedError(413, _("Hãy gửi nội dung không quá %(kb)s kB.") % {"kb": most // 1024})
 
 
 def _wrong_method(response: HttpResponseBase) -> HttpResponseBase:

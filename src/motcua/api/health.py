@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel
 
-from motcua.api.problems import told
+from motcua.api.operations import reads
 
 router = Router()
 
@@ -18,7 +18,14 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-@router.get("", response=Health, summary="Is the service well?", openapi_extra=told(503))
+@reads(
+    router,
+    "",
+    response=Health,
+    operation_id="health",
+    summary="Is the service well?",
+    vi="Hệ thống có hoạt động không?",
+)
 def health(request: HttpRequest) -> Health:
     """Ask the database for a sign of life."""
     with connection.cursor() as cursor:

@@ -16,6 +16,8 @@ TITLES: Mapping[int, Any] = {
     403: gettext_lazy("Không được phép"),
     404: gettext_lazy("Không tìm thấy"),
     405: gettext_lazy("Không dùng được phương thức này"),
+    409: gettext_lazy("Không làm được lúc này"),
+    410: gettext_lazy("Không còn nữa"),
     413: gettext_lazy("Nội dung quá lớn"),
     415: gettext_lazy("Sai kiểu nội dung"),
     422: gettext_lazy("Dữ liệu chưa đúng"),
@@ -41,6 +43,12 @@ WORDS: Mapping[str, Any] = {
     "list_type": gettext_lazy("Hãy gửi một danh sách."),
     "too_long": gettext_lazy("Hãy gửi nhiều nhất %(max_length)s mục."),
     "model_type": gettext_lazy("Hãy gửi một đối tượng JSON."),
+    "too_short": gettext_lazy("Hãy gửi ít nhất %(min_length)s mục."),
+    "uuid_parsing": gettext_lazy("Hãy gửi một UUID, ví dụ 0190b3c2-7f3a-7c4e-9d2b-1f2e3d4c5b6a."),
+    "uuid_type": gettext_lazy("Hãy gửi một UUID, ví dụ 0190b3c2-7f3a-7c4e-9d2b-1f2e3d4c5b6a."),
+    "bool_type": gettext_lazy("Hãy gửi true hoặc false."),
+    "bool_parsing": gettext_lazy("Hãy gửi true hoặc false."),
+    "dict_type": gettext_lazy("Hãy gửi một đối tượng JSON."),
 }
 OTHERWISE = gettext_lazy("Giá trị không đúng kiểu. Hãy xem lại mô tả của API.")
 
@@ -53,12 +61,17 @@ class FieldError(BaseModel):
 
 
 class Problem(BaseModel):
-    """A problem document (RFC 9457); ``detail`` says what to do next, ``errors`` what is wrong with each value."""
+    """A problem document (RFC 9457); ``detail`` says what to do next, ``errors`` what is wrong with each value.
+
+    ``code`` is a word for machines where there is one; ``error`` that of RFC 6749, only at the token's address.
+    """
 
     type: str = "about:blank"
     title: str
-    status: int
+    status: int = Field(ge=400, le=599)
     detail: str
+    code: str = ""
+    error: str = ""
     errors: list[FieldError] = Field(default_factory=list)
 
 
@@ -72,20 +85,33 @@ class RefusedError(Exception):
         *,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
-        more: Mapping[str, str] | None = None,
+        code: str = "",
+        error: str = "",
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.errors = list(errors)
         self.headers = dict(headers or {})
-        self.more = dict(more or {})  # further members of the document
+        self.code = code
+        self.error = error
+
+    @property
+    def body(self) -> str:
+        """The document as JSON."""
+        title = str(TITLES.get(self.status, TITLES[400]))
+        told = Problem(
+            title=title,
+            status=self.status,
+            detail=self.detail,
+            code=self.code,
+            error=self.error,
+            errors=self.errors,
+        )
+        return json.dumps(told.model_dump(), ensure_ascii=False)
 
     def answer(self) -> HttpResponse:
-        title = str(TITLES.get(self.status, TITLES[400]))
-        problem = Problem(title=title, status=self.status, detail=self.detail, errors=self.errors)
-        body = json.dumps(problem.model_dump() | self.more, ensure_ascii=False)
-        return HttpResponse(body, status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
+        return HttpResponse(self.body, status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
 
 
 def wrong_values(found: Sequence[Mapping[str, Any]]) -> RefusedError:
@@ -96,28 +122,6 @@ def wrong_values(found: Sequence[Mapping[str, Any]]) -> RefusedError:
 def wrong(*errors: FieldError) -> RefusedError:
     """Return the refusal of values that cannot be meant, one entry for each."""
     return RefusedError(422, _("Hãy sửa các giá trị nêu ở “errors” rồi gửi lại."), errors=errors)
-
-
-def told(*statuses: int) -> dict[str, Any]:
-    """Return the part of an operation's description that says which refusals it knows."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    every: list[int | str] = [*sorted({400, 413, *statuses}), "default"]
-    return {"responses": {status: {"description": _described(status), "content": content} for status in every}}
-
-
-def _described(status: int | str) -> str:
-    english: dict[int | str, str] = {
-        400: "The request cannot be read",
-        401: "No token in force",
-        403: "The token or its account does not cover this",
-        404: "Not found",
-        413: "The body is too large",
-        415: "The body is not JSON",
-        422: "Values do not fit; see errors",
-        429: "Too many tries; see Retry-After",
-        503: "Not serving just now; see Retry-After",
-    }
-    return english.get(status, "Any other problem")
 
 
 def _path(place: Sequence[Any]) -> str:

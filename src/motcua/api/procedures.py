@@ -1,7 +1,7 @@
 """The catalogue of procedures, as it is published today."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate
@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
 from pydantic import BaseModel, Field
 
-from motcua.api.problems import FieldError, RefusedError, told, wrong
+from motcua.api.operations import reads
+from motcua.api.problems import FieldError, RefusedError, wrong
 from motcua.api.values import Code, Text
 from motcua.catalog.models import Component, Fee, ProcedureVersion, Term
 from motcua.catalog.queries.procedures import NotOfferedError, offered_on, successor_of, version_on
@@ -46,8 +47,10 @@ class ProcedurePage(BaseModel):
 
 
 class Paper(BaseModel):
-    """A paper that a dossier needs."""
+    """A paper that a dossier needs; ``key`` names it when a dossier is filed, ``code`` is the national one."""
 
+    key: str
+    code: str
     name: str
     originals: int
     copies: int
@@ -95,16 +98,39 @@ class ProcedureOut(ProcedureLine):
     valid_from: date
     valid_to: date | None
     successor: str | None
+    has_form: bool = Field(description="Whether answers can be sent with a filing; see the form.")
 
 
-@router.get("", response=ProcedurePage, summary="Find procedures", openapi_extra=told(422))
+class FormOut(BaseModel):
+    """The electronic form: ``answers`` is JSON Schema 2020-12 of the answers, ``steps`` how they are asked."""
+
+    code: str
+    answers: dict[str, Any] = Field(description="JSON Schema 2020-12")
+    steps: list[dict[str, Any]]
+
+
+@reads(
+    router,
+    "",
+    response=ProcedurePage,
+    operation_id="find_procedures",
+    summary="Find procedures",
+    vi="Tìm thủ tục đang công bố, có dấu hay không dấu; không có q thì liệt kê tất cả.",
+)
 def find(request: HttpRequest, response: HttpResponse, asked: Query[ProcedureList]) -> ProcedurePage:
     """Search the catalogue, best first, or list all of it."""
     response["Cache-Control"] = FRESH
     return _found(asked) if asked.q else _listed(asked)
 
 
-@router.get("/{code}", response=ProcedureOut, summary="Show one procedure", openapi_extra=told(404, 422))
+@reads(
+    router,
+    "/{code}",
+    response=ProcedureOut,
+    operation_id="show_procedure",
+    summary="Show one procedure",
+    vi="Toàn bộ nội dung công bố của một thủ tục: thành phần hồ sơ, thời hạn, phí, căn cứ.",
+)
 def show(request: HttpRequest, response: HttpResponse, code: Annotated[Code, Path()]) -> ProcedureOut:
     """Tell what is published about a procedure today."""
     response["Cache-Control"] = FRESH
@@ -113,6 +139,27 @@ def show(request: HttpRequest, response: HttpResponse, code: Annotated[Code, Pat
         return _whole(version_on(code, today), today)
     except NotOfferedError:
         raise _not_offered(code) from None
+
+
+@reads(
+    router,
+    "/{code}/form",
+    response=FormOut,
+    operation_id="show_form",
+    summary="Show the electronic form of a procedure",
+    vi="Biểu mẫu điện tử của thủ tục: lược đồ của câu trả lời và các bước hỏi.",
+)
+def form(request: HttpRequest, response: HttpResponse, code: Annotated[Code, Path()]) -> FormOut:
+    """Tell what the answers of a filing have to look like."""
+    response["Cache-Control"] = FRESH
+    try:
+        version = version_on(code, localdate())
+    except NotOfferedError:
+        raise _not_offered(code) from None
+    if version.form is None:
+        raise RefusedError(404, _("Thủ tục này không có biểu mẫu điện tử. Hãy nộp không kèm answers."))
+    body = version.form.body
+    return FormOut(code=code, answers=body["schema"], steps=body["ui"]["steps"])
 
 
 def _found(asked: ProcedureList) -> ProcedurePage:
@@ -181,11 +228,14 @@ def _whole(version: ProcedureVersion, on: date) -> ProcedureOut:
         valid_from=version.valid_from,
         valid_to=version.valid_to,
         successor=successor.code if successor else None,
+        has_form=version.form is not None,
     )
 
 
 def _paper(component: Component) -> Paper:
     return Paper(
+        key=component.key,
+        code=component.code,
         name=component.name,
         originals=component.originals,
         copies=component.copies,

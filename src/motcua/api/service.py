@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
-from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
-from motcua.api import deadlines, dossiers, filing, health, machines, procedures, statistics
-from motcua.api.problems import Problem, RefusedError, wrong_values
+from motcua.api.describing import complete
+from motcua.api.problems import RefusedError, wrong_values
+from motcua.api.routers import ROUTERS
 
 
 class JsonParser(Parser):
@@ -21,41 +22,40 @@ class JsonParser(Parser):
         if request.content_type != "application/json":
             raise RefusedError(415, _("Hãy gửi nội dung JSON với Content-Type: application/json."))
         try:
-            return json.loads(request.body)
+            return json.loads(request.body, parse_constant=_no_number)
         except (ValueError, RecursionError):
             raise RefusedError(400, _("Nội dung không phải JSON đúng cú pháp. Hãy sửa rồi gửi lại.")) from None
 
 
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
 class Service(NinjaAPI):
-    """A ninja API whose description knows the problem document."""
+    """A ninja API whose description says everything that it does."""
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        problem = Problem.model_json_schema(ref_template=REF_TEMPLATE, mode="serialization")
-        schema["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
+        schema: OpenAPISchema = complete(
+            super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        )
         return schema
 
 
 api = Service(
     title="Motcua",
     version="1",
-    description="What other systems may ask: procedures, the way of a dossier, open figures, due times.",
+    description=(
+        "What other systems may ask and do: procedures, dossiers, acts of officers, results, figures, events.\n\n"
+        "Giao diện lập trình của hệ thống thông tin giải quyết thủ tục hành chính."
+    ),
     urls_namespace="api",
     docs_url=None,
     parser=JsonParser(),
 )
-for prefix, router in (
-    ("/procedures", procedures.router),
-    ("/dossiers", filing.router),
-    ("/dossiers", dossiers.router),
-    ("/oauth", machines.router),
-    ("/statistics", statistics.router),
-    ("/deadlines", deadlines.router),
-    ("/health", health.router),
-):
-    api.add_router(prefix, router, tags=[prefix.strip("/")])
+for prefix, tag, router in ROUTERS:
+    api.add_router(prefix, router, tags=[tag])
 
 
 @api.exception_handler(ValidationError)

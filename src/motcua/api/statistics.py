@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from motcua.api.problems import FieldError, told, wrong
+from motcua.api.operations import reads
+from motcua.api.problems import FieldError, wrong
 from motcua.api.values import Day
 from motcua.indicators.queries import Scope, balance, rows
 from motcua.indicators.rules import Balance, Hidden, hide_small, total
@@ -61,7 +62,14 @@ class Statistics(BaseModel):
     rows: list[Line]
 
 
-@router.get("", response=Statistics, summary="Open figures of a period", openapi_extra=told(422))
+@reads(
+    router,
+    "",
+    response=Statistics,
+    operation_id="open_figures",
+    summary="Open figures of a period",
+    vi="Số liệu công khai của một kỳ; ô dưới năm hồ sơ được giấu.",
+)
 def show(request: HttpRequest, response: HttpResponse, asked: Query[Question]) -> Statistics:
     """Count the dossiers of a period; cells below five are null, and never one alone in a column."""
     scope = _scope(asked)

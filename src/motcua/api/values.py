@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, PlainSerializer, StringConstraints, WithJs
 from motcua.kernel.working_time import VIETNAM
 
 PRINTABLE = r"^[^\x00-\x1f]*$"
+WORDS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"  # may go over several lines
 Text = Annotated[str, StringConstraints(pattern=PRINTABLE, strip_whitespace=True, max_length=200)]
 Code = Annotated[str, StringConstraints(pattern=PRINTABLE, strip_whitespace=True, min_length=1, max_length=60)]
 

@@ -166,7 +166,7 @@ def inbox(
     """Return a page of one tab, nearest end first. Raises ``CursorError``."""
     narrowed = narrowing or Narrowing()
     if tab is Tab.CONSULTED:
-        return _consulted(desk, narrowed, cursor)
+        return _consulted(desk, narrowed, cursor, size)
     streams = list(_streams(desk, tab, narrowed))
     if not streams:
         return Page([], "", "")
@@ -314,7 +314,7 @@ def _questions(desk: Desk) -> QuerySet[Consultation]:
     return Consultation.objects.filter(agency__in=desk.agencies, answered_at=None, dossier__status__in=_ASKED_IN)
 
 
-def _consulted(desk: Desk, narrowing: Narrowing, cursor: str) -> Page[WorkRow]:
+def _consulted(desk: Desk, narrowing: Narrowing, cursor: str, size: int) -> Page[WorkRow]:
     asked = _questions(desk)
     if narrowing.field_id is not None:
         asked = asked.filter(dossier__procedure__field=narrowing.field_id)
@@ -322,7 +322,7 @@ def _consulted(desk: Desk, narrowing: Narrowing, cursor: str) -> Page[WorkRow]:
         asked = asked.filter(_ends(narrowing.due, desk.now, "due_at"))
     related = asked.select_related("dossier__procedure", "dossier__assignee")
     named = related.only("due_at", *(f"dossier__{name}" for name in LISTED))
-    page = merged_page([named], order=["due_at", "id"], cursor=cursor, size=PAGE_SIZE)
+    page = merged_page([named], order=["due_at", "id"], cursor=cursor, size=size)
     rows = [work_row(each.dossier, desk.user, asked=each) for each in page.rows]
     return Page(rows, page.next_cursor, page.previous_cursor)
 

@@ -1,0 +1,120 @@
+"""What the contexts refuse, as problem documents: the same sentence as on the officer's screen, and its code."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motcua.api.problems import FieldError, RefusedError, wrong
+from motcua.catalog.queries.offers import NoAgencyError
+from motcua.catalog.queries.procedures import NotOfferedError
+from motcua.counters.services.calling import HallRefusedError
+from motcua.dossiers import speaking
+from motcua.dossiers.refusals import DELEGATION_SENTENCES, reason_of
+from motcua.dossiers.rules.certification import CertificationError
+from motcua.dossiers.rules.cosigning import PartyError
+from motcua.dossiers.rules.representing import RightError
+from motcua.dossiers.services.catching_up import CatchingUpRefusedError
+from motcua.dossiers.services.consigning import ConsigningRefusedError
+from motcua.dossiers.services.moves import ActionRefusedError
+from motcua.dossiers.services.taking import NotHeldError
+from motcua.dossiers.services.uploading import UploadRefusedError
+from motcua.foundation.documents import TemplateError
+from motcua.foundation.files import MissingFileError
+from motcua.foundation.pagination import CursorError
+from motcua.organizations.rules.delegations import DelegationError
+
+HALL: Mapping[str, Any] = {
+    "nobody": gettext_lazy("Không còn ai chờ ở các nhóm việc của quầy này."),
+    "taken": gettext_lazy("Quầy này đang có cán bộ khác ngồi. Hãy chọn quầy khác."),
+    "busy": gettext_lazy("Quầy đang có người. Hãy xong lượt này rồi mới rời quầy."),
+    "not_now": gettext_lazy("Số này vừa đổi trạng thái. Hãy xem lại màn hình."),
+    "line_closed": gettext_lazy("Nhóm việc này đã ngừng. Hãy chọn nhóm khác."),
+}
+CERTIFYING: Mapping[str, Any] = {
+    "title": gettext_lazy("Hãy ghi tên giấy tờ ở mỗi dòng có số trang, tối đa 300 chữ."),
+    "pages": gettext_lazy("Số trang của bản chính phải từ 1 đến 999."),
+    "copies": gettext_lazy("Số bản sao phải từ 1 đến 200."),
+    "same": gettext_lazy("Giá trị mới giống giá trị đang có. Hãy xem lại."),
+    "voided": gettext_lazy("Số chứng thực này đã hủy nên không sửa được nữa."),
+}
+CATCHING_UP: Mapping[str, Any] = {
+    "number": gettext_lazy("Số tạm không đúng dạng. Hãy nhập lại hồ sơ này ở trang tiếp nhận."),
+    "number_used": gettext_lazy("Số tạm này đã dùng cho hồ sơ khác. Hãy nhập lại hồ sơ này ở trang tiếp nhận."),
+    "too_old": gettext_lazy("Hồ sơ nhận quá ba ngày trước. Hãy nhập ở trang tiếp nhận và ghi rõ ngày nhận."),
+    "not_yet": gettext_lazy("Đồng hồ của máy này chạy nhanh. Hãy chỉnh giờ rồi gửi lại."),
+}
+
+
+def nothing_here() -> RefusedError:
+    """Return the answer for what is not there and for what is not the caller's: nobody can tell them apart."""
+    return RefusedError(404, _("Không có gì ở địa chỉ này trong phạm vi của hệ thống bạn. Hãy xem lại mã."))
+
+
+def damaged_cursor() -> RefusedError:
+    """Return the refusal of a cursor that no list has given."""
+    detail = _("Con trỏ trang bị hỏng. Hãy dùng nguyên next_cursor của trang trước, hoặc bỏ cursor.")
+    return wrong(FieldError(field="cursor", detail=detail))
+
+
+def _of_act(error: Any) -> RefusedError:
+    status = 403 if error.code == "not_yours" else 409
+    return RefusedError(status, reason_of(error.code), code=error.code)
+
+
+def _of_sentences(sentences: Mapping[str, Any]) -> Callable[[Any], RefusedError]:
+    def refusal(error: Any) -> RefusedError:
+        if error.code == "not_yours":
+            return nothing_here()
+        said = str(sentences.get(error.code) or reason_of(error.code))
+        return RefusedError(409, said, code=error.code)
+
+    return refusal
+
+
+def _of_upload(error: UploadRefusedError) -> RefusedError:
+    detail = error.detail or _("Không nhận được tệp này. Hãy chọn tệp PDF hoặc ảnh nhỏ hơn.")
+    return RefusedError(422, detail, code=error.code)
+
+
+CONSIGNING: Mapping[str, Any] = {
+    "nothing": gettext_lazy("Hãy đánh dấu ít nhất một hồ sơ; hồ sơ đã bàn giao thì không còn trong danh sách."),
+}
+VALUES: Mapping[type[Exception], tuple[str, Any]] = {
+    NoAgencyError: ("commune", gettext_lazy("Chưa rõ cơ quan nào giải quyết cho nơi này. Hãy gửi commune khác.")),
+    NotOfferedError: ("procedure", gettext_lazy("Không có thủ tục nào đang công bố với mã này.")),
+    NotHeldError: ("papers", gettext_lazy("Kho không giữ giấy tờ này của người nộp. Hãy bỏ document.")),
+    TemplateError: (
+        "content",
+        gettext_lazy("Không dựng được văn bản từ nội dung này. Hãy bỏ ký tự lạ rồi xem lại."),
+    ),
+}
+
+
+def _of_value(error: Exception) -> RefusedError:
+    field, said = VALUES[type(error)]
+    return wrong(FieldError(field=field, detail=str(said)))
+
+
+KNOWN: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Any], RefusedError]], ...] = (
+    (RefusedError, lambda error: error),
+    (ActionRefusedError, _of_act),
+    ((ObjectDoesNotExist, MissingFileError), lambda _error: nothing_here()),
+    (CursorError, lambda _error: damaged_cursor()),
+    (HallRefusedError, _of_sentences(HALL)),
+    (ConsigningRefusedError, _of_sentences(CONSIGNING)),
+    (DelegationError, _of_sentences(DELEGATION_SENTENCES)),
+    (CertificationError, _of_sentences(CERTIFYING)),
+    (CatchingUpRefusedError, _of_sentences(CATCHING_UP)),
+    (UploadRefusedError, _of_upload),
+    (RightError, lambda error: wrong(FieldError(field="acting", detail=speaking.right_sentence(error)))),
+    (PartyError, lambda error: wrong(FieldError(field="answers", detail=speaking.party_sentence(error)))),
+    (tuple(VALUES), _of_value),
+)
+
+
+def as_refusal(error: Exception) -> RefusedError | None:
+    """Return how the API says what a context refused; ``None`` for an error that nobody foresaw."""
+    return next((said(error) for kind, said in KNOWN if isinstance(error, kind)), None)
