@@ -16,10 +16,10 @@ from motcua_sandbox.bank.books import Movements
 from motcua_sandbox.bank.service import Bank
 from motcua_sandbox.control import Control
 from motcua_sandbox.faults import FaultBoard, FaultMiddleware
-from motcua_sandbox.payment.endpoints import Payment
 from motcua_sandbox.messaging.mail import Mail
 from motcua_sandbox.messaging.sms import Sms
 from motcua_sandbox.messaging.zalo import Zalo
+from motcua_sandbox.payment.endpoints import Payment
 from motcua_sandbox.population.service import Population
 from motcua_sandbox.portal.endpoints import Portal
 from motcua_sandbox.service import Service
@@ -44,6 +44,8 @@ def create_app(state_dir: Path | None = None, settings: Settings | None = None) 
     portal = Portal(store, chosen)
     movements = Movements(store)
     payment, bank = Payment(store, chosen, movements), Bank(store, chosen, movements)
+    mail = Mail(store, chosen)
+    carriers = (Sms(store, chosen), Zalo(store, chosen), mail)
     national: tuple[Service, ...] = (
         portal,
         VNeID(store, chosen),
@@ -52,7 +54,7 @@ def create_app(state_dir: Path | None = None, settings: Settings | None = None) 
         Population(store, chosen),
         payment,
         bank,
-        *(carriers := (Sms(store, chosen), Zalo(store, chosen), mail := Mail(store, chosen))),
+        *carriers,
     )
     services = {service.name: service for service in national}
     board = FaultBoard(store, services)

@@ -53,6 +53,8 @@ COUNTS = {
     "charges": "giao dịch đã trừ tiền",
     "unanswered": "bản tin chưa được trả lời",
     "movements": "bút toán ngân hàng",
+    "taken": "tin đã nhận",
+    "doubled": "tin nhận lặp",
 }
 
 

@@ -33,6 +33,17 @@ class Settings:
     bank_bin: str = "970415"
     bank_account: str = "113600012345"
     bank_notify: str = "http://127.0.0.1:8900/api/callbacks/bank"
+    sms_key: str = field(default="sandbox-only", repr=False)
+    sms_secret: str = field(default="sandbox-only", repr=False)  # signs reports
+    sms_senders: tuple[str, ...] = ("DVCTINH",)
+    sms_quota: int = 100_000  # messages a day
+    sms_notify: str = "http://127.0.0.1:8900/api/callbacks/messages/sms"
+    zalo_token: str = field(default="sandbox-only", repr=False)
+    zalo_app: str = "motcua"
+    zalo_secret: str = field(default="sandbox-only", repr=False)
+    zalo_quota: int = 100_000
+    zalo_notify: str = "http://127.0.0.1:8900/api/callbacks/messages/zalo"
+    smtp_port: int = 0  # no mail server without one
     issuer: str = ""
     code_seconds: int = 120
     token_seconds: int = 900
@@ -80,6 +91,17 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         bank_bin=get("BANK_BIN", base.bank_bin),
         bank_account=get("BANK_ACCOUNT", base.bank_account),
         bank_notify=get("BANK_NOTIFY_URL", f"{ours}/api/callbacks/bank"),
+        sms_key=get("SMS_KEY", base.sms_key),
+        sms_secret=get("SMS_SECRET", base.sms_secret),
+        sms_senders=_words(get("SMS_SENDERS", ",".join(base.sms_senders))),
+        sms_quota=int(get("SMS_QUOTA", str(base.sms_quota))),
+        sms_notify=get("SMS_NOTIFY_URL", f"{ours}/api/callbacks/messages/sms"),
+        zalo_token=get("ZALO_TOKEN", base.zalo_token),
+        zalo_app=get("ZALO_APP", base.zalo_app),
+        zalo_secret=get("ZALO_SECRET", base.zalo_secret),
+        zalo_quota=int(get("ZALO_QUOTA", str(base.zalo_quota))),
+        zalo_notify=get("ZALO_NOTIFY_URL", f"{ours}/api/callbacks/messages/zalo"),
+        smtp_port=int(get("SMTP_PORT", str(base.smtp_port))),
         issuer=get("ISSUER", "").rstrip("/"),
         code_seconds=int(get("CODE_SECONDS", str(base.code_seconds))),
         token_seconds=int(get("TOKEN_SECONDS", str(base.token_seconds))),

@@ -22,6 +22,7 @@ class RunningSandbox:
     """Where the sandbox answers, and its control API: what it received, which faults it shows."""
 
     url: str
+    smtp_port: int = 0
 
     def control(self, method: str, path: str, **options: Any) -> Any:
         answer = httpx.request(method, f"{self.url}/control{path}", timeout=30, trust_env=False, **options)
@@ -68,9 +69,10 @@ def free_port() -> int:
         return port
 
 
-def start(state: Path, port: int) -> subprocess.Popen[bytes]:
+def start(state: Path, port: int, smtp_port: int = 0) -> subprocess.Popen[bytes]:
     """Start a sandbox. A port somebody took in between shows as a process that ends at once."""
     command = [sys.executable, "-m", "motcua_sandbox", "--port", str(port), "--state", str(state)]
+    command += ["--smtp-port", str(smtp_port)]
     with (state / "log").open("ab") as log:
         return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
 
@@ -89,12 +91,12 @@ def wait_until_up(url: str, process: subprocess.Popen[bytes], seconds: float = 3
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
     """The running sandbox, shared by all tests of a worker; take ``fresh_sandbox`` where its memory matters."""
-    state, port = tmp_path_factory.mktemp("sandbox"), free_port()
+    state, port, smtp_port = tmp_path_factory.mktemp("sandbox"), free_port(), free_port()
     url = f"http://127.0.0.1:{port}"
-    process = start(state, port)
+    process = start(state, port, smtp_port)
     try:
         wait_until_up(url, process)
-        yield RunningSandbox(url)
+        yield RunningSandbox(url, smtp_port)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)
@@ -120,4 +122,13 @@ def population(fresh_sandbox: RunningSandbox, settings: Any) -> RunningSandbox:
     }
     known = ("motcua.adapters.population_national.client.NationalRegistry", options)
     settings.MOTCUA_ADAPTERS = {**settings.MOTCUA_ADAPTERS, "population.registry": known}
+    return fresh_sandbox
+
+
+@pytest.fixture
+def result_store(fresh_sandbox: RunningSandbox, settings: Any) -> RunningSandbox:
+    """The sandbox as the national store of results that this installation asks."""
+    options = {"base_url": f"{fresh_sandbox.url}/portal", **CREDENTIALS}
+    known = ("motcua.adapters.results_national.client.NationalResults", options)
+    settings.MOTCUA_ADAPTERS = {**settings.MOTCUA_ADAPTERS, "dossiers.result_store": known}
     return fresh_sandbox

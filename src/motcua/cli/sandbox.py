@@ -11,9 +11,10 @@ from motcua.cli.ports import is_free
 
 @click.command()
 @click.option("--port", default=8901, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--smtp-port", default=8902, show_default=True, type=click.IntRange(0, 65535), help="0: no mail.")
 @click.option("--state", default=None, help="Folder for its memory. [default: var/sandbox]")
-def command(*, port: int, state: str | None) -> None:
-    """Run the stand-ins of VNeID and the national portal on this machine only, until Ctrl-C.
+def command(*, port: int, smtp_port: int, state: str | None) -> None:
+    """Run the stand-ins of the national systems and of gateways on this machine only, until Ctrl-C.
 
     \b
     Examples:
@@ -22,8 +23,11 @@ def command(*, port: int, state: str | None) -> None:
     """
     if not is_free("127.0.0.1", port):
         raise click.BadParameter(f"port {port} is taken, choose another", param_hint="--port")
+    if smtp_port and not is_free("127.0.0.1", smtp_port):
+        raise click.BadParameter(f"port {smtp_port} is taken, choose another", param_hint="--smtp-port")
     folder = state or os.environ.get("MOTCUA_SANDBOX_STATE") or str(places.var() / "sandbox")
-    environment = {"MOTCUA_SANDBOX_URL": f"http://127.0.0.1:{port}", **os.environ, "MOTCUA_SANDBOX_STATE": folder}
+    own = {"MOTCUA_SANDBOX_STATE": folder, "MOTCUA_SANDBOX_SMTP_PORT": str(smtp_port)}
+    environment = {"MOTCUA_SANDBOX_URL": f"http://127.0.0.1:{port}", **os.environ, **own}
     words = ["--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--no-ws"]
     os.execve(  # noqa: S606 - our own words only
         sys.executable, [sys.executable, "-m", "granian", *words, "motcua_sandbox.app:app"], environment

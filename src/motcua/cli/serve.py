@@ -19,6 +19,7 @@ from motcua.foundation.embedded_postgres import AlreadyInUseError, EmbeddedPostg
 
 WEB_PORT, SANDBOX_PORT = 8900, 8901
 READY_SECONDS = 90
+SMTP_PORT = 8902
 BUSY_SECONDS = 60
 
 
@@ -150,10 +151,15 @@ class Serving:
         """Give web and sandbox their ports, and note the addresses for the other commands."""
         self._web_port = self._free_port("web", self._wishes.port)
         self._sandbox_port = self._free_port("sandbox", self._wishes.sandbox_port, frozenset({self._web_port}))
+        wanted = int(os.environ.get("MOTCUA_SMTP_PORT") or SMTP_PORT)
+        self._smtp_port = self._free_port("sandbox", wanted, frozenset({self._web_port, self._sandbox_port}))
         chosen = {
             "MOTCUA_PUBLIC_URL": f"http://{self._shown_host()}:{self._web_port}",
             "MOTCUA_SANDBOX_URL": f"http://127.0.0.1:{self._sandbox_port}",
         }
+        mail = f"smtp://127.0.0.1:{self._smtp_port}"
+        if self._environment.setdefault("MOTCUA_MAIL_URL", mail) == mail:  # another one may hold a password
+            chosen["MOTCUA_MAIL_URL"] = mail
         for name, value in chosen.items():
             self._environment.setdefault(name, value)
         self._environment.setdefault("MOTCUA_SANDBOX_STATE", str(places.var() / "sandbox"))
@@ -190,7 +196,9 @@ class Serving:
     def _start_programs(self) -> None:
         if self._wishes.with_sandbox:
             (places.var() / "sandbox").mkdir(parents=True, exist_ok=True)
-            self._add("sandbox", ["sandbox", "--port", str(self._sandbox_port)])
+            self._add(
+                "sandbox", ["sandbox", "--port", str(self._sandbox_port), "--smtp-port", str(self._smtp_port)]
+            )
         self._add("worker", ["worker"])
         self._add("sync", ["sync", "run"])
         web = self._supervisor.add(Program("web", self._launch(self._web_command())))

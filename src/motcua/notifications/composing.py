@@ -56,11 +56,12 @@ def _said(text: Text, facts: Mapping[str, str]) -> Text:
 def _mail(reference: str, to: str, recipient: User, text: Text, last: Message, *, is_many: bool) -> Parcel:
     base = settings.MOTCUA_PUBLIC_URL.rstrip("/")
     link = "/thong-bao/" if is_many and not recipient.is_officer else last.link
+    stop = stop_url(recipient.pk, Channel.EMAIL)
     values = {
         "subject": text.subject,
         "paragraphs": [line for line in text.body.split("\n") if line.strip()],
         "link": f"{base}{link}" if link else "",
-        "stop_url": stop_url(recipient.pk, Channel.EMAIL),
+        "stop_url": stop,
         "language": last.language,
         "province": settings.MOTCUA_PROVINCE_NAME,
     }
@@ -71,7 +72,7 @@ def _mail(reference: str, to: str, recipient: User, text: Text, last: Message, *
             subject=text.subject,
             text=render_to_string("notifications/mail.txt", values),
             html=render_to_string("notifications/mail.html", values),
-            stop_url=values["stop_url"],
+            stop_url=stop,
         )
 
 

@@ -1,0 +1,1 @@
+"""SMS with a registered sender name, through an operator's reseller."""

@@ -1,0 +1,1 @@
+"""Zalo Notification Service: approved templates to a telephone number."""

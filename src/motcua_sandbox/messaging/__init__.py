@@ -1,0 +1,1 @@
+"""What carries messages to people: an SMS gateway, Zalo, a mail server; they report back what arrived."""
