@@ -18,7 +18,7 @@ from motcua.payments.services.orders import cancel, expire_orders, reopen
 from motcua.payments.services.paying import begin_national
 from tests.factories.offices import Office
 from tests.factories.payments import OPENED, order
-from tests.payments.conftest import Outside
+from tests.plugins.money import Outside
 
 VISITOR = "127.0.0.1"
 

@@ -16,6 +16,7 @@ from motcua.accounts.models import User
 from motcua.accounts.rules import Role
 from motcua.dossiers import explaining
 from motcua.dossiers.models import Dossier, DossierEvent, Obligation
+from motcua.dossiers.queries.charging import fee_bill
 from motcua.dossiers.queries.clocks import deadline_of
 from motcua.dossiers.queries.representing import right_of
 from motcua.dossiers.queries.tracking import Track, own_track
@@ -23,6 +24,7 @@ from motcua.dossiers.rules.transitions import Status
 from motcua.feedback.models import Rating
 from motcua.feedback.services import can_rate
 from motcua.kernel.working_time import Deadline
+from motcua.payments.queries.orders import Bill
 from motcua.portal.linked import STATUS_WORDS, Part, told_parts
 from motcua.ui import formats
 from motcua.vault.models import Document
@@ -157,6 +159,11 @@ class OwnView(TrackView):
     def obligation(self) -> Obligation | None:
         """Return what the applicant owes another body, while that is waited for."""
         return self.dossier.obligations.filter(closed_at=None).first()
+
+    @cached_property
+    def fee(self) -> Bill | None:
+        """Return what is to be paid, where there is anything."""
+        return fee_bill(self.dossier)
 
     @property
     def can_withdraw(self) -> bool:

@@ -136,6 +136,7 @@ class Hint(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider", "digest"], name="hint_once")]
+        indexes = [models.Index(fields=["verdict", "heard_at"], name="hint_by_verdict")]
 
     def __str__(self) -> str:
         return f"{self.provider} {self.verdict} {self.heard_at}"

@@ -1,7 +1,7 @@
 """Call-backs and notices: heard once, checked, and taken as a reason to ask."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -22,6 +22,8 @@ ANSWERS = {  # what the provider is told
     Verdict.AMOUNT: ("04", "Sai số tiền"),
     Verdict.CURRENCY: ("05", "Sai loại tiền"),
 }
+UNSIGNED = frozenset({Verdict.FORGED, Verdict.UNREADABLE})
+MOST_UNSIGNED_AN_HOUR = 200  # anybody can send them: more tell nobody anything
 KINDS = {
     Verdict.FORGED: MismatchKind.FORGED,
     Verdict.MERCHANT: MismatchKind.MERCHANT,
@@ -77,10 +79,17 @@ def _is_known(heard: Heard) -> bool:
     return Payment.objects.filter(provider=ports.NATIONAL, provider_txn=heard.txn).exists()
 
 
+def _is_flood(at: datetime) -> bool:
+    recent = Hint.objects.filter(verdict__in=list(UNSIGNED), heard_at__gt=at - timedelta(hours=1))
+    return recent.count() >= MOST_UNSIGNED_AN_HOUR
+
+
 def _note(
     body: bytes, verdict: Verdict, attempt: Attempt | None, *, at: datetime, heard: Heard | None = None
 ) -> None:
     """Keep that it was heard, once for the same bytes; a wrong one is a case for the queue."""
+    if verdict in UNSIGNED and _is_flood(at):
+        return
     digest = hashlib.sha256(body).hexdigest()
     _, is_new = Hint.objects.get_or_create(
         provider=ports.NATIONAL,
