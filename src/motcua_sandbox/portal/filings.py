@@ -96,7 +96,8 @@ class Filings:
             number = self._store.number("SELECT count(*) FROM filing") + 1
             code = f"{OWN_CODE}-{wall_clock(now)[2:8]}-{number:06d}"
             unit = wish.unit or self._provinces[0]
-            self._store.run("INSERT INTO filing (ma, unit) VALUES (?, ?)", code, unit)
+            province = unit.rpartition(".")[2] if unit.startswith("000.") else unit.partition(".")[0]
+            self._store.run("INSERT INTO filing (ma, unit) VALUES (?, ?)", code, province)
             return self._message(
                 code,
                 FILED,
@@ -204,7 +205,8 @@ class Filings:
 
     def spoil(self, key: str) -> None:
         """Damage a file that is kept, so that its hash is wrong."""
-        self._store.run("UPDATE filing_file SET content = content || x'00' WHERE id = ?", key)
+        _, content = self.content(key) or ("", b"")
+        self._store.run("UPDATE filing_file SET content = ? WHERE id = ?", bytes(content) + b"\0", key)
 
     def take_answer(self, data: Mapping[str, Any]) -> str:
         """Take what a province says of a dossier; return what became of it. Raises ``RefusedError``."""
