@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 from motcua.kernel.working_time import VIETNAM
 from motcua.notifications.rules.choosing import Wishes, mail_address, mobile, reachable, route
 from motcua.notifications.rules.defaults import default_text
-from motcua.notifications.rules.events import EVENTS, FACTS, OUTSIDE, SHORT, Channel, Kind, Language, facts_of, keys
+from motcua.notifications.rules.events import (
+    EVENTS,
+    FACTS,
+    OUTSIDE,
+    SHORT,
+    Channel,
+    Kind,
+    Language,
+    facts_of,
+    keys,
+)
 from motcua.notifications.rules.states import State, after_receipt
 from motcua.notifications.rules.timing import (
     NATIONAL,
@@ -65,7 +75,9 @@ def test_every_kind_has_a_treatment_and_every_fact_is_known() -> None:
         pytest.param(Channel.ZALO, Text("", "x", "30 1"), [("template", "30 1", "template")], id="no number"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_published_is_said(channel: Channel, text: Text, faults: list[tuple[str, str, str]]) -> None:
+def test_what_cannot_be_published_is_said(
+    channel: Channel, text: Text, faults: list[tuple[str, str, str]]
+) -> None:
     assert [(each.code, each.word, each.field) for each in check(Kind.REFUSED, channel, text)] == faults
 
 

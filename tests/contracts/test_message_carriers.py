@@ -1,0 +1,317 @@
+"""What every carrier of messages promises, and what the relay makes of it: over HTTP and SMTP, faults on."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from motcua.accounts.models import User
+from motcua.adapters.mail_smtp.client import SmtpMail
+from motcua.adapters.sms_brandname.client import SmsGateway
+from motcua.adapters.zalo_zns.client import ZaloNotification
+from motcua.notifications import relay
+from motcua.notifications.models import DeliveryReceipt, Message, Sending, Wording
+from motcua.notifications.ports import (
+    Carrier,
+    NoReceiptError,
+    Parcel,
+    RefusedError,
+    UnavailableError,
+    UncertainError,
+)
+from motcua.notifications.queries.sending_rules import forget_sending_rules
+from motcua.notifications.queries.wording import forget_words
+from motcua.notifications.rules.events import Kind
+from motcua.notifications.services import tell
+from tests.factories.messages import letter
+from tests.factories.offices import citizen
+from tests.plugins.sandbox import RunningSandbox
+
+SECRET = "sandbox-only"
+CHANNELS = ("sms", "zalo", "mail")
+
+
+def carriers(sandbox: RunningSandbox) -> dict[str, Carrier]:
+    return {
+        "sms": SmsGateway(base_url=f"{sandbox.url}/sms", key=SECRET, sender="DVCTINH", secret=SECRET),
+        "zalo": ZaloNotification(base_url=f"{sandbox.url}/zalo", token=SECRET, app="motcua", secret=SECRET),
+        "mail": SmtpMail(url=f"smtp://127.0.0.1:{sandbox.smtp_port}", sender="Một cửa <mot-cua@example.vn>"),
+    }
+
+
+def parcel(channel: str, **more: Any) -> Parcel:
+    usual: dict[str, dict[str, Any]] = {
+        "sms": {"to": "84912345678", "text": "Ho so H58 da co ket qua"},
+        "zalo": {
+            "to": "84912345678", "text": "x", "template": "301001", "data": {"code": "H58", "site": "a.vn"},
+        },
+        "mail": {"to": "sau@example.vn", "subject": "Hồ sơ", "text": "Chữ có dấu", "html": "<p>Chữ có dấu</p>"},
+    }  # fmt: skip
+    return Parcel(**{"reference": "ref-1", **usual[channel], **more})
+
+
+@pytest.fixture(params=CHANNELS)
+def channel(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def line(channel: str, fresh_sandbox: RunningSandbox) -> Carrier:
+    return carriers(fresh_sandbox)[channel]
+
+
+def taken(sandbox: RunningSandbox, channel: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = sandbox.control("GET", f"/{channel}/messages")["messages"]
+    return found
+
+
+def test_it_is_there(line: Carrier) -> None:
+    assert any(word in line.check() for word in ("messages left today", "answers"))
+
+
+def test_a_message_is_handed_over_whole(line: Carrier, channel: str, fresh_sandbox: RunningSandbox) -> None:
+    assert line.send(parcel(channel))
+    [row] = taken(fresh_sandbox, channel)
+    assert row["receiver"] == parcel(channel).to
+    if channel == "mail":
+        assert (row["body"]["subject"], row["body"]["plain"].strip()) == ("Hồ sơ", "Chữ có dấu")
+        assert "<p>Chữ có dấu</p>" in row["body"]["html"]
+        assert row["reference"] == "<ref-1@example.vn>"
+    else:
+        assert row["reference"] == "ref-1"
+
+
+@pytest.mark.parametrize(
+    ("channel", "wrong", "words"),
+    [
+        ("sms", {"to": "0912345678"}, "84xxxxxxxxx"),
+        ("sms", {"to": "84912345601"}, "không tồn tại"),
+        ("sms", {"text": "Có dấu"}, "không dấu"),
+        ("sms", {"text": "x" * 161}, "tối đa 160"),
+        ("zalo", {"template": "999"}, "not approved"),
+        ("zalo", {"data": {"code": "x"}}, "parameters"),
+        ("zalo", {"data": {"code": "x" * 101, "site": "a"}}, "too long"),
+        ("zalo", {"to": "84912345602"}, "account not existed"),
+        ("mail", {"to": "khong-ton-tai@example.vn"}, "No such user"),
+    ],
+)
+def test_what_they_do_not_take_is_refused_in_their_words(
+    channel: str, wrong: dict[str, Any], words: str, fresh_sandbox: RunningSandbox
+) -> None:
+    with pytest.raises(RefusedError, match=words):
+        carriers(fresh_sandbox)[channel].send(parcel(channel, **wrong))
+    assert taken(fresh_sandbox, channel) == []
+
+
+def test_an_unregistered_sender_is_refused(fresh_sandbox: RunningSandbox) -> None:
+    other = SmsGateway(base_url=f"{fresh_sandbox.url}/sms", key=SECRET, sender="LUADAO", secret=SECRET)
+    with pytest.raises(RefusedError, match="chưa đăng ký"):
+        other.send(parcel("sms"))
+
+
+@pytest.mark.parametrize("channel", ["sms", "zalo"])
+def test_a_wrong_key_is_no_message_s_fault(channel: str, fresh_sandbox: RunningSandbox) -> None:
+    wrong: dict[str, Carrier] = {
+        "sms": SmsGateway(base_url=f"{fresh_sandbox.url}/sms", key="no", sender="DVCTINH", secret=SECRET),
+        "zalo": ZaloNotification(base_url=f"{fresh_sandbox.url}/zalo", token="no", app="motcua", secret=SECRET),
+    }
+    with pytest.raises(UnavailableError):
+        wrong[channel].send(parcel(channel))
+
+
+def test_nobody_there_is_unavailable_and_certainly_not_sent() -> None:
+    nobody: tuple[Carrier, ...] = (
+        SmsGateway(base_url="http://127.0.0.1:9", key="", sender="", secret=""),
+        ZaloNotification(base_url="http://127.0.0.1:9", token="", app="", secret=""),
+        SmtpMail(url="smtp://127.0.0.1:9", sender="a@b.vn"),
+    )
+    for each, channel in zip(nobody, CHANNELS, strict=True):
+        with pytest.raises(UnavailableError) as away:
+            each.send(parcel(channel))
+        assert not isinstance(away.value, UncertainError)
+
+
+def test_an_answer_that_was_cut_is_uncertain(line: Carrier, channel: str, fresh_sandbox: RunningSandbox) -> None:
+    fresh_sandbox.break_down(**{channel: {"answer_then_cut": 1}})
+    with pytest.raises(UncertainError):
+        line.send(parcel(channel))
+    assert len(taken(fresh_sandbox, channel)) == 1
+    if line.can_find:
+        assert line.find("ref-1")
+        assert line.find("ref-2") is None
+
+
+def test_a_failing_server_is_unavailable(line: Carrier, channel: str, fresh_sandbox: RunningSandbox) -> None:
+    fresh_sandbox.break_down(**{channel: {"error_500": 1}})
+    with pytest.raises(UnavailableError):
+        line.send(parcel(channel))
+    assert taken(fresh_sandbox, channel) == []
+
+
+def test_a_receipt_that_is_not_theirs_is_none(line: Carrier) -> None:
+    for headers in ({}, {"X-Signature": "00"}, {"X-ZEvent-Signature": "mac=00"}):
+        for body in (b"", b"[]", b'{"timestamp": "1"}', b"\xff"):
+            with pytest.raises(NoReceiptError):
+                line.receipts(headers, body)
+
+
+# ---- the relay over all three ----------------------------------------------------------------------------------
+
+
+class FastClock:
+    """A clock that can be put forward, so that waiting takes no time."""
+
+    def __init__(self) -> None:
+        here = timezone.localtime()
+        self.ahead = here.replace(hour=9, minute=0) - here  # loud
+
+    def __call__(self) -> datetime:
+        return timezone.now() + self.ahead
+
+
+@pytest.fixture
+def world(
+    transactional_db: None, fresh_sandbox: RunningSandbox, live_server: LiveServer, settings: Settings
+) -> RunningSandbox:
+    """Three carriers that speak to the sandbox, which calls back at a running server of ours."""
+    sandbox = fresh_sandbox
+    for channel in ("sms", "zalo"):
+        address = f"{live_server.url}/api/callbacks/messages/{channel}"
+        sandbox.control("PUT", f"/{channel}/target", json={"url": address})
+    settings.MOTCUA_ADAPTERS = {
+        **settings.MOTCUA_ADAPTERS,
+        "notifications.sms": (
+            "motcua.adapters.sms_brandname.client.SmsGateway",
+            {"base_url": f"{sandbox.url}/sms", "key": SECRET, "sender": "DVCTINH", "secret": SECRET},
+        ),
+        "notifications.zalo": (
+            "motcua.adapters.zalo_zns.client.ZaloNotification",
+            {"base_url": f"{sandbox.url}/zalo", "token": SECRET, "app": "motcua", "secret": SECRET},
+        ),
+        "notifications.mail": (
+            "motcua.adapters.mail_smtp.client.SmtpMail",
+            {"url": f"smtp://127.0.0.1:{sandbox.smtp_port}", "sender": "mot-cua@example.vn"},
+        ),
+    }
+    forget_words()
+    forget_sending_rules()
+    return sandbox
+
+
+def people(count: int, *, email: bool = True, phone: bool = True) -> list[User]:
+    found = []
+    for n in range(count):
+        user = citizen(f"Người {n}", f"0821570{n:05}")
+        user.phone = f"09123{n:03}55" if phone else ""
+        user.email = f"nguoi{n}@example.vn" if email else ""
+        user.save()
+        found.append(user)
+    return found
+
+
+def approve_zalo(by: User) -> None:
+    Wording.objects.create(
+        event=Kind.STOPPED, language="vi", channel="zalo", version=1, body="{code} {site}", template="301001",
+        published_at=timezone.now(), published_by=by,
+    )  # fmt: skip
+    forget_words()
+
+
+def carry(clock: FastClock, *, until: Callable[[], bool], seconds: float = 90) -> None:
+    """Run senders until it holds, putting the clock forward a little each round."""
+    limit, sender = time.monotonic() + seconds, relay.Relay(clock)
+    while not until():
+        assert time.monotonic() < limit, Counter(Sending.objects.values_list("channel", "state", "reason"))
+        if not sender.turn():
+            clock.ahead += timedelta(minutes=3)
+            time.sleep(0.1)
+
+
+def all_ended(mail_is_sent: bool = True) -> bool:
+    ended = {
+        ("sms", "delivered"),
+        ("zalo", "delivered"),
+        ("email", "sent"),
+        ("sms", "failed"),
+        ("zalo", "refused"),
+    }
+    ended |= {("sms", "refused")}
+    return (
+        not Message.objects.filter(plan_at__isnull=False).exists()
+        and set(Sending.objects.values_list("channel", "state")) <= ended
+    )
+
+
+FAULTS: dict[str, dict[str, Any]] = {
+    "fails": {"error_500": 0.3},
+    "cuts": {"reset": 0.3},
+    "takes it and cuts": {"answer_then_cut": 0.3},
+    "is slow": {"delay": 0.3, "delay_seconds": 0.05},
+}
+
+
+@pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS.keys())
+def test_every_intent_arrives_once_whatever_the_carriers_do(faults: dict[str, Any], world: RunningSandbox) -> None:
+    readers = people(60)
+    approve_zalo(readers[0])
+    by_mail = people_by_mail(readers[40:])
+    clock = FastClock()
+    for n, reader in enumerate(readers):
+        kind = Kind.STOPPED if n < 20 else Kind.REFUSED
+        tell(reader, letter(kind, code=f"H58.14-260113-{n:04}"), at=clock())
+    notices = {"duplicate": 0.5, "reorder": 0.3}
+    world.break_down(**{
+        "sms.messages": faults, "zalo.message": faults, "mail.smtp": faults, "sms.send": notices,
+        "zalo.send": notices, "seed": 11,
+    })  # fmt: skip
+    carry(clock, until=all_ended)
+    assert sum(world.summary()["faults_shown"].values()) > 10
+    reached = {channel: Counter(row["receiver"] for row in taken(world, channel)) for channel in CHANNELS}
+    assert set(reached["zalo"]) == {f"849123{n:03}55" for n in range(20)}
+    assert set(reached["sms"]) == {f"849123{n:03}55" for n in range(20, 40)}
+    assert set(reached["mail"]) == by_mail
+    assert (max(reached["sms"].values()), max(reached["zalo"].values())) == (1, 1), "nobody's telephone rang twice"
+    letters = Counter((row["receiver"], row["reference"]) for row in taken(world, "mail"))
+    assert len(letters) == 20, "an e-mail sent again is the same e-mail by its Message-ID"
+    kept = set(DeliveryReceipt.objects.values_list("channel", "state").distinct())
+    assert kept >= {("sms", "delivered"), ("zalo", "delivered")}
+
+
+def people_by_mail(readers: list[User]) -> set[str]:
+    for reader in readers:
+        reader.phone = ""
+        reader.save()
+    return {reader.email for reader in readers}
+
+
+def test_a_number_that_does_not_answer_gets_an_e_mail_instead(world: RunningSandbox) -> None:
+    gone, wrong = people(2)
+    gone.phone, wrong.phone = "0912345600", "0912345601"
+    gone.save()
+    wrong.save()
+    clock = FastClock()
+    for reader in (gone, wrong):
+        tell(reader, letter(Kind.REFUSED), at=clock())
+    carry(clock, until=lambda: Sending.objects.filter(channel="email", state="sent").count() == 2)
+    assert {row["receiver"] for row in taken(world, "mail")} == {gone.email, wrong.email}
+    assert dict(Sending.objects.filter(channel="sms").values_list("recipient__phone", "state")) == {
+        gone.phone: "failed",
+        wrong.phone: "refused",
+    }
+
+
+def test_a_forged_receipt_says_nothing(world: RunningSandbox) -> None:
+    [reader] = people(1, email=False)
+    clock = FastClock()
+    world.break_down(**{"sms.send": {"forged_signature": 1.0}})
+    tell(reader, letter(Kind.REFUSED), at=clock())
+    carry(clock, until=lambda: Sending.objects.filter(state="sent").exists())
+    time.sleep(1)
+    assert not DeliveryReceipt.objects.exists()
+    assert Sending.objects.get().state == "sent"
