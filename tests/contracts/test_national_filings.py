@@ -396,5 +396,7 @@ def test_pushes_are_believed_when_signed_and_fresh(
     now, body = timezone.now(), b'{"a": 1}'
     moment = str(int(now.timestamp()) + moved)
     signature = hmac.new(secret.encode(), moment.encode() + b"." + body, hashlib.sha256).hexdigest()
-    assert portal.is_genuine(body, moment=moment, signature=signature, at=now) is is_genuine
-    assert not portal.is_genuine(body + b" ", moment=moment, signature=signature, at=now)
+    headers = {"X-Thoi-Diem": moment, "X-Chu-Ky": signature}
+    assert portal.is_genuine(body, headers, at=now) is is_genuine
+    assert not portal.is_genuine(body + b" ", headers, at=now)
+    assert not portal.is_genuine(body, {}, at=now)

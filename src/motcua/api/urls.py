@@ -1,7 +1,13 @@
 """Every address of the API; anybody may call them."""
 
-from motcua.api.guarding import guarded_urls
+from django.urls import path
+
+from motcua.api.guarding import guarded, guarded_urls
+from motcua.api.inbound import national_portal
 from motcua.api.service import api
 
 app_name = "api"
-urlpatterns = guarded_urls(api)
+urlpatterns = [
+    path("inbound/national-portal", guarded(national_portal), name="inbound-national-portal"),
+    *guarded_urls(api),
+]

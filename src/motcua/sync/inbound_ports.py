@@ -155,7 +155,7 @@ class NationalFilings(Protocol):
     def read(self, body: Mapping[str, Any]) -> PortalMessage:
         """Return what a message says. Raises ``UnreadableError``; calls nobody."""
 
-    def is_genuine(self, body: bytes, *, moment: str, signature: str, at: datetime) -> bool:
+    def is_genuine(self, body: bytes, headers: Mapping[str, str], *, at: datetime) -> bool:
         """Say whether a pushed message was signed by the portal and just now; calls nobody."""
 
     def file(self, file: ForeignFile) -> bytes:

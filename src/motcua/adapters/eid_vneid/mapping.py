@@ -34,8 +34,10 @@ def identity(claims: Mapping[str, Any], *, issuer: str) -> Identity:
         tax_code=tax_code if is_business else "",
         birth_date=None if is_business else day(_text(claims, "NgayThangNamSinh")),
         sex="" if is_business else SEXES.get(_text(claims, "GioiTinh").casefold(), ""),
-        residence=_text(claims, "DiaChi") if is_business else _text(claims, "ThuongTru"),
-        phone=_text(claims, "SoDienThoai"),
+        residence=_text(claims, "DiaChi")
+        if is_business
+        else _text(claims, "ThuongTru") or _text(claims, "NoiOHienNay"),
+        phone=_text(claims, "SoDienThoai") or _text(claims, "SoDienThoaiBan"),
         email=_text(claims, "ThuDienTu"),
         national_account_id=_text(claims, "TechID"),
         assurance=assurance(_text(claims, "IAL"), _text(claims, "loAs")),

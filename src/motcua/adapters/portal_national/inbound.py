@@ -21,6 +21,7 @@ from motcua.sync.inbound_ports import (
 )
 
 LIST, FETCH, ANSWER = "LayDanhSachHoSoGuiTuDVCQG", "LayHoSoGuiTuDVCQG", "DongBoTrangThaiHoSo"
+MOMENT, SIGNATURE = "X-Thoi-Diem", "X-Chu-Ky"
 LEEWAY_SECONDS = 300  # how far the portal's clock and ours may differ
 
 
@@ -57,8 +58,9 @@ class PortalFilings(NationalPortal):
         """Return what a message says."""
         return mapping.message(body, issuer=self._issuer)
 
-    def is_genuine(self, body: bytes, *, moment: str, signature: str, at: datetime) -> bool:
+    def is_genuine(self, body: bytes, headers: Mapping[str, str], *, at: datetime) -> bool:
         """Say whether a pushed message was signed by the portal and just now: HMAC-SHA-256 over time and body."""
+        moment, signature = headers.get(MOMENT, ""), headers.get(SIGNATURE, "")
         if not self._push_secret or not (moment.isascii() and moment.isdigit() and len(moment) <= 12):
             return False
         wanted = hmac.new(self._push_secret, moment.encode() + b"." + body, hashlib.sha256).hexdigest()
