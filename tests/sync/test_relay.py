@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from motcua.foundation.adapters import RefusedError, UnavailableError
 from motcua.foundation.crypto import SealedValueError
-from motcua.sync import relay
-from motcua.sync.models import Delivery, QueuedDossier
+from motcua.sync import faults, relay
+from motcua.sync.models import CodeKind, Delivery, QueuedDossier
 from motcua.sync.ports import (
     DossierReport,
     ListedDossiers,
@@ -161,7 +161,7 @@ def test_a_dossier_with_damaged_data_does_not_keep_the_others_back(place: Office
     clock = Clock()
     turns(relay.Relay(ScriptedPortal(), clock, answers=True), clock, 2)
     [delivery] = quarantined()
-    assert (delivery.seq, delivery.last_error) == (1, relay.FAULTS[relay.UNREADABLE])
+    assert (delivery.seq, delivery.last_error) == (1, faults.FAULTS[faults.UNREADABLE])
     assert status().dossiers_synchronised == 9
 
 
@@ -183,7 +183,8 @@ def test_acts_are_told_in_the_order_of_the_journal(place: Office) -> None:
 
 def test_every_fault_of_the_rules_has_its_sentence() -> None:
     codes = {"personal_id_missing", "personal_id_malformed", "tax_code_missing", "tax_code_malformed"}
-    assert relay.FAULTS.keys() == codes | {"identity_invented", "not_received", relay.UNREADABLE}
+    unmapped = {f"{kind}_unmapped" for kind in CodeKind.values}
+    assert faults.FAULTS.keys() == codes | unmapped | {"identity_invented", "not_received", faults.UNREADABLE}
 
 
 @pytest.mark.django_db(transaction=True)

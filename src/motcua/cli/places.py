@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
+CATALOGUE = ROOT / "provinces" / "common" / "catalogue.csv"
 
 
 def var() -> Path:

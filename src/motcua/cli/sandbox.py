@@ -27,6 +27,8 @@ def command(*, port: int, smtp_port: int, state: str | None) -> None:
         raise click.BadParameter(f"port {smtp_port} is taken, choose another", param_hint="--smtp-port")
     folder = state or os.environ.get("MOTCUA_SANDBOX_STATE") or str(places.var() / "sandbox")
     own = {"MOTCUA_SANDBOX_STATE": folder, "MOTCUA_SANDBOX_SMTP_PORT": str(smtp_port)}
+    if places.CATALOGUE.is_file():  # the list that the provinces' packs were made from
+        os.environ.setdefault("MOTCUA_SANDBOX_CATALOGUE", str(places.CATALOGUE))
     environment = {"MOTCUA_SANDBOX_URL": f"http://127.0.0.1:{port}", **os.environ, **own}
     words = ["--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--no-ws"]
     os.execve(  # noqa: S606 - our own words only

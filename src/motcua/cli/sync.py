@@ -113,6 +113,31 @@ def reconcile(*, whole: bool, as_json: bool) -> None:
     click.echo(json.dumps(figures) if as_json else f"{done.looked_at} compared, {done.differing} differ.")
 
 
+@command.command()
+@needs_database
+def catalogue() -> None:
+    """Read the national catalogue's lists now: procedures, fields, units, kinds of result (done every night).
+
+    \b
+    Examples:
+      motcua sync catalogue
+    """
+    from django.utils import timezone
+
+    from motcua.sync import cataloguing
+    from motcua.sync.ports import national_portal
+
+    done = cataloguing.read(national_portal(), at=timezone.now())
+    if not done:
+        raise SaidNo("the national portal does not answer.")
+    rows = [
+        {"list": kind, "entries": str(each.entries), "new": str(each.added), "ended": str(each.ended)}
+        for kind, each in done.items()
+    ]
+    for line in table(rows):
+        click.echo(line)
+
+
 @command.group()
 def quarantine() -> None:
     """Entries that the portal refused or that cannot be told as they are."""

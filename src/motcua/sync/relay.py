@@ -15,11 +15,11 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connections
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from motcua.foundation.crypto import SealedValueError
 from motcua.foundation.fault_points import reach
 from motcua.sync import services
+from motcua.sync.faults import NO_ANSWER, UNREADABLE, kept
 from motcua.sync.guarding import Guarded, Use
 from motcua.sync.ports import (
     CircuitOpenError,
@@ -41,26 +41,6 @@ ALONE = 3  # failures after which a dossier travels alone
 POLL_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 15.0
 LAST_CALL = timedelta(seconds=20)  # no call is begun so late that the lease might end before it does
-UNREADABLE = "unreadable"
-NO_ANSWER = gettext_noop("Không có trả lời từ Cổng Dịch vụ công quốc gia.")
-# said in Vietnamese, as they are kept; a screen may say them in another language
-FAULTS = {
-    UNREADABLE: gettext_noop("Dữ liệu đã mã hóa của hồ sơ không mở được. Báo quản trị hệ thống, rồi gửi lại."),
-    "personal_id_missing": gettext_noop(
-        "Thiếu số định danh cá nhân của chủ hồ sơ. Bổ sung vào hồ sơ rồi gửi lại."
-    ),
-    "personal_id_malformed": gettext_noop(
-        "Số định danh của chủ hồ sơ không phải 12 (CMND: 9) chữ số. Sửa rồi gửi lại."
-    ),
-    "tax_code_missing": gettext_noop("Thiếu mã số thuế của tổ chức nộp hồ sơ. Bổ sung vào hồ sơ rồi gửi lại."),
-    "tax_code_malformed": gettext_noop("Mã số thuế của tổ chức nộp hồ sơ không đúng. Sửa rồi gửi lại."),
-    "identity_invented": gettext_noop(
-        "Số định danh của chủ hồ sơ là số giả định. Sửa theo giấy tờ thật rồi gửi lại."
-    ),
-    "not_received": gettext_noop("Hồ sơ chưa có ngày tiếp nhận nên chưa gửi được."),
-}
-
-
 NOTHING = Batch(UUID(int=0), datetime.max.replace(tzinfo=UTC), ())
 
 
@@ -85,7 +65,7 @@ class Sending:
         self.known = {lent: lent.is_known for lent in self.batch.lent}
         for lent in self.batch.lent:
             if self._story(lent).fault:
-                self._end(lent, lent.delivered_seq, FAULTS[self._story(lent).fault], is_refused=True)
+                self._refuse(lent)
         try:
             self._together([lent for lent in self._open() if lent.attempts < ALONE])
             self._one_by_one()
@@ -173,6 +153,13 @@ class Sending:
 
     def _end(self, lent: Lent, upto: int, error: str = "", *, is_refused: bool = False) -> None:
         self.outcomes[lent] = Outcome(lent, upto, self.known[lent], error, is_refused)
+
+    def _refuse(self, lent: Lent) -> None:
+        fault, about = self._story(lent).fault, self._story(lent).about
+        words = kept(fault, about)
+        self.outcomes[lent] = Outcome(
+            lent, lent.delivered_seq, self.known[lent], words, is_refused=True, fault=fault, about=about
+        )
 
     def _left(self, lent: Lent) -> Outcome:
         return Outcome(lent, lent.delivered_seq, self.known[lent])

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from motcua.sync import reconciler
+from motcua.sync import cataloguing, reconciler
 from motcua.sync.ports import national_portal
 
 
@@ -19,3 +19,10 @@ def compare_latest(timestamp: int) -> None:
 def compare_whole(timestamp: int) -> None:
     """Compare with the portal every night everything since the oldest open dossier."""
     reconciler.whole(national_portal(), at=timezone.now())
+
+
+@app.periodic(cron="30 0 * * *")
+@app.task(name="sync.read_catalogue", queueing_lock="sync.read_catalogue")
+def read_catalogue(timestamp: int) -> None:
+    """Read the lists of the national catalogue every night."""
+    cataloguing.read(national_portal(), at=timezone.now())

@@ -24,11 +24,13 @@ class NationalCode(Dated):
     code = models.CharField(max_length=60)
     name = models.CharField(max_length=1000)
     name_fold = models.CharField(max_length=1000)
+    within = models.CharField(max_length=60, blank=True)  # of a kind of result: the procedure it was read with
     seen_at = models.DateTimeField()
 
     objects = DatedQuerySet["NationalCode"].as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["within"], name="national_code_within", condition=~Q(within=""))]
         constraints = [
             models.UniqueConstraint(fields=["kind", "code", "valid_from"], name="national_code_once"),
             models.UniqueConstraint(

@@ -13,6 +13,7 @@ from motcua.accounts.queries import national_account_ids
 from motcua.dossiers.models import Attachment, Dossier, DossierEvent, HandOut, Result, Supplement
 from motcua.organizations.models import Posting
 from motcua.sync import rules
+from motcua.sync.models import CodeKind
 from motcua.sync.ports import (
     DossierReport,
     OnlinePayment,
@@ -23,6 +24,8 @@ from motcua.sync.ports import (
     Reuse,
     SupplementReport,
 )
+from motcua.sync.queries.codes import Codes, Span, codes_for
+from motcua.sync.rules.codes import Entry, unit_line
 from motcua.vault.models import Document
 from motcua.workflows.models import Workflow
 
@@ -63,7 +66,7 @@ WORDS = {
 class Story:
     """A dossier as it is told: its state after entry ``upto``, and the acts of the entries not told before.
 
-    ``fault`` is why it cannot be told; then there is no report.
+    ``fault`` is why it cannot be told, ``about`` which code or number; then there is no report.
     """
 
     code: str
@@ -71,6 +74,7 @@ class Story:
     report: DossierReport | None
     progress: tuple[tuple[int, ProgressReport], ...] = ()  # with the seq of each
     fault: str = ""
+    about: str = ""  # what the fault is about
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ class _Shelf:
     steps: Mapping[int, Mapping[str, str]]
     kinds: Mapping[UUID, str] = field(default_factory=dict)
     ways: Mapping[UUID, str] = field(default_factory=dict)  # how results were given, where they were
+    codes: Codes = field(default_factory=Codes)
 
 
 def stories(wanted: Mapping[UUID, tuple[int, int]]) -> dict[UUID, Story]:
@@ -104,6 +109,7 @@ def _gather(dossiers: list[Dossier]) -> _Shelf:
     attachments = list(Attachment.objects.filter(dossier__in=keys).order_by("added_at", "id"))
     supplements = Supplement.objects.filter(dossier__in=keys).select_related("asked_by").order_by("number")
     results = Result.objects.filter(dossier__in=keys, document__isnull=False).select_related("document")
+    kinds = _kinds(attachments)
     officers = {event.by_id for event in events if event.by_id}
     postings = Posting.objects.filter(user__in=officers).order_by("-valid_from", "id")
     online = [row.applicant_id for row in dossiers if row.applicant_id and row.channel == "online"]
@@ -115,7 +121,8 @@ def _gather(dossiers: list[Dossier]) -> _Shelf:
         accounts=national_account_ids(online),
         postings=_by(postings, "user_id"),
         steps=_step_names({row.workflow_id for row in dossiers}),
-        kinds=_kinds(attachments),
+        kinds=kinds,
+        codes=_codes(dossiers, kinds.values()),
         ways=dict(HandOut.objects.filter(dossier__in=keys).values_list("dossier", "way")),
     )
 
@@ -137,6 +144,38 @@ def _kinds(attachments: list[Attachment]) -> dict[UUID, str]:
     return dict(Document.objects.filter(pk__in=keys).values_list("pk", "kind"))
 
 
+def _codes(dossiers: list[Dossier], kinds: Iterable[str]) -> Codes:
+    versions = [dossier.procedure for dossier in dossiers]
+    return codes_for(
+        {
+            CodeKind.PROCEDURE: {version.procedure.code for version in versions},
+            CodeKind.FIELD: {version.field.code for version in versions},
+            CodeKind.UNIT: {code for dossier in dossiers for code in _units(dossier)},
+            CodeKind.RESULT: {version.result_code for version in versions} | set(kinds),
+        }
+    )
+
+
+def _units(dossier: Dossier) -> Iterable[str]:
+    return (dossier.deciding_agency.code, *unit_line(_own_unit(dossier)))
+
+
+def _own_unit(dossier: Dossier) -> str:
+    """Return the unit that a dossier's code begins with."""
+    return dossier.code.rpartition("-")[0].rpartition("-")[0]
+
+
+def _span(dossier: Dossier) -> Span:
+    return Span(localdate(dossier.submitted_at), localdate())
+
+
+def _unit_name(dossier: Dossier, shelf: _Shelf, span: Span) -> str:
+    """Return the unit's name in the national list; a list that stops at provinces does not name it."""
+    agency = dossier.deciding_agency
+    known = shelf.codes.find(CodeKind.UNIT, agency.code, span)
+    return known.name if known else agency.name
+
+
 def _story(dossier: Dossier, span: tuple[int, int], shelf: _Shelf) -> Story:
     told, upto = span
     events = {event.seq: event for event in shelf.events.get(dossier.pk, ()) if event.seq <= upto}
@@ -147,7 +186,7 @@ def _story(dossier: Dossier, span: tuple[int, int], shelf: _Shelf) -> Story:
     try:
         report = _report(dossier, acts, shelf)
     except rules.UnfitError as error:
-        return Story(dossier.code, upto, None, fault=error.code)
+        return Story(dossier.code, upto, None, fault=error.code, about=error.about)
     progress = tuple(
         (stage.act.seq, _progress(dossier, stage, events[stage.act.seq], shelf))
         for stage in rules.stages(acts, submitted_at=dossier.submitted_at)
@@ -159,12 +198,16 @@ def _story(dossier: Dossier, span: tuple[int, int], shelf: _Shelf) -> Story:
 def _report(dossier: Dossier, acts: list[rules.Act], shelf: _Shelf) -> DossierReport:
     stands = rules.standing(acts, received_at=dossier.received_at)
     version, way = dossier.procedure, shelf.ways.get(dossier.pk, dossier.return_by)
+    span = _span(dossier)
+    procedure = shelf.codes.named(CodeKind.PROCEDURE, Entry(version.procedure.code, version.name), span)
+    shelf.codes.check_unit(_own_unit(dossier), span)
+    field_of = shelf.codes.named(CodeKind.FIELD, Entry(version.field.code, version.field.name), span)
     return DossierReport(
         code=dossier.code,
-        procedure_code=version.procedure.code,
-        procedure_name=version.name,
-        field_code=version.field.code,
-        field_name=version.field.name,
+        procedure_code=procedure.code,
+        procedure_name=procedure.name,
+        field_code=field_of.code,
+        field_name=field_of.name,
         channel=dossier.channel,
         summary=f"{version.name} – {dossier.applicant_name}",
         submitted_at=dossier.submitted_at,
@@ -176,7 +219,7 @@ def _report(dossier: Dossier, acts: list[rules.Act], shelf: _Shelf) -> DossierRe
         status=stands.status,
         return_note="Trả bản điện tử" if way == Dossier.ReturnBy.ONLINE else "",
         returns_by_post=way == Dossier.ReturnBy.POST,
-        deciding_unit=dossier.deciding_agency.name,
+        deciding_unit=_unit_name(dossier, shelf, span),
         payment=OnlinePayment.NOT_PAID if dossier.fee_amount else OnlinePayment.NOTHING_DUE,
         fee_amount=dossier.fee_amount,
         **_applicant(dossier, shelf),
@@ -206,18 +249,19 @@ def _papers(dossier: Dossier, acts: list[rules.Act], shelf: _Shelf) -> dict[str,
     asked = [each for each in shelf.supplements.get(dossier.pk, []) if each.asked_at <= acts[-1].at]
     sheets = [paper for paper in papers if not paper.sha256]
     return {
-        "files": tuple(_file(paper, shelf.kinds) for paper in papers if paper.sha256),
+        "files": tuple(_file(paper, shelf, _span(dossier)) for paper in papers if paper.sha256),
         "sheets": tuple(PaperSheet(paper.name, paper.originals + paper.copies) for paper in sheets),
         "supplements": tuple(_supplement(each, acts) for each in asked),
     }
 
 
-def _file(paper: Attachment, kinds: Mapping[UUID, str]) -> PaperFile:
+def _file(paper: Attachment, shelf: _Shelf, span: Span) -> PaperFile:
     """Re-use is told only where the paper was taken from the vault: evidence, not an assumption."""
     reused = paper.source == Attachment.Source.VAULT and paper.document_id is not None
-    kind = kinds.get(paper.document_id, "") if reused and paper.document_id else ""
-    name = paper.file_name or paper.name
-    return PaperFile(str(paper.pk), name, paper.component_code, Reuse.RESULT if reused else Reuse.NONE, kind)
+    kind = shelf.kinds.get(paper.document_id, "") if reused and paper.document_id else ""
+    known = shelf.codes.find(CodeKind.RESULT, kind, span) if kind else None
+    name, reuse = paper.file_name or paper.name, Reuse.RESULT if reused else Reuse.NONE
+    return PaperFile(str(paper.pk), name, paper.component_code, reuse, known.code if known else "")
 
 
 def _supplement(asked: Supplement, acts: list[rules.Act]) -> SupplementReport:
@@ -241,7 +285,9 @@ def _results(dossier: Dossier, finished_at: datetime | None, shelf: _Shelf) -> t
     result = shelf.results.get(dossier.pk)
     if finished_at is None or result is None:
         return ()
-    return (ResultReport(str(result.document_id), result.title, dossier.procedure.result_code),)
+    version = dossier.procedure
+    code = shelf.codes.result(version.result_code, version.procedure.code, _span(dossier))
+    return (ResultReport(str(result.document_id), result.title, code),)
 
 
 def _progress(dossier: Dossier, stage: rules.Stage, event: DossierEvent, shelf: _Shelf) -> ProgressReport:

@@ -25,11 +25,11 @@ class IdentityKind(StrEnum):
 
 
 class UnfitError(ValueError):
-    """A dossier cannot be told truthfully and completely; ``code`` says what is missing."""
+    """A dossier cannot be told truthfully and completely; ``code`` says what is missing, ``about`` of what."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, about: str = "") -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.about = code, about
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,13 @@ LONGEST_ERROR, LONGEST_ABOUT = 500, 120
 
 # Of the dossiers whose entries were taken: those that are to be told go into the queue with their whole journal,
 # so that what happened before the receipt is there, in order, and entries that another transaction took as well.
+# What is locked is listed once, in a MATERIALIZED part: a sub-select may be run again for each row, and then the
+# LIMIT holds for each time it is run.
 TAKE = """
-WITH taken AS (
-    DELETE FROM dossiers_newevent WHERE id IN (
-        SELECT id FROM dossiers_newevent WHERE reader = %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-    RETURNING event_id
+WITH free AS MATERIALIZED (
+    SELECT id FROM dossiers_newevent WHERE reader = %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+), taken AS (
+    DELETE FROM dossiers_newevent n USING free WHERE n.id = free.id RETURNING n.event_id
 )
 SELECT count(*), array_agg(DISTINCT e.dossier_id ORDER BY e.dossier_id),
        array_agg(DISTINCT e.dossier_id) FILTER (WHERE e.kind = 'corrected')
@@ -63,10 +65,12 @@ ORDER BY e.dossier_id, e.seq
 ON CONFLICT DO NOTHING
 """
 LEND = """
-UPDATE sync_queueddossier SET lease_token = %s, due_at = %s
-WHERE dossier_id IN (
-    SELECT dossier_id FROM sync_queueddossier WHERE due_at <= %s ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)
-RETURNING dossier_id, delivered_seq, last_seq, attempts, is_known
+WITH free AS MATERIALIZED (
+    SELECT dossier_id FROM sync_queueddossier WHERE due_at <= %(at)s ORDER BY due_at
+    LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+UPDATE sync_queueddossier q SET lease_token = %(token)s, due_at = %(until)s
+FROM free WHERE q.dossier_id = free.dossier_id
+RETURNING q.dossier_id, q.delivered_seq, q.last_seq, q.attempts, q.is_known
 """
 LEND_LEAST_FAILED = LEND.replace("ORDER BY due_at", "ORDER BY attempts, due_at")
 LOCK = """
@@ -165,7 +169,8 @@ def lease(limit: int, *, at: datetime, least_failed: bool = False) -> Batch:
     """
     token, until = uuid.uuid4(), at + LEASE
     with connection.cursor() as cursor:
-        cursor.execute(LEND_LEAST_FAILED if least_failed else LEND, [token, until, at, limit])
+        values: dict[str, Any] = {"token": token, "until": until, "at": at, "limit": limit}
+        cursor.execute(LEND_LEAST_FAILED if least_failed else LEND, values)
         lent = [Lent(*row) for row in cursor.fetchall()]
     return Batch(token, until, tuple(sorted(lent, key=lambda each: each.dossier_id)))
 
