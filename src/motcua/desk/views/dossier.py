@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motcua.accounts.rules import Role
 from motcua.audit.services import record_look
 from motcua.desk import asking, overview
 from motcua.desk.access import OfficerRequest, found, officers
@@ -20,6 +21,7 @@ from motcua.desk.representing import acting_rows
 from motcua.desk.waiting import waited_for
 from motcua.desk.wording import STATUS_KEYS
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries.charging import fee_bill
 from motcua.dossiers.queries.desk import agencies_of
 from motcua.dossiers.queries.linked import parts_of
 from motcua.dossiers.services.signing_copies import may_sign_copies
@@ -69,6 +71,8 @@ def _values(
         "path": overview.path_of(opened),
         "clock": overview.clock_lines(opened),
         "waited": waited_for(opened),
+        "fee": fee_bill(opened),
+        "may_charge": Role.INTAKE in request.user.current_roles(),
         "acts": acts,
         "more_acts": more_acts,
         "questions": overview.open_questions(opened, agencies),

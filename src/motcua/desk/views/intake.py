@@ -17,6 +17,7 @@ from motcua.desk.electronic import begin
 from motcua.desk.forms.intake import IntakeForm, counters
 from motcua.desk.pages import fragment, page, posted
 from motcua.desk.scans import PaperLine, papers_of
+from motcua.dossiers.queries.charging import fee_bill
 from motcua.dossiers.queries.counter import ANYWHERE_FROM, suggestions
 from motcua.dossiers.services.filing import lodge
 from motcua.organizations.queries import communes_on
@@ -158,4 +159,5 @@ def quote(request: OfficerRequest) -> HttpResponse:
 @require_safe
 def received(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
     """Say the code, show the receipt for printing, and wait for the next person."""
-    return page(request, "received", {"dossier": found(request, dossier_id)})
+    dossier = found(request, dossier_id)
+    return page(request, "received", {"dossier": dossier, "fee": fee_bill(dossier)})

@@ -55,9 +55,13 @@ class Bill:
 
 def bill(order: Order) -> Bill:
     """Return an order with everything a page says of it."""
-    waiting = order.attempts.filter(state=Attempt.State.STARTED).order_by("-started_at").first()
     payments = list(order.payments.order_by("paid_at"))
-    return Bill(order, received(order), missing(order), payments, waiting)
+    came = received(order) if payments else 0
+    takes = order.state_now.takes_money
+    open_ones = order.attempts.filter(state=Attempt.State.STARTED).order_by("-started_at")
+    return Bill(
+        order, came, max(order.amount - came, 0) if takes else 0, payments, open_ones.first() if takes else None
+    )
 
 
 def by_subject(subjects: Iterable[UUID]) -> QuerySet[Order]:
