@@ -91,7 +91,7 @@ def test_a_provider_that_is_away_is_said_in_words(client: Client, settings: Sett
     turn_to(settings, f"http://127.0.0.1:{free_port()}/vneid")
     answer = client.get("/dang-nhap/vneid/", {"next": "/thong-bao/"}, follow=True)
     assert "next=%2Fthong-bao%2F" in answer.content.decode() or "next=/thong-bao/" in answer.content.decode()
-    assert "VNeID đang không trả lời" in answer.content.decode()
+    assert "Hệ thống định danh đang không trả lời" in answer.content.decode()
 
 
 def test_going_out_ends_the_session(client: Client) -> None:

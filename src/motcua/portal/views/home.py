@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from motcua.foundation.access import public
 from motcua.portal.browsing import essential_services, life_events
 from motcua.portal.figures import month_figures
+from motcua.portal.front_door import is_national
 from motcua.portal.pages import page
 
 
@@ -19,5 +20,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "life_events": life_events(today),
         "essential_services": essential_services(today),
         "figures": month_figures(),
+        "is_national": is_national(today),
     }
     return page(request, "home", values)

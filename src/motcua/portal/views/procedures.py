@@ -13,6 +13,7 @@ from motcua.foundation.pagination import CursorError, keyset_page
 from motcua.portal import browsing
 from motcua.portal.facts import NotOfferedError, facts_of, successor_of
 from motcua.portal.finding import SUGGESTIONS, find
+from motcua.portal.front_door import national_page
 from motcua.portal.pages import fragment, page, sentence
 
 
@@ -44,7 +45,8 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         if successor is None:
             raise Http404 from error
         return _replaced(request, code, successor.code)
-    return page(request, "procedure", {"facts": facts, "version": facts.version})
+    national = national_page(code, localdate()) if facts.can_apply else ""
+    return page(request, "procedure", {"facts": facts, "version": facts.version, "national": national})
 
 
 def _replaced(request: HttpRequest, code: str, successor: str) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,8 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from motcua.accounts.ports import SignInRefusedError, UnavailableError, identity_provider
-from motcua.accounts.services.signing_in import begin_sign_in
+from motcua.accounts.ports import SignInRefusedError, UnavailableError
 from motcua.foundation.access import public
 from motcua.portal import signing_in
 from motcua.portal.access import SignedInRequest, applicants, safe_next
@@ -32,25 +30,24 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_safe
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: HttpRequest, provider: str) -> HttpResponse:
     """Send the visitor to the provider, remembering what must come back."""
-    redirect_uri = f"{settings.MOTCUA_PUBLIC_URL}{reverse('portal:sign-in-return')}"
     try:
-        address, attempt = begin_sign_in(identity_provider(), redirect_uri=redirect_uri)
+        address, attempt = signing_in.begin(provider)
     except UnavailableError:
         return redirect(f"{reverse('portal:sign-in')}?{urlencode({'loi': 'away', 'next': safe_next(request)})}")
-    signing_in.remember(request.session, attempt, safe_next(request))
+    signing_in.remember(request.session, provider, attempt, safe_next(request))
     return redirect(address)
 
 
 @public
 @never_cache
 @require_safe
-def come_back(request: HttpRequest) -> HttpResponse:
+def come_back(request: HttpRequest, provider: str) -> HttpResponse:
     """Take in whom the provider has proved, and go on to where the visitor wanted to be."""
-    kept, wanted = signing_in.recall(request.session)
+    kept, wanted = signing_in.recall(request.session, provider)
     try:
-        user, identity = signing_in.finish(kept, request.GET.dict(), at=timezone.now())
+        user, identity = signing_in.finish(provider, kept, request.GET.dict(), at=timezone.now())
     except SignInRefusedError as refusal:
         values = {"next": wanted, "problem": "declined" if refusal.code == "access_denied" else "refused"}
         return page(request, "sign_in", values, status=403)

@@ -16,6 +16,7 @@ from motcua.dossiers.services.reusing import reuse_held
 from motcua.portal import filling, prefilling
 from motcua.portal.access import SignedInRequest, applicants
 from motcua.portal.facts import NotOfferedError, chooses_commune, facts_of
+from motcua.portal.front_door import is_national
 from motcua.portal.pages import page
 from motcua.portal.relieving import Claiming
 from motcua.portal.uploads import held_papers
@@ -29,7 +30,7 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
         facts = facts_of(code, on=localdate())
     except NotOfferedError as error:
         raise Http404 from error
-    if not facts.can_apply:
+    if not facts.can_apply or is_national(localdate()):
         return redirect("portal:procedure", code=code)
     commune = request.POST.get("commune", "")
     if request.method == "POST" and (not chooses_commune(facts.version) or filling.commune_of(commune)):
