@@ -73,7 +73,7 @@ def test_papers_of_the_counter_are_kept(place: Office) -> None:
 def test_every_reader_gets_every_event_once(place: Office) -> None:
     lodge(filing(place, channel=Channel.COUNTER), by=place.intake, at=FILED, accept=True)
     assert sorted(NewEvent.objects.values_list("reader", "event__seq")) == [
-        ("indicators", 1), ("indicators", 2), ("sync", 1), ("sync", 2),
+        ("indicators", 1), ("indicators", 2), ("sync", 1), ("sync", 2), ("webhooks", 1), ("webhooks", 2),
     ]  # fmt: skip
 
 

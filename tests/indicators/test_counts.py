@@ -174,7 +174,7 @@ def test_rebuilding_gives_what_folding_gave(place: Office) -> None:
 def test_another_reader_keeps_its_entries(place: Office) -> None:
     lives(place)
     fold_all()
-    assert set(NewEvent.objects.values_list("reader", flat=True)) == {"sync"}
+    assert set(NewEvent.objects.values_list("reader", flat=True)) == {"sync", "webhooks"}
 
 
 def test_a_scope_narrows(place: Office) -> None:

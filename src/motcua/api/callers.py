@@ -15,7 +15,7 @@ from motcua.api.problems import RefusedError
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.desk import agencies_of, dossier_of
 from motcua.organizations.models import Agency
-from motcua.organizations.queries import agency_by_id
+from motcua.organizations.queries import agency_by_id, reach_of
 
 
 @dataclass(frozen=True)
@@ -48,16 +48,12 @@ class Caller:
     @cached_property
     def agencies(self) -> frozenset[int]:
         """The agencies whose dossiers it may read."""
-        return frozenset(key for key in agencies_of(self.user, self.day) if self._reaches(key))
+        return reach_of(self.user, self.client.agency_key, self.day)
 
     def agencies_as(self, *roles: Role) -> frozenset[int]:
         """Return those of its agencies where its officer holds one of ``roles``."""
         held = {each.agency_id for each in self.user.held(self.day) if each.role in roles}
         return self.agencies & held
-
-    def _reaches(self, agency_id: int) -> bool:
-        key = self.client.agency_key
-        return not key or f"/{key}/" in agency_by_id(agency_id).path
 
     def dossier(self, dossier_id: UUID) -> Dossier:
         """Return a dossier that it may read. Raises ``Dossier.DoesNotExist`` for any other."""

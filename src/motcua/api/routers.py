@@ -15,6 +15,7 @@ from motcua.api import (
     filing,
     halls,
     health,
+    hooks,
     lists,
     machines,
     outgoing,
@@ -55,6 +56,8 @@ ROUTERS: tuple[tuple[str, str, Router], ...] = (
     ("/officers", "offices", colleagues.officers),
     ("/reminders", "offices", lists.reminders),
     ("/central-dossiers", "offices", lists.central),
+    ("/events", "events", hooks.events_router),
+    ("/webhooks", "events", hooks.router),
     ("/statistics", "statistics", statistics.router),
     ("/health", "health", health.router),
 )

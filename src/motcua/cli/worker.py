@@ -1,5 +1,7 @@
 """``motcua worker``: does the jobs that services left in the queue."""
 
+import threading
+
 import click
 
 from motcua.cli.database import needs_database
@@ -18,5 +20,17 @@ def command(*, concurrency: int, once: bool) -> None:
       motcua worker --once
     """
     from motcua.foundation.working import work
+    from motcua.webhooks import relay
 
-    work(concurrency=concurrency, once=once)
+    if once:
+        relay.drain()
+        work(concurrency=concurrency, once=True)
+        return
+    stop = threading.Event()
+    senders = relay.run(stop)
+    try:
+        work(concurrency=concurrency, once=False)
+    finally:
+        stop.set()
+        for sender in senders:
+            sender.join(timeout=20)

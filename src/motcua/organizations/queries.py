@@ -15,7 +15,7 @@ from motcua.organizations.working_days import FIRST_YEAR, LAST_YEAR, forget_cale
 __all__ = [
     "FIRST_YEAR", "LAST_YEAR", "agencies_below", "agencies_led", "agency_by_id", "agency_by_key", "agency_of_area",
     "announced_days", "colleagues", "communes_on", "forget_agencies", "forget_calendars", "offices",
-    "postings_of", "within", "working_calendar",
+    "postings_of", "reach_of", "within", "working_calendar",
 ]  # fmt: skip
 
 AGENCY_SECONDS = 5  # how long a process may keep an agency before it looks again
@@ -42,6 +42,12 @@ def announced_days(first: date) -> QuerySet[CalendarDay]:
 def postings_of(user: User, day: date) -> QuerySet[Posting]:
     """Return what a person holds on a day."""
     return Posting.objects.on(day).filter(user=user).select_related("agency")
+
+
+def reach_of(user: User, agency_key: str, day: date) -> frozenset[int]:
+    """Return the agencies where a person holds a posting on a day; with a key only those at or below that one."""
+    held = {posting.agency_id for posting in user.held(day)}
+    return frozenset(key for key in held if not agency_key or f"/{agency_key}/" in agency_by_id(key).path)
 
 
 def colleagues(agency: Agency, role: str, day: date) -> QuerySet[User]:

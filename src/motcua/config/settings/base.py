@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "motcua.feedback",
     "motcua.indicators",
     "motcua.sync",
+    "motcua.webhooks",
     "motcua.portal",
     "motcua.desk",
     "motcua.console",

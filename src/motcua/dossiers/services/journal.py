@@ -11,7 +11,7 @@ from motcua.accounts.models import User
 from motcua.dossiers.models import Dossier, DossierEvent
 from motcua.organizations.models import Agency
 
-READERS = ("sync", "indicators")  # who pulls the journal; each takes every entry once
+READERS = ("sync", "indicators", "webhooks")  # who pulls the journal; each takes every entry once
 
 # Entries and their places in the feed in one statement: the numbers of the entries never travel.
 WRITE = """
