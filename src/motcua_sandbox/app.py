@@ -15,6 +15,7 @@ from motcua_sandbox import settings as environment
 from motcua_sandbox.bank.books import Movements
 from motcua_sandbox.bank.service import Bank
 from motcua_sandbox.control import Control
+from motcua_sandbox.einvoice.endpoints import Einvoice
 from motcua_sandbox.faults import FaultBoard, FaultMiddleware
 from motcua_sandbox.messaging.mail import Mail
 from motcua_sandbox.messaging.sms import Sms
@@ -22,6 +23,7 @@ from motcua_sandbox.messaging.zalo import Zalo
 from motcua_sandbox.payment.endpoints import Payment
 from motcua_sandbox.population.service import Population
 from motcua_sandbox.portal.endpoints import Portal
+from motcua_sandbox.post.service import Post
 from motcua_sandbox.service import Service
 from motcua_sandbox.settings import Settings
 from motcua_sandbox.store import Store
@@ -51,9 +53,10 @@ def create_app(state_dir: Path | None = None, settings: Settings | None = None) 
         VNeID(store, chosen),
         VNConnect(store, chosen),
         Trust(store, chosen),
-        Population(store, chosen),
+        Population(store, chosen), Post(store, chosen),
         payment,
         bank,
+        Einvoice(store, chosen),
         *carriers,
     )
     services = {service.name: service for service in national}

@@ -24,6 +24,8 @@ class Settings:
     redirect_uris: tuple[str, ...] = ()
     population_client: str = "motcua"
     population_secret: str = field(default="sandbox-only", repr=False)
+    post_customer: str = "MOTCUA"
+    post_token: str = field(default="sandbox-only", repr=False)
     population_quota: int = 5000  # look-ups a unit has in a day
     payment_merchant: str = "MOTCUA"
     payment_secret: str = field(default="sandbox-only", repr=False)
@@ -43,6 +45,8 @@ class Settings:
     zalo_secret: str = field(default="sandbox-only", repr=False)
     zalo_quota: int = 100_000
     zalo_notify: str = "http://127.0.0.1:8900/api/callbacks/messages/zalo"
+    einvoice_client: str = "motcua"
+    einvoice_secret: str = field(default="sandbox-only", repr=False)
     smtp_port: int = 0  # no mail server without one
     issuer: str = ""
     code_seconds: int = 120
@@ -82,6 +86,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         redirect_uris=_words(get("REDIRECT_URIS", "")),
         population_client=get("POPULATION_CLIENT_ID", base.population_client),
         population_secret=get("POPULATION_CLIENT_SECRET", base.population_secret),
+        post_customer=get("POST_CUSTOMER", base.post_customer),
+        post_token=get("POST_TOKEN", base.post_token),
         population_quota=int(get("POPULATION_QUOTA", str(base.population_quota))),
         payment_merchant=get("PAYMENT_MERCHANT", base.payment_merchant),
         payment_secret=get("PAYMENT_SECRET", base.payment_secret),
@@ -91,6 +97,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         bank_bin=get("BANK_BIN", base.bank_bin),
         bank_account=get("BANK_ACCOUNT", base.bank_account),
         bank_notify=get("BANK_NOTIFY_URL", f"{ours}/api/callbacks/bank"),
+        einvoice_client=get("EINVOICE_CLIENT", base.einvoice_client),
+        einvoice_secret=get("EINVOICE_SECRET", base.einvoice_secret),
         sms_key=get("SMS_KEY", base.sms_key),
         sms_secret=get("SMS_SECRET", base.sms_secret),
         sms_senders=_words(get("SMS_SENDERS", ",".join(base.sms_senders))),

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from motcua.payments.services.asking import ask, ask_due
 from motcua.payments.services.orders import expire_orders
+from motcua.payments.services.receipt_sending import send_due
 
 
 @app.task(name="payments.ask")
@@ -27,3 +28,10 @@ def ask_open(timestamp: int) -> None:
 def expire(timestamp: int) -> None:
     """Close the orders whose time is over."""
     expire_orders(at=timezone.now())
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(name="payments.send_receipts", queueing_lock="payments.send_receipts", lock="payments.send_receipts")
+def send_receipts(timestamp: int) -> None:
+    """Sign and hand over what the tax office has not been told yet; the table keeps what does not get through."""
+    send_due(at=timezone.now())

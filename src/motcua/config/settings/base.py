@@ -165,6 +165,10 @@ MOTCUA_PAYMENT_URL = env.text("MOTCUA_PAYMENT_URL", f"{MOTCUA_SANDBOX_URL}/payme
 MOTCUA_PAYMENT_PARTNER = env.text("MOTCUA_PAYMENT_PARTNER", "MOTCUA")
 MOTCUA_PAYMENT_SECRET = env.secret("MOTCUA_PAYMENT_SECRET", "sandbox-only")
 MOTCUA_PAYMENT_TIMEOUT_SECONDS = env.integer("MOTCUA_PAYMENT_TIMEOUT_SECONDS", 10)
+MOTCUA_EINVOICE_URL = env.text("MOTCUA_EINVOICE_URL", f"{MOTCUA_SANDBOX_URL}/einvoice")
+MOTCUA_EINVOICE_CLIENT = env.text("MOTCUA_EINVOICE_CLIENT", "motcua")
+MOTCUA_EINVOICE_SECRET = env.secret("MOTCUA_EINVOICE_SECRET", "sandbox-only")
+MOTCUA_EINVOICE_TIMEOUT_SECONDS = env.integer("MOTCUA_EINVOICE_TIMEOUT_SECONDS", 10)
 MOTCUA_BANK_URL = env.text("MOTCUA_BANK_URL", f"{MOTCUA_SANDBOX_URL}/bank")
 MOTCUA_BANK_SECRET = env.secret("MOTCUA_BANK_SECRET", "sandbox-only")
 MOTCUA_BANK_BIN = env.text("MOTCUA_BANK_BIN", "970415")
@@ -188,6 +192,16 @@ MOTCUA_ZALO_TIMEOUT_SECONDS = env.integer("MOTCUA_ZALO_TIMEOUT_SECONDS", 10)
 MOTCUA_MAIL_URL = env.secret("MOTCUA_MAIL_URL", "smtp://127.0.0.1:8902")
 MOTCUA_MAIL_FROM = env.text("MOTCUA_MAIL_FROM", "Một cửa <mot-cua@example.vn>")
 MOTCUA_MAIL_TIMEOUT_SECONDS = env.integer("MOTCUA_MAIL_TIMEOUT_SECONDS", 10)
+
+MOTCUA_POST_URL = env.text("MOTCUA_POST_URL", f"{MOTCUA_SANDBOX_URL}/post")
+MOTCUA_POST_CUSTOMER = env.text("MOTCUA_POST_CUSTOMER", "MOTCUA")
+MOTCUA_POST_TOKEN = env.secret("MOTCUA_POST_TOKEN", "sandbox-only")
+MOTCUA_POST_TIMEOUT_SECONDS = env.integer("MOTCUA_POST_TIMEOUT_SECONDS", 8)
+MOTCUA_POST_WAYBILLS = (  # the run of numbers that the post has issued beforehand
+    env.text("MOTCUA_POST_WAYBILL_PREFIX", "EK"),
+    env.integer("MOTCUA_POST_WAYBILL_FIRST", 10_000_000),
+    env.integer("MOTCUA_POST_WAYBILL_LAST", 19_999_999),
+)
 
 # Which class answers each port, with its options (architecture.md §6).
 MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
@@ -217,6 +231,15 @@ MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
             "unit": MOTCUA_NATIONAL_PORTAL_UNIT,
         },
     ),
+    "postal.post": (
+        "motcua.adapters.post_vnpost.client.Vnpost",
+        {
+            "base_url": MOTCUA_POST_URL,
+            "customer": MOTCUA_POST_CUSTOMER,
+            "token": MOTCUA_POST_TOKEN,
+            "timeout_seconds": MOTCUA_POST_TIMEOUT_SECONDS,
+        },
+    ),
     "population.registry": (
         "motcua.adapters.population_national.client.NationalRegistry",
         {
@@ -239,6 +262,15 @@ MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
                 "province": MOTCUA_PROVINCE_NAME,
             },
             "timeout_seconds": MOTCUA_PAYMENT_TIMEOUT_SECONDS,
+        },
+    ),
+    "payments.tax_office": (
+        "motcua.adapters.einvoice_tax.client.TaxOffice",
+        {
+            "base_url": MOTCUA_EINVOICE_URL,
+            "client": MOTCUA_EINVOICE_CLIENT,
+            "secret": MOTCUA_EINVOICE_SECRET,
+            "timeout_seconds": MOTCUA_EINVOICE_TIMEOUT_SECONDS,
         },
     ),
     "payments.bank": (
@@ -299,6 +331,17 @@ MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
             "largest_file": env.integer("MOTCUA_MAX_UPLOAD_BYTES", 20 * 1024 * 1024),
         },
     ),
+}
+
+# From which figures on the exchange with the national portal needs a person (a visible alarm).
+MOTCUA_SYNC_ALARMS = {
+    "oldest_seconds": env.integer("MOTCUA_SYNC_ALARM_OLDEST_SECONDS", 3_600),
+    "lag_seconds": env.integer("MOTCUA_SYNC_ALARM_LAG_SECONDS", 900),
+    "ratio_percent": env.integer("MOTCUA_SYNC_ALARM_RATIO_PERCENT", 95),
+    "refused": env.integer("MOTCUA_SYNC_ALARM_REFUSED", 1),
+    "breaker_seconds": env.integer("MOTCUA_SYNC_ALARM_BREAKER_SECONDS", 600),
+    "comparison_hours": env.integer("MOTCUA_SYNC_ALARM_COMPARISON_HOURS", 26),
+    "differences": env.integer("MOTCUA_SYNC_ALARM_DIFFERENCES", 1),
 }
 
 # Files (uploads, results) and keys live under var/ unless said otherwise; keys never in the database.

@@ -222,6 +222,7 @@ class ReceiptParcel(models.Model):
     tried = models.PositiveIntegerField(default=0)
     settled_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=300, blank=True)
+    xml_sha256 = models.CharField(max_length=64, blank=True)  # what is sent again is the same to the byte
 
     class Meta:
         constraints = [

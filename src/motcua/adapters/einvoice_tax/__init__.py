@@ -1,0 +1,1 @@
+"""E-receipts handed to the tax office, or to a provider that forwards them (biên lai, hóa đơn điện tử)."""
