@@ -14,7 +14,6 @@ from motcua.organizations.models import Area
 from motcua.population.models import LookUp
 from tests.plugins.sandbox import RunningSandbox
 
-
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("province")]
 
 

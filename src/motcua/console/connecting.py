@@ -20,6 +20,9 @@ NAMES: dict[str, str | Promise] = {
     "accounts.national_identity": _("Đăng nhập của Cổng Dịch vụ công quốc gia"),
     "sync.national_filings": _("Hồ sơ nộp tại Cổng Dịch vụ công quốc gia"),
     "dossiers.result_store": _("Kho kết quả giải quyết thủ tục hành chính quốc gia"),
+    "payments.gateway": _("Nền tảng thanh toán quốc gia"),
+    "payments.bank": _("Ngân hàng nhận phí, lệ phí"),
+    "postal.post": _("Bưu chính công ích"),
     "population.registry": _("Cơ sở dữ liệu quốc gia về dân cư"),
 }
 

@@ -58,6 +58,8 @@ SENTENCES: dict[str, str | Promise] = {
     "nothing_to_revise": _("Chỉ đính chính, cấp lại được kết quả điện tử đã ký và đóng dấu."),
     "revision_open": _("Đã có một bản thay thế đang làm. Hãy hoàn tất hoặc bỏ bản đó trước."),
     "revision_over": _("Bản này đã phát hành hoặc đã bỏ. Hãy mở lại hồ sơ."),
+    "nothing_to_send": _("Hãy chọn ít nhất một kết quả chưa giao bưu chính."),
+    "parcel_gone": _("Bưu tá đã nhận bưu gửi nên không hủy được nữa. Hãy theo dõi hành trình."),
     "nothing_to_take": _("Hãy chọn ít nhất một trường mà CSDL dân cư có giá trị, rồi bấm lại."),
     "no_result": _("Hồ sơ chưa có văn bản kết quả. Hãy trả lại bước trước để soạn."),
 }

@@ -9,6 +9,7 @@ from motcua.dossiers.services.confirming import forget_ended
 from motcua.dossiers.services.digitising import recognise_copy
 from motcua.dossiers.services.expiring import forget_unfinished_uploads
 from motcua.dossiers.services.expiring import remind_unsent as remind
+from motcua.dossiers.services.mailing import settle_parcels as settle_ends
 from motcua.dossiers.services.recounting import settle_recent
 from motcua.dossiers.services.reorganising import carry_on, gather_stragglers
 from motcua.dossiers.services.supplementing import end_overdue
@@ -91,3 +92,10 @@ def forget_population(timestamp: int) -> None:
 def note_fees(timestamp: int) -> None:
     """Tell the journals every minute which fees have been paid."""
     note_payments(at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="dossiers.settle_parcels", queueing_lock="dossiers.settle_parcels")
+def settle_parcels(timestamp: int) -> None:
+    """Take every five minutes the ends of parcels into their dossiers, and the money of the door into the books."""
+    settle_ends(timezone.now())

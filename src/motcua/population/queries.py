@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -98,12 +99,16 @@ def access_by(how: str, first: date, last: date, agencies: Collection[int] | Non
     rows = _asked(first, last, agencies)
     if how == "month":
         months = rows.annotate(month=TruncMonth("asked_at")).values("month").annotate(**_COUNTS).order_by("month")
-        return [AccessFigures(f"{row.pop('month'):%m/%Y}", **row) for row in months]
+        return [_figures(f"{row['month']:%m/%Y}", row) for row in months]
     column = {"agency": "agency__name", "officer": "asked_by__full_name", "purpose": "purpose"}[how]
     if how == "officer":
         rows = rows.filter(asked_by__kind=User.Kind.OFFICER)
     found = rows.values(column).annotate(**_COUNTS).order_by("-asked", column)
-    return [AccessFigures(str(row.pop(column) or ""), **row) for row in found]
+    return [_figures(str(row[column] or ""), row) for row in found]
+
+
+def _figures(name: str, row: Mapping[str, Any]) -> AccessFigures:
+    return AccessFigures(name, **{key: row[key] for key in _COUNTS})
 
 
 _COUNTS = {

@@ -29,7 +29,7 @@ NAMES = {  # the words of forms for what the database says
     Detail.NATIONALITY: "nationality",
 }
 COUNTRIES = {"Việt Nam": "VN"}
-UNANSWERED = ("", None, {}, [])
+UNANSWERED: tuple[Any, ...] = ("", None, {}, [])
 
 
 def offer(request: SignedInRequest) -> str:

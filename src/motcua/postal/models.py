@@ -91,7 +91,7 @@ class PostEvent(models.Model):
 
     order = models.ForeignKey(PostOrder, on_delete=models.PROTECT, related_name="events")
     number = models.CharField(max_length=60)  # the post's own number of the event
-    stage = models.CharField(max_length=10, choices=STAGES)
+    stage = models.CharField(max_length=10, choices=STAGES, blank=True)  # blank: only money
     at = models.DateTimeField()
     place = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=300, blank=True)

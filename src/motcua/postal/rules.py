@@ -115,4 +115,5 @@ def wait_before(attempts: int) -> timedelta:
 
     Policy: a line that is down is no reason to give an order up.
     """
-    return min(FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 10), LONGEST_WAIT)
+    doubled: int = 2 ** min(max(attempts - 1, 0), 10)
+    return min(FIRST_WAIT * doubled, LONGEST_WAIT)

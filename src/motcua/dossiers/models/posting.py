@@ -64,6 +64,7 @@ class Parcel(models.Model):
     dispatch = models.OneToOneField(Dispatch, on_delete=models.PROTECT, null=True, related_name="parcel")
     manifest = models.ForeignKey(PostManifest, on_delete=models.PROTECT, null=True, related_name="parcels")
     closed_at = models.DateTimeField(null=True)
+    cod_booked_at = models.DateTimeField(null=True)  # when the money from the door was taken into the books
 
     class Meta:
         indexes = [models.Index(fields=["dossier"], name="parcel_open", condition=Q(closed_at=None))]

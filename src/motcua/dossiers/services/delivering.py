@@ -66,11 +66,33 @@ def record_came_back(dossier_id: UUID, reason: str, *, by: User, at: datetime) -
         raise ActionRefusedError("nothing_under_way")
     if not reason.strip():
         raise ActionRefusedError("reason_missing")
-    sent.came_back_at, sent.came_back_reason = at, reason.strip()[:300]
-    sent.save(update_fields=["came_back_at", "came_back_reason"])
-    _note(dossier, "result_came_back", by=by, at=at)
-    telling.result_came_back(dossier, reason.strip(), at=at)
+    _came_back(dossier, sent, reason.strip(), by=by, at=at)
     return sent
+
+
+@transaction.atomic
+def note_delivered(sent: Dispatch, delivered_at: datetime, *, at: datetime) -> Dossier:
+    """Hand a result out because the post itself says that its owner has it, in the name of who sent it.
+
+    What an officer has written down already stays. Twice is once.
+    """
+    dossier = locked(sent.dossier_id)
+    under_way = _under_way(dossier)
+    if dossier.status != Status.DONE or under_way is None or under_way.pk != sent.pk:
+        return dossier
+    sent.delivered_at = min(max(delivered_at, sent.sent_at), at)
+    sent.save(update_fields=["delivered_at"])
+    return _hand_out(dossier, Handing(Dossier.ReturnBy.POST, Proof.POST), by=sent.sent_by, at=at)
+
+
+@transaction.atomic
+def note_came_back(sent: Dispatch, reason: str, *, at: datetime) -> Dossier:
+    """Put a result back at the counter because the post itself says that it came back. Twice is once."""
+    dossier = locked(sent.dossier_id)
+    under_way = _under_way(dossier)
+    if under_way is not None and under_way.pk == sent.pk:
+        _came_back(dossier, sent, reason, by=sent.sent_by, at=at)
+    return dossier
 
 
 @transaction.atomic
@@ -84,14 +106,7 @@ def collect_online(dossier_id: UUID, *, by: User, at: datetime) -> Dossier:
     is_wanted = dossier.return_by == Dossier.ReturnBy.ONLINE and by.pk == dossier.applicant_id
     if dossier.status != Status.DONE or not is_wanted or result is None or result.document_id is None:
         return dossier
-    definition = definition_by_id(dossier.workflow_id)
-    move = advance(definition, dossier.step, Action.HAND_OUT, {dossier.holder_role})
-    status = status_after(Status.DONE, Action.HAND_OUT, was_received=True)
-    data = write_hand_out(dossier, Handing(Dossier.ReturnBy.ONLINE, Proof.ACCOUNT), by=by, at=at)
-    dossier.returned_at = at
-    telling.handed_out(dossier, at=at)
-    apply(dossier, Act(Action.HAND_OUT, by, at, data=data), status=status, step=move.target)
-    return dossier
+    return _hand_out(dossier, Handing(Dossier.ReturnBy.ONLINE, Proof.ACCOUNT), by=by, at=at)
 
 
 def collect_document(document: Document, *, by: User, at: datetime) -> None:
@@ -107,6 +122,25 @@ def _waiting(dossier_id: UUID, *, by: User, at: datetime) -> Dossier:
     if dossier.status != Status.DONE:
         raise ActionRefusedError("not_now")
     return dossier
+
+
+def _hand_out(dossier: Dossier, handing: Handing, *, by: User, at: datetime) -> Dossier:
+    """Give a locked dossier's result out where no officer does: opened online, or brought by the post."""
+    definition = definition_by_id(dossier.workflow_id)
+    move = advance(definition, dossier.step, Action.HAND_OUT, {dossier.holder_role})
+    status = status_after(Status.DONE, Action.HAND_OUT, was_received=True)
+    data = write_hand_out(dossier, handing, by=by, at=at)
+    dossier.returned_at = at
+    telling.handed_out(dossier, at=at)
+    apply(dossier, Act(Action.HAND_OUT, by, at, data=data), status=status, step=move.target)
+    return dossier
+
+
+def _came_back(dossier: Dossier, sent: Dispatch, reason: str, *, by: User, at: datetime) -> None:
+    sent.came_back_at, sent.came_back_reason = at, reason[:300]
+    sent.save(update_fields=["came_back_at", "came_back_reason"])
+    _note(dossier, "result_came_back", by=by, at=at)
+    telling.result_came_back(dossier, reason, at=at)
 
 
 def _under_way(dossier: Dossier) -> Dispatch | None:

@@ -1,0 +1,1 @@
+"""The public post of Viet Nam (VNPost, bưu chính công ích)."""

@@ -1,0 +1,1 @@
+"""Ordering parcels, and following them."""
