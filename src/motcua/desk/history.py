@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from motcua.accounts.models import User
 from motcua.desk.wording import EVENTS
 from motcua.dossiers.models import Consultation, Dossier, DossierEvent, Supplement
-from motcua.notifications.models import Message
-from motcua.notifications.queries import about
+from motcua.notifications.models import Sending
+from motcua.notifications.queries import Told, told
 from motcua.organizations.models import Delegation
+from motcua.ui.formats import as_datetime
 from motcua.workflows.rules import Action
 
 TONES: dict[str, str] = {
@@ -37,13 +38,13 @@ class Happening:
 
 
 def stream(dossier: Dossier) -> list[Happening]:
-    """Return everything that happened to a dossier, the latest first, in three queries."""
+    """Return everything that happened to a dossier, the latest first, in a fixed number of queries."""
     events = list(dossier.events.select_related("by", "agency").order_by("seq"))
     supplements = list(dossier.supplements.order_by("number"))
     opinions = list(dossier.consultations.select_related("agency", "answered_by").order_by("asked_at"))
     names = principals_of(events)
     found = [_happening(dossier, event, supplements, opinions, names) for event in events]
-    found += [_letter(message) for message in about(f"dossier:{dossier.pk}:", dossier.applicant_id)]
+    found += [_letter(each) for each in told(f"dossier:{dossier.pk}:", dossier.applicant_id)]
     return sorted(found, key=lambda each: each.at)[::-1]
 
 
@@ -104,5 +105,17 @@ def _more(event: DossierEvent, supplements: list[Supplement], opinions: list[Con
             yield opinion.answer
 
 
-def _letter(message: Message) -> Happening:
-    return Happening(_("Thông báo cho người nộp: %(subject)s") % {"subject": message.subject}, message.created_at)
+def _letter(told: Told) -> Happening:
+    """Say what the applicant was told, and over which channel it reached them."""
+    title = _("Thông báo cho người nộp: %(subject)s") % {"subject": told.message.subject}
+    ways = [_("Hộp thông báo: đã xem") if told.message.read_at else _("Hộp thông báo: chưa xem")]
+    ways += [_way(sending) for sending in told.sendings]
+    return Happening(title, told.message.created_at, text="; ".join(ways) + ".")
+
+
+def _way(sending: Sending) -> str:
+    state = sending.get_state_display().lower()
+    moment = sending.ended_at or sending.sent_at or (sending.due_at if sending.state == "pending" else None)
+    said = f"{sending.get_channel_display()}: {state}"
+    said += f" {as_datetime(moment)}" if moment else ""
+    return f"{said} ({_(sending.reason)})" if sending.reason and sending.ended_at else said

@@ -23,6 +23,7 @@ from motcua.portal.views import (
     tracking,
     vault,
     verifying,
+    wishes,
 )
 
 app_name = "portal"
@@ -84,6 +85,8 @@ urlpatterns = [
     path("giay-to-cua-toi/dong-y/<uuid:consent_id>/rut/", sharing.withdraw, name="withdraw-consent"),
     path("chia-se/<uuid:share_id>/", sharing.shared, name="shared"),
     path("thong-bao/", mine.messages, name="messages"),
+    path("thong-bao/cai-dat/", wishes.wishes, name="wishes"),
+    path("thong-bao/ngung/<str:token>/", wishes.stop_channel, name="stop-channel"),
     path("thong-ke/", statistics.statistics, name="statistics"),
     path("verify/", verifying.verify, name="verify"),
     path("verify/<str:code>/", verifying.verify_code, name="verify-code"),
