@@ -48,6 +48,23 @@ def status(*, as_json: bool) -> None:
 
 
 @command.command()
+@needs_database
+def metrics() -> None:
+    """Print the figures and alarms as monitoring reads them: ratio, oldest unsent, lag, breakers, differences.
+
+    \b
+    Examples:
+      motcua sync metrics
+      motcua sync metrics > /var/lib/node_exporter/motcua_sync.prom
+    """
+    from motcua.sync.queries.metrics import exposition
+    from motcua.sync.queries.metrics import metrics as read
+
+    for line in exposition(read()):
+        click.echo(line)
+
+
+@command.command()
 @click.option("--until-empty", is_flag=True, help="End when nothing is left to send.")
 @click.option("--seconds", type=click.FloatRange(min=0), help="End after this time at the latest (exit code 1).")
 @click.option(

@@ -35,8 +35,16 @@ LONGEST_REASON = 400
 class NationalPortal:
     """``sync.ports.NationalPortal`` as the national system speaks it; one signed-in session for all threads."""
 
-    def __init__(self, *, base_url: str, username: str, password: str, unit: str = "") -> None:
-        timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        username: str,
+        password: str,
+        unit: str = "",
+        timeout_seconds: float = ANSWER_SECONDS,
+    ) -> None:
+        timeout = httpx.Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds))
         self._http = httpx.Client(base_url=base_url.rstrip("/"), timeout=timeout, trust_env=False)
         weakref.finalize(self, self._http.close)  # connections end with whoever replaces us in the settings
         self._credentials = {"username": username, "password": password}

@@ -141,6 +141,7 @@ MOTCUA_NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", f"{MOTCUA_SA
 MOTCUA_NATIONAL_PORTAL_USERNAME = env.text("MOTCUA_NATIONAL_PORTAL_USERNAME", "motcua")
 MOTCUA_NATIONAL_PORTAL_PASSWORD = env.secret("MOTCUA_NATIONAL_PORTAL_PASSWORD", "sandbox-only")
 MOTCUA_NATIONAL_PORTAL_UNIT = env.text("MOTCUA_NATIONAL_PORTAL_UNIT", "")
+MOTCUA_NATIONAL_PORTAL_TIMEOUT_SECONDS = env.integer("MOTCUA_NATIONAL_PORTAL_TIMEOUT_SECONDS", 10)
 # The page of the portal where people file a procedure; {code} stands for the procedure's code.
 MOTCUA_NATIONAL_PORTAL_PAGE = env.text(
     "MOTCUA_NATIONAL_PORTAL_PAGE", f"{MOTCUA_NATIONAL_PORTAL_URL}/nop-ho-so?ma_thu_tuc={{code}}"
@@ -229,6 +230,7 @@ MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
             "username": MOTCUA_NATIONAL_PORTAL_USERNAME,
             "password": MOTCUA_NATIONAL_PORTAL_PASSWORD,
             "unit": MOTCUA_NATIONAL_PORTAL_UNIT,
+            "timeout_seconds": MOTCUA_NATIONAL_PORTAL_TIMEOUT_SECONDS,
         },
     ),
     "postal.post": (

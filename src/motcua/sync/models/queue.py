@@ -25,6 +25,7 @@ class Delivery(models.Model):
     last_error = models.CharField(max_length=500, blank=True)
     fault = models.CharField(max_length=40, blank=True)  # why it cannot be told, as ``rules.faults`` names it
     about = models.CharField(max_length=120, blank=True)  # which code or number the fault is about
+    is_retold = models.BooleanField(default=False)  # told once more, for a repair
     is_coalesced = models.BooleanField(default=False)  # told by the state after a later entry
 
     class Meta:

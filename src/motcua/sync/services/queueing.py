@@ -56,8 +56,8 @@ ON CONFLICT (dossier_id) DO UPDATE SET
 """
 LIST = """
 INSERT INTO sync_delivery
-    (event_id, dossier_id, seq, state, happened_at, last_error, fault, about, is_coalesced)
-SELECT e.id, e.dossier_id, e.seq, 'pending', e.at, '', '', '', false
+    (event_id, dossier_id, seq, state, happened_at, last_error, fault, about, is_coalesced, is_retold)
+SELECT e.id, e.dossier_id, e.seq, 'pending', e.at, '', '', '', false, false
 FROM sync_queueddossier q JOIN dossiers_dossierevent e ON e.dossier_id = q.dossier_id AND e.seq <= q.last_seq
 WHERE q.dossier_id = ANY(%(dossiers)s) AND e.seq > coalesce(
     (SELECT max(y.seq) FROM sync_delivery y WHERE y.dossier_id = q.dossier_id), 0)
@@ -273,6 +273,6 @@ def retell(dossier_id: UUID, *, whole: bool, by: User | None, at: datetime) -> b
     queued.delivered_seq, queued.due_at, queued.is_known = first - 1, at, None
     queued.save(update_fields=["delivered_seq", "due_at", "is_known"])
     again = Delivery.objects.filter(dossier=dossier_id, seq__gte=first)
-    again.update(state=Delivery.State.PENDING, delivered_at=None)
+    again.update(state=Delivery.State.PENDING, delivered_at=None, is_retold=True)
     audit("retell", f"dossier:{dossier_id}", by=by.pk if by else None, at=at, data={"from": first})
     return True
