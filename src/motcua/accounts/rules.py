@@ -33,6 +33,7 @@ class Scope(StrEnum):
     DOCUMENTS_WRITE = "documents:write"  # gửi giấy tờ
     RESULTS = "results:read"  # xem kết quả
     REVISE = "results:revise"  # đính chính, cấp lại
+    FEES = "fees:take"  # thu phí, lệ phí
     FIGURES = "statistics:read"  # số liệu công việc của cơ quan mình
     COLLEAGUES = "delegations:manage"  # ủy quyền, giao lại
     CONSIGN = "consignments:handle"  # bàn giao giấy tờ

@@ -36,6 +36,7 @@ SCOPES: dict[Scope, str] = {
     Scope.DOCUMENTS_WRITE: "Send papers (gửi giấy tờ)",
     Scope.RESULTS: "List and open results (xem kết quả)",
     Scope.REVISE: "Correct or re-issue results (đính chính, cấp lại)",
+    Scope.FEES: "Take fees at the counter and ask for refunds (thu phí, lệ phí)",
     Scope.FIGURES: "See how much work the agency has (số liệu công việc)",
     Scope.COLLEAGUES: "Delegate and reassign (ủy quyền, giao lại)",
     Scope.CONSIGN: "Hand papers over between agencies (bàn giao giấy tờ)",
