@@ -42,6 +42,8 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     if sees_province(user):
         items += [
             (_("Kết nối"), reverse("console:connections")),
+            (_("Tin nhắn"), reverse("console:messages")),
+            (_("Tiền thu"), reverse("console:money")),
             (pgettext("navigation", "Thủ tục"), reverse("console:procedures")),
             (_("Đơn vị"), reverse("console:units")),
             (_("Sắp xếp đơn vị"), reverse("console:reorganisations")),
