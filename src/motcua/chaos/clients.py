@@ -13,25 +13,35 @@ import httpx
 
 from motcua.chaos.ledger import Ledger
 from motcua.chaos.offers import Intake, Machine
+from motcua.chaos.outcomes import ChaosError
 
 ANSWER_SECONDS = 20
+BINARY = "application/octet-stream"
 LONGEST_PAUSE_SECONDS = 5.0
 WAIT_SECONDS = 0.05
+REFUSED = frozenset({400, 401, 403, 422})
 AGAIN = frozenset({401, 408, 409, 425, 429, 500, 502, 503, 504})  # nothing was decided yet
 
 
 class Door:
     """The API as one system meets it: a token that is fetched when it is needed, and calls that may fail."""
 
-    def __init__(self, url: str, machine: Machine) -> None:
+    def __init__(self, url: str, machine: Machine, *, acting_for: str = "") -> None:
         self._url = f"{url}/api/v1"
         self._machine = machine
+        self._acting_for = acting_for
         self._lock = threading.Lock()
         self._token = ""
 
     def session(self) -> httpx.Client:
         """Return a connection of a caller's own."""
         return httpx.Client(base_url=self._url, timeout=ANSWER_SECONDS, trust_env=False)
+
+    def sign_in(self) -> None:
+        """Fetch the token now, unless it is there."""
+        with self.session() as http:
+            while not (self._token or self._fetch(http)):
+                time.sleep(WAIT_SECONDS)
 
     def call(
         self, http: httpx.Client, method: str, path: str, body: Any, key: uuid.UUID | None = None
@@ -41,7 +51,10 @@ class Door:
         headers = {"Authorization": f"Bearer {token}"}
         if key is not None:
             headers["Idempotency-Key"] = str(key)
-        answer = http.request(method, path, json=body, headers=headers)
+        if isinstance(body, bytes):
+            answer = http.request(method, path, content=body, headers=headers | {"Content-Type": BINARY})
+        else:
+            answer = http.request(method, path, json=body, headers=headers)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             self._token = ""
         return answer
@@ -69,8 +82,11 @@ class Door:
                     "grant_type": "client_credentials",
                     "client_id": self._machine.client_id,
                     "client_secret": self._machine.secret,
+                    **({"acting_for": self._acting_for} if self._acting_for else {}),
                 }
                 answer = http.post("/oauth/token", data=form)
+                if answer.status_code in REFUSED:
+                    raise ChaosError(f"no token for {self._acting_for or 'the system'}: {answer.text[:300]}")
                 if answer.is_success:
                     self._token = str(answer.json()["access_token"])
             return self._token

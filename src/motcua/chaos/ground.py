@@ -167,6 +167,17 @@ class Ground:
             yield SandboxControl(address)
 
     @contextmanager
+    def web(self) -> Iterator[str]:
+        """Run the web alone, as the product starts it, beside a cluster that runs already."""
+        address = f"http://{HOST}:{self.web_port}"
+        words = ("-m", "granian", "--interface", "wsgi", "--no-ws", "--host", HOST, "--port", str(self.web_port))
+        crew = ("--workers", "2", "--blocking-threads", "4", "motcua.config.wsgi:application")
+        more = {"DATABASE_URL": self.url(), "MOTCUA_PUBLIC_URL": address}
+        with self.child("web", *words, *crew, **more) as process:
+            _wait_for_port(self.web_port, process)
+            yield address
+
+    @contextmanager
     def serving(self) -> Iterator[Province]:
         """Run the whole product as an operator does, on a fresh copy of the province."""
         with self.cluster():
@@ -253,5 +264,5 @@ def _wait_for_port(port: int, process: "subprocess.Popen[bytes]") -> None:
             if probe.connect_ex((HOST, port)) == 0:
                 return
         if process.poll() is not None or time.monotonic() > limit:
-            raise ChaosError("the sandbox did not start; its log lies beside it.")
+            raise ChaosError(f"a program did not start: {process.args!r}; its log lies in the folder.")
         time.sleep(0.05)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from motcua.accounts.models import User
+from motcua.accounts.models import MachineClient, User
 from motcua.accounts.rules import Role, Scope
 from motcua.accounts.services.machines import register_machine
 from motcua.catalog.models import Channel, ProcedureVersion
@@ -21,8 +21,10 @@ from motcua.organizations.models import Agency, Area, Posting
 from motcua.organizations.queries import agency_by_key, communes_on
 from motcua.simulation.cast import Officers
 from motcua.simulation.people import invent
+from motcua.workflows.rules import ONWARD, Action, Definition
 
 CLIENT = "chaos"
+CALLS_A_MINUTE = 1_000_000  # how fast one may call is not what is tried
 MOST_PROCEDURES = 12
 HANDLERS = ("specialist", "signer", "clerk")
 
@@ -45,13 +47,16 @@ class Offer:
 
 
 class Intake:
-    """The centre's desk: everything that is filed in a trial comes here."""
+    """The centre's desk: everything that is filed in a trial comes here.
 
-    def __init__(self, at: datetime, *, seed: int) -> None:
+    With ``acts`` it offers one procedure alone, in whose workflow all of them happen.
+    """
+
+    def __init__(self, at: datetime, *, seed: int, acts: frozenset[Action] = frozenset()) -> None:
         day = localdate(at)
         self.seed = seed
         self.officers = Officers(day)
-        self.offers = _offers(self.officers, at)
+        self.offers = _offers(self.officers, at, acts)
         self.communes: list[Area] = list(communes_on(day))
         centre = agency_by_key(CENTRE_KEY, day)
         if centre is None or not self.offers:
@@ -81,14 +86,14 @@ class Intake:
             "accept_missing": True,
         }
 
-    def lodge(self, number: int, *, at: datetime) -> Dossier:
-        """File and take in the dossier of that number through the service itself."""
+    def lodge(self, number: int, *, at: datetime, accept: bool = True) -> Dossier:
+        """File the dossier of that number through the service itself, and take it in unless it comes online."""
         dice = self.dice(number)
         person, offer = invent(dice), dice.choice(self.offers)
         filing = Filing(
             key=uuid.UUID(int=dice.getrandbits(128), version=4),
             version_id=offer.version_id,
-            channel=Channel.COUNTER,
+            channel=Channel.COUNTER if accept else Channel.ONLINE,
             person=Person(
                 name=person.name,
                 identity_number=personal_id(number),
@@ -99,11 +104,12 @@ class Intake:
             deciding_agency=offer.decides,
             area=dice.choice(self.communes),
         )
-        return lodge(filing, by=self.clerk, at=at, accept=True)
+        return lodge(filing, by=self.clerk, at=at, accept=accept)
 
     def register(self, *scopes: Scope, at: datetime) -> Machine:
         """Register a system that files in the clerk's name."""
         secret = register_machine(CLIENT, "Hệ thống thử", acts_as=self.clerk, scopes=scopes, at=at)
+        MachineClient.objects.filter(client_id=CLIENT).update(calls_a_minute=CALLS_A_MINUTE)
         return Machine(CLIENT, secret)
 
 
@@ -120,7 +126,7 @@ def _clerk(centre: Agency, at: datetime) -> User:
     return posting.user
 
 
-def _offers(officers: Officers, at: datetime) -> list[Offer]:
+def _offers(officers: Officers, at: datetime, acts: frozenset[Action]) -> list[Offer]:
     """Return procedures with a usual way: the province decides, the term is known, every role is filled."""
     day = localdate(at)
     versions = ProcedureVersion.objects.on(day).filter(
@@ -130,8 +136,23 @@ def _offers(officers: Officers, at: datetime) -> list[Offer]:
     for version in versions.select_related("field", "procedure").order_by("procedure__code"):
         known, decides = plan_of(version.pk), deciding_agency(version, None, day)
         is_usual = known.term(Channel.COUNTER) and not any(step.parts for step in known.definition.steps.values())
-        if is_usual and officers.has(decides, HANDLERS):
+        has_all = acts <= usual_acts(known.definition)
+        if is_usual and has_all and officers.has(decides, HANDLERS):
             found.append(Offer(version.procedure.code, version.pk, decides))
-        if len(found) == MOST_PROCEDURES:
+        if len(found) == (1 if acts else MOST_PROCEDURES):
             break
+    return found
+
+
+def usual_acts(definition: Definition) -> set[Action]:
+    """Return the acts on the usual way of a workflow, from the first step to the end."""
+    found, step = set[Action](), definition.start
+    for _ in definition.steps:
+        here = [each for each in definition.transitions if each.source == step]
+        onward = next((each for each in here if each.action in ONWARD), None)
+        found |= {each.action for each in here if each.action is Action.TAKE}
+        if onward is None:
+            break
+        found.add(onward.action)
+        step = onward.target
     return found

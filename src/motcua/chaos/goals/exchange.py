@@ -17,7 +17,7 @@ from motcua.chaos.sandbox import NETWORK_FAULTS
 from motcua.simulation.walking import NoWayOnError, Walker
 
 DRAIN_SECONDS = 600
-WEATHER_SECONDS = 20  # at least, so that each fault has its turn
+WEATHER_SECONDS = 30.0  # at least, so that each fault has its turn
 MOST_ACTS = 12
 
 
@@ -28,10 +28,8 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
     with ground.serving() as province:
         intake = Intake(timezone.now(), seed=seed)
         weather = BadWeather(province.sandbox, seed, longest_seconds=2.0)
-        began = time.monotonic()
         weather.start()
         _live(intake, ledger, size, say)
-        wait_until(lambda: time.monotonic() - began > WEATHER_SECONDS, WEATHER_SECONDS)
         weather.stop()
         say("the portal is healed; draining …")
         healed = time.monotonic()
@@ -48,7 +46,7 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
 def _live(intake: Intake, ledger: Ledger, size: Size, say: Say) -> None:
     """Bring every dossier from receipt to hand-over, several at a time."""
     numbers, lock = iter(range(1, size.dossiers + 1)), threading.Lock()
-    step = max(1, size.dossiers // 10)
+    step, began = max(1, size.dossiers // 10), time.monotonic()
 
     def work() -> None:
         try:
@@ -58,6 +56,8 @@ def _live(intake: Intake, ledger: Ledger, size: Size, say: Say) -> None:
                 if number is None:
                     return
                 _life(intake, ledger, number)
+                pause = began + WEATHER_SECONDS * number / size.dossiers - time.monotonic()
+                time.sleep(max(0.0, pause))  # so that a small crowd too sees every weather
                 if number % step == 0:
                     say(f"{number} of {size.dossiers} dossiers lived")
         finally:

@@ -120,4 +120,4 @@ def _attempts(job: int) -> int:
 
 
 def _p95(waits: list[float]) -> float | None:
-    return waits[int(len(waits) * 0.95)] if waits else None
+    return round(waits[int(len(waits) * 0.95)], 2) if waits else None
