@@ -3,6 +3,7 @@
 import json
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import click
@@ -78,6 +79,8 @@ def metrics() -> None:
 def run(*, until_empty: bool, seconds: float | None, senders: int) -> None:
     """Send what has to be told, until Ctrl-C or until nothing is left.
 
+    Without --until-empty what people file on the national portal is fetched and answered as well.
+
     Entries that the portal refused stay in quarantine; they do not keep this command running.
 
     \b
@@ -85,7 +88,7 @@ def run(*, until_empty: bool, seconds: float | None, senders: int) -> None:
       motcua sync run
       motcua sync run --until-empty --seconds 600
     """
-    from motcua.sync import relay
+    from motcua.sync import front_door, relay
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -93,11 +96,40 @@ def run(*, until_empty: bool, seconds: float | None, senders: int) -> None:
     if not until_empty:
         if seconds is not None:
             threading.Timer(seconds, stop.set).start()
-        relay.run(stop, senders=senders)
+        with ThreadPoolExecutor(1, thread_name_prefix="front-door") as pool:
+            door = pool.submit(front_door.run, stop)
+            door.add_done_callback(lambda _: stop.set())  # if one of the two falls, both end and are started anew
+            relay.run(stop, senders=senders)
+        door.result()
         return
     if not relay.drain(stop, seconds=seconds):
         say("stopped before everything was told; `motcua sync status` says what is left.")
         raise SystemExit(1)
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="One object for machines.")
+@needs_database
+def pull(*, as_json: bool) -> None:
+    """Fetch what people filed on the national portal and answer there, once (the service does it by itself).
+
+    \b
+    Examples:
+      motcua sync pull
+      motcua sync pull --json
+    """
+    from motcua.sync.front_door import FrontDoor
+    from motcua.sync.inbound_ports import national_filings
+    from motcua.sync.queries.inbound import cursor_of, parked
+
+    door = FrontDoor(national_filings())
+    moved = door.turn()
+    if as_json:
+        click.echo(json.dumps({"moved": moved, "parked": parked().count(), "answers": not door.failures}))
+        return
+    if door.failures:
+        raise SaidNo(f"the national portal does not answer: {cursor_of().error}")
+    click.echo(f"{moved} moved; {parked().count()} wait for somebody.")
 
 
 @command.command()

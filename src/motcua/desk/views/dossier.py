@@ -14,6 +14,7 @@ from motcua.desk.access import OfficerRequest, found, officers
 from motcua.desk.acts import acts_for, parted
 from motcua.desk.checking import checked_dossier
 from motcua.desk.doubling import banner_of
+from motcua.desk.foreign import foreign_blocks
 from motcua.desk.forms.acts import PurposeForm
 from motcua.desk.history import stream
 from motcua.desk.pages import page, posted
@@ -61,7 +62,7 @@ def _values(
         "now": now,
         "status": STATUS_KEYS[opened.status],
         "applicant": [*overview.applicant_rows(opened, masked=masked), *acting_rows(opened, masked=masked)],
-        "blocks": overview.answer_blocks(opened, masked=masked),
+        "blocks": [*overview.answer_blocks(opened, masked=masked), *foreign_blocks(opened)],
         "masked": masked,
         "purpose": purpose,
         "papers": papers,

@@ -17,6 +17,7 @@ from motcua.dossiers.queries import desk as work
 from motcua.dossiers.queries.desk import Counts, Desk, Due, Narrowing, Tab
 from motcua.dossiers.queries.suspecting import suspected
 from motcua.foundation.pagination import CursorError
+from motcua.sync.queries.inbound import filed_there
 
 
 @officers
@@ -37,6 +38,7 @@ def inbox(request: OfficerRequest, tab: str = "") -> HttpResponse:
         "narrowing": narrowing,
         "acts": batch_acts(chosen),
         "suspected": suspected([row.id for row in rows.rows]) if chosen is Tab.INTAKE else (),
+        "filed_there": filed_there([row.id for row in rows.rows]),
     }
     return page(request, "inbox", {**values, **_around(desk, counts, chosen, narrowing)})
 
