@@ -165,6 +165,8 @@ def test_every_scalar_is_a_string() -> None:
         ({"payment": OnlinePayment.NOTHING_DUE}, "DuocThanhToanTrucTuyen", "2"),
         ({"fee_amount": 0}, "DanhSachLePhi", []),
         ({"other_code": "CU-1"}, "MaHoSoKhac", "CU-1"),
+        ({"foreign_code": "G22.99-261122-000001"}, "MaHoSoKhac", "G22.99-261122-000001"),
+        ({"foreign_code": "G22.99-261122-000001"}, "NoiNopHoSo", "1"),
     ],
 )
 def test_what_changes_a_field(change: dict[str, Any], name: str, expected: Any) -> None:

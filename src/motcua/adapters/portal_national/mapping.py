@@ -34,7 +34,7 @@ PAYMENTS = {
     OnlinePayment.NOTHING_DUE: "2",
 }
 REUSES = {Reuse.NONE: "0", Reuse.COMPONENT: "1", Reuse.RESULT: "2"}
-FROM_PROVINCE = "2"  # NoiNopHoSo: filed on the province's own portal or counter
+FROM_NATIONAL, FROM_PROVINCE = "1", "2"  # NoiNopHoSo: where it was filed; 2: own portal or counter
 FEE_NAME = "Phí, lệ phí của thủ tục"
 SUPPLEMENT_ASKED = "Yêu cầu công dân bổ sung"
 SUPPLEMENT_ANSWERED = "Công dân đã gửi bổ sung"
@@ -107,7 +107,7 @@ def dossier(report: DossierReport) -> Wire:
         "HinhThuc": flag(report.returns_by_post),
         "DonViXuLy": text(report.deciding_unit, SHORT),
         "GhiChu": "",
-        "NoiNopHoSo": FROM_PROVINCE,
+        "NoiNopHoSo": FROM_NATIONAL if report.foreign_code else FROM_PROVINCE,
         "HoSoCoThanhPhanSoHoa": flag(bool(report.files)),
         "TaiKhoanDuocXacThucVoiVNeID": flag(report.is_verified),
         "DuocThanhToanTrucTuyen": PAYMENTS[report.payment],
@@ -115,7 +115,7 @@ def dossier(report: DossierReport) -> Wire:
         **_applicant(report),
         **_dates(report),
         **_lists(report),
-        **({"MaHoSoKhac": report.other_code} if report.other_code else {}),
+        **({"MaHoSoKhac": other} if (other := report.foreign_code or report.other_code) else {}),
     }
 
 

@@ -13,7 +13,7 @@ from motcua.accounts.queries import national_account_ids
 from motcua.dossiers.models import Attachment, Dossier, DossierEvent, HandOut, Result, Supplement
 from motcua.organizations.models import Posting
 from motcua.sync import rules
-from motcua.sync.models import CodeKind
+from motcua.sync.models import CodeKind, ForeignDossier
 from motcua.sync.ports import (
     DossierReport,
     OnlinePayment,
@@ -43,6 +43,8 @@ WORDS = {
     "papers_returned": "Trả lại giấy tờ",
     "copies_signed": "Số hóa thành phần hồ sơ",
     "paid": "Đã nộp phí, lệ phí",
+    "corrected": "Sửa thông tin chủ hồ sơ",
+    "applicant_corrected": "Sửa thông tin chủ hồ sơ theo CSDL quốc gia về dân cư",
     "resume": "Tiếp tục xử lý hồ sơ",
     "request_payment": "Yêu cầu thực hiện nghĩa vụ tài chính",
     "take": "Nhận xử lý hồ sơ",
@@ -91,6 +93,7 @@ class _Shelf:
     kinds: Mapping[UUID, str] = field(default_factory=dict)
     ways: Mapping[UUID, str] = field(default_factory=dict)  # how results were given, where they were
     codes: Codes = field(default_factory=Codes)
+    foreign: Mapping[UUID, ForeignDossier] = field(default_factory=dict)
 
 
 def stories(wanted: Mapping[UUID, tuple[int, int]]) -> dict[UUID, Story]:
@@ -124,6 +127,7 @@ def _gather(dossiers: list[Dossier]) -> _Shelf:
         kinds=kinds,
         codes=_codes(dossiers, kinds.values()),
         ways=dict(HandOut.objects.filter(dossier__in=keys).values_list("dossier", "way")),
+        foreign={row.pk: row for row in ForeignDossier.objects.filter(pk__in=keys).defer("declared")},
     )
 
 
@@ -220,12 +224,19 @@ def _report(dossier: Dossier, acts: list[rules.Act], shelf: _Shelf) -> DossierRe
         return_note="Trả bản điện tử" if way == Dossier.ReturnBy.ONLINE else "",
         returns_by_post=way == Dossier.ReturnBy.POST,
         deciding_unit=_unit_name(dossier, shelf, span),
-        payment=OnlinePayment.NOT_PAID if dossier.fee_amount else OnlinePayment.NOTHING_DUE,
+        payment=_payment(dossier, shelf),
         fee_amount=dossier.fee_amount,
+        foreign_code=shelf.foreign[dossier.pk].code if dossier.pk in shelf.foreign else "",
         **_applicant(dossier, shelf),
         **_papers(dossier, acts, shelf),
         results=_results(dossier, stands.finished_at, shelf),
     )
+
+
+def _payment(dossier: Dossier, shelf: _Shelf) -> OnlinePayment:
+    if dossier.pk in shelf.foreign and shelf.foreign[dossier.pk].paid_amount:
+        return OnlinePayment.PAID_ONLINE
+    return OnlinePayment.NOT_PAID if dossier.fee_amount else OnlinePayment.NOTHING_DUE
 
 
 def _applicant(dossier: Dossier, shelf: _Shelf) -> dict[str, Any]:
