@@ -14,6 +14,7 @@ from motcua.portal.views import (
     papers,
     paying,
     procedures,
+    receipts,
     reviewing,
     sharing,
     sign_in,
@@ -26,6 +27,7 @@ from motcua.portal.views import (
     wishes,
 )
 
+FEE_RECEIPT = "ho-so-cua-toi/<uuid:dossier_id>/bien-lai/<uuid:receipt_id>"
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
@@ -68,6 +70,8 @@ urlpatterns = [
     path("ho-so-cua-toi/<uuid:dossier_id>/phi/ma-qr/", paying.code, name="fee-code"),
     path("ho-so-cua-toi/<uuid:dossier_id>/phi/<uuid:payment_id>.pdf", paying.bill, name="fee-bill"),
     path("thanh-toan/ket-qua", paying.came_back, name="paid"),
+    path(f"{FEE_RECEIPT}.pdf", receipts.fee_receipt, {"kind": "pdf"}, name="fee-receipt"),
+    path(f"{FEE_RECEIPT}.xml", receipts.fee_receipt, {"kind": "xml"}, name="fee-receipt-xml"),
     path("ho-so-cua-toi/<uuid:dossier_id>/rut/", tracking.withdraw, name="withdraw"),
     path("ho-so-cua-toi/<uuid:dossier_id>/danh-gia/", tracking.rating, name="rating"),
     path("ho-so-cua-toi/<uuid:dossier_id>/giay-tiep-nhan/", tracking.receipt, name="receipt"),

@@ -14,6 +14,7 @@ from motcua.dossiers.services.ending import withdraw as take_back
 from motcua.dossiers.services.printing import print_form
 from motcua.dossiers.services.uploading import Home, detach
 from motcua.feedback.services import Opinion, rate
+from motcua.payments.queries.receipts import of_subject
 from motcua.portal import receiving_files, supplementing
 from motcua.portal.access import SignedInRequest, applicants, serves_scripts
 from motcua.portal.downloads import pdf_answer
@@ -33,7 +34,8 @@ def dossier(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     if view.dossier.parent_id and not view.track.supplement:  # a part is told of on the page of the whole
         return redirect(f"{reverse('portal:dossier', args=[view.dossier.parent_id])}#phan-viec")
     values = {"view": view, "dossier": view.dossier, **supplementing.wanted_papers(view, request.user), **limits()}
-    return page(request, "dossier", {**values, "forms": rows_of(view.dossier)})
+    told = {"forms": rows_of(view.dossier), "receipts": of_subject(view.dossier.pk)}
+    return page(request, "dossier", {**values, **told})
 
 
 @applicants

@@ -1,0 +1,144 @@
+"""The counter's receipts and cash: which an officer sees, what may be put right, how refusals are said."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motcua.accounts.models import User
+from motcua.desk.forms.intake import counters
+from motcua.organizations.models import Agency
+from motcua.payments.models import Receipt
+from motcua.payments.rules.receipts import ReceiptError
+from motcua.payments.services import receipting
+from motcua.payments.services.cash import CashError
+from motcua.payments.services.receipting import Content, Item, WrongWords
+from motcua.ui import formats
+
+REFUSALS = {
+    "no_longer_in_force": gettext_lazy("Biên lai này đã hủy hoặc đã được thay thế. Hãy xử lý biên lai mới nhất."),
+    "adjusted_already": gettext_lazy("Biên lai đã điều chỉnh thì không thay thế được. Hãy điều chỉnh tiếp hoặc hủy."),
+    "changes_another": gettext_lazy("Biên lai này lập để sửa biên lai khác. Nếu vẫn sai, hãy hủy nó."),
+    "adjustment_out_of_range": gettext_lazy("Số điều chỉnh phải khác 0 và không làm tổng số tiền thành số âm."),
+    "reason_missing": gettext_lazy("Hãy ghi đủ lý do và nội dung."),
+    "series_used_up": gettext_lazy("Dải biên lai đã hết số. Hãy đăng ký dải mới với cơ quan thuế."),
+    "deposit_too_large": gettext_lazy("Số tiền nộp về kho bạc, ngân hàng lớn hơn số tiền đang có trong quỹ."),
+    "note_missing": gettext_lazy("Tiền đếm được khác với sổ. Hãy ghi lý do chênh lệch."),
+}  # fmt: skip
+ACTS = [
+    ("cancel", gettext_lazy("Hủy biên lai")),
+    ("replace", gettext_lazy("Lập biên lai thay thế")),
+    ("adjust", gettext_lazy("Lập biên lai điều chỉnh số tiền")),
+    ("notice", gettext_lazy("Thông báo sai sót, không lập lại (sai tên, địa chỉ)")),
+]
+
+
+def refusal(error: ReceiptError | CashError) -> str:
+    """Return why something could not be done, and what to do instead."""
+    return str(REFUSALS.get(error.code, _("Không thực hiện được. Hãy tải lại trang và thử lại.")))
+
+
+def own_agencies(user: User, at: datetime) -> list[Agency]:
+    """Return the counters whose receipts and cash an officer looks after."""
+    return counters(user, at)
+
+
+def own_receipt(user: User, receipt_id: UUID, at: datetime) -> Receipt:
+    """Return a receipt of one's own counters. Raises ``Http404``."""
+    rows = Receipt.objects.select_related("book__series", "agency", "order", "issued_by", "ended_by")
+    found = rows.filter(pk=receipt_id, agency__in=own_agencies(user, at)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+class DayForm(forms.Form):
+    """Which day and which counter to look at."""
+
+    day = forms.DateField(label=gettext_lazy("Ngày"), required=False)
+
+    def chosen(self, today: date) -> date:
+        """Return the day that is asked for, or today."""
+        return (self.cleaned_data.get("day") if self.is_bound and self.is_valid() else None) or today
+
+
+class ChangeForm(forms.Form):
+    """What is to be put right in a receipt, and why."""
+
+    act = forms.ChoiceField(
+        label=gettext_lazy("Việc cần làm"),
+        choices=ACTS,
+        error_messages={"required": gettext_lazy("Hãy chọn việc cần làm.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do"),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Hãy ghi lý do; lý do được gửi cho cơ quan thuế.")},
+    )
+    payer_name = forms.CharField(label=gettext_lazy("Người nộp (ghi đúng)"), required=False, max_length=300)
+    payer_tax_code = forms.CharField(label=gettext_lazy("Mã số thuế người nộp"), required=False, max_length=14)
+    payer_address = forms.CharField(label=gettext_lazy("Địa chỉ (ghi đúng)"), required=False, max_length=300)
+    difference = forms.IntegerField(
+        label=gettext_lazy("Tăng, giảm bao nhiêu đồng"),
+        required=False,
+        help_text=gettext_lazy("Số âm là giảm, ví dụ -2000."),
+    )
+    wrong = forms.CharField(label=gettext_lazy("Nội dung ghi sai"), required=False, max_length=300)
+    right = forms.CharField(label=gettext_lazy("Nội dung đúng"), required=False, max_length=300)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the chosen act needs."""
+        data = super().clean() or self.cleaned_data
+        if data.get("act") == "replace" and not data.get("payer_name"):
+            self.add_error("payer_name", _("Hãy ghi đúng tên người nộp."))
+        if data.get("act") == "adjust" and not data.get("difference"):
+            self.add_error("difference", _("Hãy ghi số tiền tăng hoặc giảm."))
+        if data.get("act") == "notice" and not (data.get("wrong") and data.get("right")):
+            self.add_error("wrong", _("Hãy ghi nội dung sai và nội dung đúng."))
+        return data
+
+    def carry_out(self, receipt: Receipt, *, by: User, at: datetime) -> str:
+        """Do what was chosen and say it. Raises ``ReceiptError``."""
+        data = self.cleaned_data
+        reason = data["reason"]
+        if data["act"] == "cancel":
+            receipting.cancel(receipt.pk, reason, by=by, at=at)
+            return _("Đã hủy biên lai; cơ quan thuế sẽ được báo.")
+        if data["act"] == "replace":
+            new = receipting.replace_receipt(receipt.pk, self._content(receipt), reason, by=by, at=at)
+            return _("Đã lập biên lai thay thế %(receipt)s.") % {"receipt": new}
+        if data["act"] == "adjust":
+            new = receipting.adjust(receipt.pk, data["difference"], reason, by=by, at=at)
+            told = {"receipt": new, "amount": formats.number(new.amount)}
+            return _("Đã lập biên lai điều chỉnh %(receipt)s: %(amount)s đồng.") % told
+        receipting.give_notice(receipt.pk, WrongWords(data["wrong"], data["right"], reason), by=by, at=at)
+        return _("Đã ghi thông báo sai sót; người nộp và cơ quan thuế sẽ được báo.")
+
+    def _content(self, receipt: Receipt) -> Content:
+        data = self.cleaned_data
+        items = tuple(Item(line.title, line.amount, line.quantity, line.code) for line in receipt.lines.all())
+        return Content(
+            kind=receipt.kind,
+            agency=receipt.agency,
+            payer_name=data["payer_name"],
+            method=receipt.method,
+            items=items,
+            payer_address=data["payer_address"],
+            payer_tax_code=data["payer_tax_code"],
+        )
+
+
+class CountForm(forms.Form):
+    """What was counted when a cash book is closed."""
+
+    deposited = forms.IntegerField(
+        label=gettext_lazy("Nộp về kho bạc, ngân hàng"), min_value=0, initial=0, help_text=gettext_lazy("Đồng")
+    )
+    counted = forms.IntegerField(
+        label=gettext_lazy("Tiền còn lại trong quỹ, đã đếm"), min_value=0, help_text=gettext_lazy("Đồng")
+    )
+    note = forms.CharField(label=gettext_lazy("Lý do chênh lệch (nếu có)"), required=False, max_length=300)
