@@ -27,6 +27,7 @@ COMMANDS = {
     "demo": Entry("motcua.cli.demo:command", "Fill an empty database with demo life."),
     "simulate": Entry("motcua.cli.simulate:command", "Replay a half-year through the real services."),
     "sync": Entry("motcua.cli.sync:command", "Show and move the exchange with the national portal."),
+    "notify": Entry("motcua.cli.notify:command", "Show and move the messages to people."),
     "central": Entry("motcua.cli.central:command", "Take in what ministries' central systems handle."),
     "calendar": Entry("motcua.cli.working_calendar:command", "Announce days worked or not; count clocks again."),
     "deadline": Entry("motcua.cli.deadline:command", "Compute when a result is due, and explain it."),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from motcua.accounts.models import User
@@ -55,12 +56,13 @@ def _said(text: Text, facts: Mapping[str, str]) -> Text:
 
 def _mail(reference: str, to: str, recipient: User, text: Text, last: Message, *, is_many: bool) -> Parcel:
     base = settings.MOTCUA_PUBLIC_URL.rstrip("/")
-    link = "/thong-bao/" if is_many and not recipient.is_officer else last.link
+    where = "/thong-bao/" if is_many and not recipient.is_officer else last.link
+    link = f"{base}{where}" if where else ""
     stop = stop_url(recipient.pk, Channel.EMAIL)
     values = {
         "subject": text.subject,
         "paragraphs": [line for line in text.body.split("\n") if line.strip()],
-        "link": f"{base}{link}" if link else "",
+        "link": link,
         "stop_url": stop,
         "language": last.language,
         "province": settings.MOTCUA_PROVINCE_NAME,
@@ -70,10 +72,18 @@ def _mail(reference: str, to: str, recipient: User, text: Text, last: Message, *
             reference=reference,
             to=to,
             subject=text.subject,
-            text=render_to_string("notifications/mail.txt", values),
+            text=_plain(text, link, stop),
             html=render_to_string("notifications/mail.html", values),
             stop_url=stop,
         )
+
+
+def _plain(text: Text, link: str, stop: str) -> str:
+    """Return an e-mail for those who read without pictures and colours."""
+    foot = _("Một cửa %(province)s. Thư tự động, xin không trả lời.") % {"province": settings.MOTCUA_PROVINCE_NAME}
+    more = [f"{_('Xem chi tiết trên cổng dịch vụ công')}: {link}"] if link else []
+    leave = f"{_('Không nhận thông báo qua thư điện tử nữa')}: {stop}"
+    return "\n\n".join([text.body, *more, f"-- \n{foot}\n{leave}", ""])
 
 
 def stop_url(user_id: UUID, channel: Channel) -> str:
