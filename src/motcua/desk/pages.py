@@ -38,7 +38,6 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         items.append((_("Kết quả chưa nhận"), reverse("desk:uncollected")))
     items.append((_("Nhắc việc"), reverse("desk:reminders")))
     items.append((_("Đối chiếu dân cư"), reverse("desk:unconfirmed")))
-    items.append((_("Bị Cổng quốc gia từ chối"), reverse("desk:refused")))
     items.append((_("Bàn giao giấy tờ"), reverse("desk:consignments")))
     items.append((_("Tìm hồ sơ"), reverse("desk:search")))
     items.append((_("Vắng mặt, làm thay"), reverse("desk:absences")))

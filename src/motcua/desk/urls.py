@@ -30,7 +30,6 @@ from motcua.desk.views import (
     signing,
     signing_in,
     storing,
-    telling,
 )
 
 app_name = "desk"
@@ -56,8 +55,6 @@ urlpatterns = [
     path("ban-giao/phieu/<int:consignment_id>/", consigning.consignment, name="consignment"),
     path("ban-giao/phieu/<int:consignment_id>/nhan/", consigning.take_over, name="take-over"),
     path("ban-giao/phieu/<int:consignment_id>/in/", consigning.record, name="consignment-record"),
-    path("dong-bo/", telling.refused, name="refused"),
-    path("ho-so/<uuid:dossier_id>/sua-nguoi-nop/", telling.mend, name="mend"),
     path("tim/", searching.search, name="search"),
     path("co-quan/", consulting.agencies, name="agencies"),
     path("ho-so/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
