@@ -3,11 +3,14 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings as django_settings
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from motcua.accounts.models import User
 from motcua.accounts.services.signing_in import SESSION_ASSURANCE, SESSION_ATTEMPT, SESSION_SIGNED_IN_AT
+from motcua.accounts.services.speaking import choose_language
 from tests.plugins.browser import come_back
 from tests.plugins.sandbox import RunningSandbox, free_port
 
@@ -47,6 +50,18 @@ def test_the_session_gets_a_new_key(client: Client) -> None:
     before = client.session.session_key
     client.get("/dang-nhap/tro-ve/", back)
     assert client.session.session_key != before
+
+
+def test_a_new_device_reads_in_the_language_that_the_account_remembers(client: Client) -> None:
+    client.get("/dang-nhap/tro-ve/", go_through(client))
+    user = User.objects.get(kind=User.Kind.CITIZEN)
+    choose_language("en", by=user, at=timezone.now())
+    fresh = Client()
+    answer = fresh.get("/dang-nhap/tro-ve/", go_through(fresh))
+    assert answer.cookies[django_settings.LANGUAGE_COOKIE_NAME].value == "en"
+    fresh.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "vi"
+    again = fresh.get("/dang-nhap/tro-ve/", go_through(fresh))
+    assert django_settings.LANGUAGE_COOKIE_NAME not in again.cookies, "what this browser chose stays"
 
 
 def test_each_attempt_has_state_nonce_and_challenge_of_its_own(client: Client) -> None:

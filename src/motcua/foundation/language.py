@@ -6,6 +6,19 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def remember(request: HttpRequest, response: HttpResponseBase, language: str) -> None:
+    """Let a browser read in a language from now on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=YEAR_SECONDS,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+
 
 class ChosenLanguageMiddleware:
     """Follow the language cookie alone; what a browser prefers by itself is not asked.

@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from motcua.foundation.access import public
+from motcua.foundation.language import remember
 from motcua.ui.gallery import sections
 
 
@@ -33,7 +34,5 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
     back = request.GET.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     response = HttpResponseRedirect(back if safe else "/")
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure()
-    )
+    remember(request, response, code)
     return response

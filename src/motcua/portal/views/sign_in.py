@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.accounts.ports import SignInRefusedError, UnavailableError
 from motcua.foundation.access import public
+from motcua.foundation.language import remember
 from motcua.portal import signing_in
 from motcua.portal.access import SignedInRequest, applicants, safe_next
 from motcua.portal.pages import page
@@ -55,7 +57,10 @@ def come_back(request: HttpRequest, provider: str) -> HttpResponse:
         return page(request, "sign_in", {"next": wanted, "problem": "away"}, status=503)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     signing_in.stamp(request.session, identity, at=timezone.now())
-    return redirect(wanted)
+    response = redirect(wanted)
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and user.language != settings.LANGUAGE_CODE:
+        remember(request, response, user.language)  # on a new device, as on the last one
+    return response
 
 
 @public

@@ -1,6 +1,5 @@
 """How one is written to: settings for who is signed in, and stopping by the link in an e-mail."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -13,14 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.accounts.services.speaking import choose_language
 from motcua.foundation.access import public
+from motcua.foundation.language import remember
 from motcua.notifications.composing import who_stops
 from motcua.notifications.queries.sending_rules import quiet_hours
 from motcua.notifications.services.wishing import StopLinkError, stop, wish
 from motcua.portal.access import SignedInRequest, applicants
 from motcua.portal.pages import page
 from motcua.portal.wishing import CHANNELS, WishForm, addresses, wish_form
-
-YEAR_SECONDS = 365 * 24 * 3600
 
 
 @applicants
@@ -36,9 +34,7 @@ def wishes(request: SignedInRequest) -> HttpResponse:
     with override(language):
         messages.success(request, _("Đã lưu cách bạn muốn nhận thông báo."))
     response = redirect("portal:wishes")
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure()
-    )
+    remember(request, response, language)
     return response
 
 
