@@ -330,7 +330,8 @@ def form(
 def make_link(request: MachineRequest, dossier_id: UUID, asked: LinkIn) -> LinkOut:
     """Give an address that opens one file for five minutes, for whoever has to fetch it without the token."""
     call = request.auth
-    wanted = Wanted(asked.kind, str(asked.paper or asked.number or ""))
+    key = asked.paper if asked.kind == "paper" else asked.number
+    wanted = Wanted(asked.kind, str(key or ""))
     if wanted.scope not in call.token.scopes.split():
         raise RefusedError(403, _("Mã truy cập này không gồm phạm vi %(scope)s.") % {"scope": wanted.scope})
     if wanted.kind != "result" and not wanted.key:
