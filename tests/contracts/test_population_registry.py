@@ -109,7 +109,10 @@ def test_nobody_waits_longer_than_the_time_out_and_after_some_failures_not_at_al
     registry.check()
     fresh_sandbox.break_down(population={"delay": 10, "delay_seconds": 5})
     quick = NationalRegistry(
-        base_url=f"{fresh_sandbox.url}/population", client_id="motcua", client_secret="sandbox-only", timeout_seconds=0.2
+        base_url=f"{fresh_sandbox.url}/population",
+        client_id="motcua",
+        client_secret="sandbox-only",
+        timeout_seconds=0.2,
     )
     for _ in range(FAILURES):
         with pytest.raises(UnavailableError):

@@ -132,3 +132,17 @@ def result_store(fresh_sandbox: RunningSandbox, settings: Any) -> RunningSandbox
     known = ("motcua.adapters.results_national.client.NationalResults", options)
     settings.MOTCUA_ADAPTERS = {**settings.MOTCUA_ADAPTERS, "dossiers.result_store": known}
     return fresh_sandbox
+
+
+@pytest.fixture
+def postman(fresh_sandbox: RunningSandbox, settings: Any) -> RunningSandbox:
+    """The sandbox as the post that this installation orders from."""
+    options = {
+        "base_url": f"{fresh_sandbox.url}/post",
+        "customer": "MOTCUA",
+        "token": CREDENTIALS["password"],
+        "timeout_seconds": 3,
+    }
+    known = ("motcua.adapters.post_vnpost.client.Vnpost", options)
+    settings.MOTCUA_ADAPTERS = {**settings.MOTCUA_ADAPTERS, "postal.post": known}
+    return fresh_sandbox

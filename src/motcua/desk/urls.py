@@ -23,6 +23,7 @@ from motcua.desk.views import (
     pad,
     papers,
     population,
+    posting,
     receipts,
     reminders,
     revising,
@@ -30,6 +31,7 @@ from motcua.desk.views import (
     signing,
     signing_in,
     storing,
+    telling,
 )
 
 app_name = "desk"
@@ -55,6 +57,8 @@ urlpatterns = [
     path("ban-giao/phieu/<int:consignment_id>/", consigning.consignment, name="consignment"),
     path("ban-giao/phieu/<int:consignment_id>/nhan/", consigning.take_over, name="take-over"),
     path("ban-giao/phieu/<int:consignment_id>/in/", consigning.record, name="consignment-record"),
+    path("dong-bo/", telling.refused, name="refused"),
+    path("ho-so/<uuid:dossier_id>/sua-nguoi-nop/", telling.mend, name="mend"),
     path("tim/", searching.search, name="search"),
     path("co-quan/", consulting.agencies, name="agencies"),
     path("ho-so/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
@@ -99,6 +103,8 @@ urlpatterns = [
     path("tiep-nhan/", intake.intake, name="intake"),
     path("tiep-nhan/the/", intake.card, name="card"),
     path("tiep-nhan/doi-chieu/", population.intake, name="intake-population"),
+    path("buu-chinh/", posting.parcels, name="parcels"),
+    path("buu-chinh/bang-ke/<int:manifest_id>/", posting.manifest, name="manifest"),
     path("doi-chieu/", population.again, name="unconfirmed"),
     path("ho-so/<uuid:dossier_id>/kho-quoc-gia/", storing.stored, name="stored"),
     path("ho-so/<uuid:dossier_id>/dan-cu/", population.dossier, name="population"),

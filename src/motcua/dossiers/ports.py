@@ -7,7 +7,8 @@ from typing import Protocol
 from motcua.foundation.adapters import RefusedError, UnavailableError, adapter
 
 __all__ = [
-    "RefusedError", "ResultStore", "StoreQuestion", "StoredFile", "StoredResult", "UnavailableError", "result_store",
+    "RefusedError", "ResultStore", "StoreQuestion", "StoredFile", "StoredResult", "UnavailableError",
+    "result_store",
 ]  # fmt: skip
 
 

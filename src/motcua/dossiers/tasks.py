@@ -97,5 +97,5 @@ def note_fees(timestamp: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="dossiers.settle_parcels", queueing_lock="dossiers.settle_parcels")
 def settle_parcels(timestamp: int) -> None:
-    """Take every five minutes the ends of parcels into their dossiers, and the money of the door into the books."""
+    """Take every five minutes the ends of parcels into their dossiers, and the door's money into the books."""
     settle_ends(timezone.now())

@@ -27,7 +27,7 @@ class PopulationFigures:
 
 
 def population_figures(first: date, last: date, agencies: Collection[int] | None = None) -> PopulationFigures:
-    """Return accesses and use of a period, of some agencies or (``None``) of the province. Both days belong to it."""
+    """Return accesses and use of a period, of some agencies or (``None``) of the province; both days included."""
     by = {how: access_by(how, first, last, agencies) for how in ("month", "agency", "officer", "purpose")}
     return PopulationFigures(
         access_total(first, last, agencies),

@@ -1,4 +1,4 @@
-"""A form filled in beforehand from the population database, when its owner asks for it and is surely who they are."""
+"""A form filled in from the population database, when its owner asks for it and is surely who they are."""
 
 from datetime import datetime
 from typing import Any

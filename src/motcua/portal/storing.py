@@ -15,7 +15,9 @@ from motcua.portal.access import SignedInRequest
 from motcua.portal.acting import principal_of
 from motcua.portal.filling import Filling
 
-AWAY = gettext_lazy("Lúc này chưa hỏi được kho kết quả quốc gia. Bạn tải giấy tờ lên như thường, hoặc thử lại sau.")
+AWAY = gettext_lazy(
+    "Lúc này chưa hỏi được kho kết quả quốc gia. Bạn tải giấy tờ lên như thường, hoặc thử lại sau."
+)
 
 
 def may_look(filling: Filling) -> bool:

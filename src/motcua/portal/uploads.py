@@ -1,7 +1,8 @@
 """Papers on a page: what is there, what is wanted, and what is said when a file is not taken."""
 
+import dataclasses
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -45,7 +46,7 @@ class Wanted:
     upload_url: str
     in_vault: list[Document]
     is_form: bool
-    in_store: list[StoredPaper] = field(default_factory=list)  # what the national store was found to keep
+    in_store: list[StoredPaper] = dataclasses.field(default_factory=list)  # what the national store was found to keep
 
     @property
     def field(self) -> str:

@@ -26,8 +26,8 @@ STAGES = [
 class PostOrder(models.Model):
     """One order to the public post (đơn bưu chính): the promise that it is placed, exactly once.
 
-    ``waybill`` is given before the post is asked, so that asking again is the same order. ``reference`` is what the
-    parcel belongs to (mã hồ sơ). Amounts in whole đồng; ``cod_amount`` is collected at the door.
+    ``waybill`` is given before the post is asked, so that asking again is the same order. ``reference`` is what
+    the parcel belongs to (mã hồ sơ). Amounts in whole đồng; ``cod_amount`` is collected at the door.
     """
 
     class State(models.TextChoices):

@@ -39,7 +39,7 @@ class WaybillError(ValueError):
 def waybill(prefix: str, serial: int) -> str:
     """Return the number of a parcel from the run the post has issued beforehand ("EK123456785VN").
 
-    Raises ``WaybillError``. Policy: thirteen signs with a check digit as the Universal Postal Union counts it (S10).
+    Raises ``WaybillError``. Policy: thirteen signs with the check digit of the Universal Postal Union (S10).
     """
     if not (len(prefix) == 2 and prefix.isascii() and prefix.isalpha()) or not 0 <= serial <= LARGEST_SERIAL:
         raise WaybillError(f"{prefix}{serial}")
@@ -62,7 +62,7 @@ def has_district(on: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """One line of the table that stands in while the post cannot be asked: up to so many grams, inside or outside."""
+    """One line of the table that stands in while the post cannot be asked: up to so many grams, in or out."""
 
     direction: Direction
     is_inside: bool  # within the province

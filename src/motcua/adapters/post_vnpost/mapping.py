@@ -40,7 +40,7 @@ def order(shipment: Shipment, customer: str) -> dict[str, Any]:
 
 
 def address(contact: Contact, on: date) -> dict[str, str]:
-    """Return one end as their form has it; the commune stands in the line, a district only while there were any."""
+    """Return one end as their form has it; the commune stands in the line, a district only while there was one."""
     return {
         "Province": contact.province_code,
         "District": contact.district_code if has_district(on) else "",
@@ -80,7 +80,8 @@ def events(answer: Mapping[str, Any]) -> list[ParcelEvent]:
 
 
 def _event(row: Mapping[str, Any]) -> ParcelEvent | None:
-    number, status, at = str(row.get("EventId", "")), str(row.get("StatusCode", "")), _moment(str(row.get("Time", "")))
+    number, status = str(row.get("EventId", "")), str(row.get("StatusCode", ""))
+    at = _moment(str(row.get("Time", "")))
     if not number or status not in STAGES or at is None:
         return None
     money = str(row.get("CODAmount", ""))

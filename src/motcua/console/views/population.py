@@ -19,7 +19,8 @@ def population(request: ManagerRequest) -> HttpResponse:
     """Show the accesses of a period; this month unless asked otherwise."""
     today = localdate()
     first, last = (read_date(request.GET, name).iso for name in ("tu", "den"))
-    days = (date.fromisoformat(first) if first else today.replace(day=1), date.fromisoformat(last) if last else today)
+    begin = date.fromisoformat(first) if first else today.replace(day=1)
+    days = (begin, date.fromisoformat(last) if last else today)
     values = {
         "days": days,
         "asked": {"tu": days[0].isoformat(), "den": days[1].isoformat()},

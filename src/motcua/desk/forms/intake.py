@@ -124,7 +124,8 @@ class IntakeForm(PersonForm):
     @property
     def birth_value(self) -> Any:
         """The day of birth as the card says it or as it was typed; only for holding it against the database."""
-        typed = read_date(self.data, "birth") if self.is_bound else DateAnswer(iso=str(self.initial.get("birth", "")))
+        known = DateAnswer(iso=str(self.initial.get("birth", "")))
+        typed = read_date(self.data, "birth") if self.is_bound else known
         return typed.iso or typed.values
 
     def place(self) -> Agency:

@@ -39,7 +39,9 @@ def _act(request: OfficerRequest, opened: Dossier) -> None:
     except ActionRefusedError as error:
         messages.warning(request, sentence(error))
     except (UnavailableError, RefusedError):
-        messages.warning(request, _("Chưa hỏi được kho kết quả quốc gia. Việc giải quyết vẫn đi tiếp; hãy thử lại sau."))
+        messages.warning(
+            request, _("Chưa hỏi được kho kết quả quốc gia. Việc giải quyết vẫn đi tiếp; hãy thử lại sau.")
+        )
     except NotUsableError as error:
         messages.warning(request, str(error))
     except StoredPaper.DoesNotExist as error:

@@ -25,7 +25,9 @@ class StoredPaper(models.Model):
     file_name = models.CharField(max_length=255)
     found_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stored_papers_found")
     found_at = models.DateTimeField()
-    attachment = models.OneToOneField(Attachment, on_delete=models.SET_NULL, null=True, related_name="stored_paper")
+    attachment = models.OneToOneField(
+        Attachment, on_delete=models.SET_NULL, null=True, related_name="stored_paper"
+    )  # taken out of the filing again, it is only found
 
     class Meta:
         constraints = [

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from motcua.dossiers.models import Dispatch, Dossier, Parcel, PostManifest, PostWish
+from motcua.dossiers.models.dossier import OPEN_STATUSES
 from motcua.dossiers.rules.transitions import Status
 from motcua.organizations.models import Agency, Area
 from motcua.postal.models import PostOrder
@@ -14,6 +15,7 @@ from motcua.postal.ports import Contact
 from motcua.postal.rules import Direction, Stage
 
 SHOWN = 200
+NO_PHONE = "0000000000"  # the post asks for one; an office without is reached by its address
 GONE_WRONG = Q(order__state=PostOrder.State.REFUSED) | Q(order__stage=Stage.RETURNED)
 
 
@@ -30,9 +32,8 @@ def office_contact(agency: Agency, day: date) -> Contact:
     commune = agency.area.name if agency.area is not None and is_local else ""
     line = agency.address or agency.name
     phone = "".join(sign for sign in agency.phone if sign.isdigit())
-    return Contact(
-        name=agency.name, phone=phone or "1900000000", line=line, commune=commune, province=name, province_code=code
-    )
+    place = {"line": line, "commune": commune, "province": name, "province_code": code}
+    return Contact(name=agency.name, phone=phone or NO_PHONE, **place)
 
 
 def home_contact(dossier: Dossier, day: date) -> Contact:
@@ -91,7 +92,7 @@ def gone_wrong(agencies: Collection[int]) -> QuerySet[Parcel]:
     """Return the parcels somebody has to do something about: refused, come back, or money that does not agree."""
     money = Q(order__cod_settled_at__isnull=False) & ~Q(order__cod_settled_amount=F("order__cod_amount"))
     back = GONE_WRONG & Q(dossier__status=Status.DONE)
-    refused = Q(order__state=PostOrder.State.REFUSED, dossier__status__in=[int(each) for each in Status if each.is_open])
+    refused = Q(order__state=PostOrder.State.REFUSED, dossier__status__in=OPEN_STATUSES)
     return _parcels(agencies).filter(back | refused | money).order_by("-order__ordered_at", "-id")[:SHOWN]
 
 

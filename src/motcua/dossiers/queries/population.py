@@ -73,7 +73,7 @@ def no_longer_needed(at: datetime) -> Iterator[list[UUID]]:
 
 @dataclass(frozen=True, slots=True)
 class PopulationUse:
-    """How many of the dossiers received in a period use data of the population database (sử dụng dữ liệu dân cư)."""
+    """How many dossiers received in a period use data of the population database (sử dụng dữ liệu dân cư)."""
 
     received: int
     using: int

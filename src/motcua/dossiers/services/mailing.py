@@ -53,7 +53,7 @@ def price_of(dossier: Dossier, direction: Direction, contact: Contact, *, at: da
 
 @transaction.atomic
 def wish(dossier_id: UUID, wanted: Wanted, *, by: User, at: datetime) -> PostWish:
-    """Keep that papers are to be fetched (ordered at once) or the result to be brought; a new wish replaces the old.
+    """Keep that papers are to be fetched (ordered at once) or the result brought; a new wish replaces the old.
 
     Raises ``ActionRefusedError`` (``not_yours``, ``not_now``).
     Law: Decree 61/2018/NĐ-CP (public postal service). Policy: nobody orders without having seen the price.

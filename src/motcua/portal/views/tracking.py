@@ -19,6 +19,7 @@ from motcua.portal import receiving_files, supplementing
 from motcua.portal.access import SignedInRequest, applicants, serves_scripts
 from motcua.portal.downloads import pdf_answer
 from motcua.portal.issued import FORMS, rows_of
+from motcua.portal.mailing import followed
 from motcua.portal.pages import page
 from motcua.portal.tracking import own
 from motcua.portal.trying import told
@@ -35,7 +36,7 @@ def dossier(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
         return redirect(f"{reverse('portal:dossier', args=[view.dossier.parent_id])}#phan-viec")
     values = {"view": view, "dossier": view.dossier, **supplementing.wanted_papers(view, request.user), **limits()}
     told = {"forms": rows_of(view.dossier), "receipts": of_subject(view.dossier.pk)}
-    return page(request, "dossier", {**values, **told})
+    return page(request, "dossier", {**values, **told, "parcels": followed(view.dossier)})
 
 
 @applicants

@@ -64,7 +64,7 @@ def quote(direction: Direction, from_province: str, to_province: str, *, grams: 
 
 @transaction.atomic
 def order(parcel: NewParcel, *, by: User, at: datetime) -> PostOrder:
-    """Promise an order: it has its waybill at once and is placed in the background. The same key again is that order.
+    """Promise an order: it has its waybill at once and is placed in the background; the same key is that order.
 
     Raises ``NoWaybillError``.
     """
@@ -125,7 +125,7 @@ def shipment_of(kept: PostOrder) -> Shipment:
 
 
 def take_due(at: datetime, states: tuple[str, ...]) -> PostOrder | None:
-    """Return one order that is due in these states, ours for the length of the lease; ``None`` when none is left."""
+    """Return one order that is due in these states, ours for the length of the lease, if one is left."""
     with transaction.atomic():
         rows = due(at).select_for_update(of=("self",), skip_locked=True)
         kept = rows.filter(state__in=states).first()
@@ -168,7 +168,8 @@ def _place(kept: PostOrder, *, at: datetime) -> bool:
         post().place(shipment_of(kept))
     except RefusedError as error:
         state = State.REFUSED if kept.state == State.WAITING else State.CANCELLED
-        return not _settle(kept.pk, {"state": state, "ended_at": at, "due_at": None, "last_error": str(error)[:300]})
+        over = {"state": state, "ended_at": at, "due_at": None, "last_error": str(error)[:300]}
+        return not _settle(kept.pk, over)
     if kept.state == State.CANCELLING:
         return True
     fresh = {"state": State.PLACED, "placed_at": at, "due_at": at + FIRST_LOOK, "attempts": 0, "last_error": ""}
@@ -180,7 +181,8 @@ def _cancel(kept: PostOrder, *, at: datetime) -> bool:
     try:
         post().cancel(kept.waybill, "Người gửi hủy đơn")
     except RefusedError as error:
-        runs = {"state": State.PLACED, "placed_at": kept.placed_at or at, "due_at": at, "last_error": str(error)[:300]}
+        runs = {"state": State.PLACED, "placed_at": kept.placed_at or at, "due_at": at}
+        runs["last_error"] = str(error)[:300]
         return _settle(kept.pk, runs)
     gone = {"state": State.CANCELLED, "ended_at": at, "due_at": None, "attempts": 0, "last_error": ""}
     return _settle(kept.pk, gone)

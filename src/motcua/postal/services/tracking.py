@@ -13,6 +13,9 @@ from motcua.postal.rules import ENDS, Happening, Stage, stage_of, wait_before
 from motcua.postal.services.ordering import AT_ONCE, State, take_due
 
 BETWEEN_LOOKS = timedelta(minutes=30)
+COUNTED = (
+    "stage", "cod_settled_amount", "cod_settled_at", "ended_at", "due_at", "attempts", "last_error",
+)  # fmt: skip
 MONEY_LOOK = timedelta(hours=6)  # after delivery: until the money that was collected is handed in
 
 
@@ -43,9 +46,7 @@ def take_events(waybill: str, events: Iterable[ParcelEvent], *, at: datetime) ->
     PostEvent.objects.bulk_create([_row(kept, each, at) for each in events], ignore_conflicts=True)
     rows = list(kept.events.order_by("at", "id"))
     _count(kept, rows, at=at)
-    kept.save(
-        update_fields=["stage", "cod_settled_amount", "cod_settled_at", "ended_at", "due_at", "attempts", "last_error"]
-    )
+    kept.save(update_fields=COUNTED)
     return len(rows) > before
 
 
