@@ -34,6 +34,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     items = [
         (_("Bảng điều hành"), reverse("console:board")),
         (_("Báo cáo II.06a"), reverse("console:report")),
+        (_("Thu phí, lệ phí"), reverse("console:treasury")),
         (_("Tệp đã xuất"), reverse("console:exports")),
         (_("Sảnh chờ"), reverse("console:halls")),
         (_("Dữ liệu dân cư"), reverse("console:population")),
@@ -44,6 +45,9 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
             (_("Kết nối"), reverse("console:connections")),
             (_("Tin nhắn"), reverse("console:messages")),
             (_("Tiền thu"), reverse("console:money")),
+            (_("Biên lai"), reverse("console:receipts")),
+            (_("Đối chiếu"), reverse("console:comparisons")),
+            (_("Mã quốc gia"), reverse("console:codes")),
             (pgettext("navigation", "Thủ tục"), reverse("console:procedures")),
             (_("Đơn vị"), reverse("console:units")),
             (_("Sắp xếp đơn vị"), reverse("console:reorganisations")),

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from motcua.accounts.queries import national_account_ids
 from motcua.dossiers.models import Attachment, Dossier, DossierEvent, HandOut, Result, Supplement
+from motcua.dossiers.queries.charging import paid_online
 from motcua.organizations.models import Posting
 from motcua.sync import rules
 from motcua.sync.models import CodeKind, ForeignDossier
@@ -92,6 +93,7 @@ class _Shelf:
     steps: Mapping[int, Mapping[str, str]]
     kinds: Mapping[UUID, str] = field(default_factory=dict)
     ways: Mapping[UUID, str] = field(default_factory=dict)  # how results were given, where they were
+    paid: Mapping[UUID, bool] = field(default_factory=dict)  # whether online, of those whose fee is paid
     codes: Codes = field(default_factory=Codes)
     foreign: Mapping[UUID, ForeignDossier] = field(default_factory=dict)
 
@@ -126,6 +128,7 @@ def _gather(dossiers: list[Dossier]) -> _Shelf:
         steps=_step_names({row.workflow_id for row in dossiers}),
         kinds=kinds,
         codes=_codes(dossiers, kinds.values()),
+        paid=paid_online(keys),
         ways=dict(HandOut.objects.filter(dossier__in=keys).values_list("dossier", "way")),
         foreign={row.pk: row for row in ForeignDossier.objects.filter(pk__in=keys).defer("declared")},
     )
@@ -236,6 +239,8 @@ def _report(dossier: Dossier, acts: list[rules.Act], shelf: _Shelf) -> DossierRe
 def _payment(dossier: Dossier, shelf: _Shelf) -> OnlinePayment:
     if dossier.pk in shelf.foreign and shelf.foreign[dossier.pk].paid_amount:
         return OnlinePayment.PAID_ONLINE
+    if dossier.pk in shelf.paid:
+        return OnlinePayment.PAID_ONLINE if shelf.paid[dossier.pk] else OnlinePayment.PAID_OTHERWISE
     return OnlinePayment.NOT_PAID if dossier.fee_amount else OnlinePayment.NOTHING_DUE
 
 

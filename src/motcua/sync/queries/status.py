@@ -1,5 +1,6 @@
 """How far the exchange with the national portal has come."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from motcua.dossiers.models import NewEvent
@@ -120,9 +121,16 @@ def is_drained() -> bool:
     return not waiting and not NewEvent.objects.filter(reader=READER).exists()
 
 
-def quarantined(*, after: int = 0, limit: int = 100) -> list[Delivery]:
-    """Return entries that the portal refused or that cannot be told, oldest first, after the one of that id."""
+def quarantined(*, after: int = 0, limit: int = 100, agencies: Iterable[int] | None = None) -> list[Delivery]:
+    """Return entries that the portal refused or that cannot be told, oldest first, after the one of that id.
+
+    With ``agencies``, those of dossiers that one of them holds, received or decides.
+    """
     rows = Delivery.objects.filter(state=Delivery.State.QUARANTINED, id__gt=after).order_by("id")
+    if agencies is not None:
+        mine = list(agencies)
+        near = Q(dossier__holder__in=mine) | Q(dossier__receiving_agency__in=mine)
+        rows = rows.filter(near | Q(dossier__deciding_agency__in=mine))
     rows = rows.select_related("dossier", "event").defer(*SEALED)  # the list works even where data is damaged
     return list(rows[:limit])
 

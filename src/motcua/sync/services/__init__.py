@@ -12,6 +12,7 @@ from motcua.sync.services.queueing import (
     hurry,
     lease,
     requeue,
+    requeue_all,
     retell,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "lease",
     "receive",
     "requeue",
+    "requeue_all",
     "retell",
 ]

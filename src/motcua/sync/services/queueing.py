@@ -34,7 +34,7 @@ WITH free AS MATERIALIZED (
     DELETE FROM dossiers_newevent n USING free WHERE n.id = free.id RETURNING n.event_id
 )
 SELECT count(*), array_agg(DISTINCT e.dossier_id ORDER BY e.dossier_id),
-       array_agg(DISTINCT e.dossier_id) FILTER (WHERE e.kind = 'corrected')
+       array_agg(DISTINCT e.dossier_id) FILTER (WHERE e.kind IN ('corrected', 'applicant_corrected'))
 FROM taken JOIN dossiers_dossierevent e ON e.id = taken.event_id
 """
 MEND = """
@@ -258,6 +258,18 @@ def requeue(delivery_id: int, *, by: User | None, at: datetime) -> Delivery:
     queued.save(update_fields=["due_at", "attempts", "is_known", "lease_token"])
     audit("requeue", f"dossier:{dossier_id}", by=by.pk if by else None, at=at, data={"seq": delivery.seq})
     return delivery
+
+
+def requeue_all(deliveries: Sequence[int], *, by: User, at: datetime) -> int:
+    """Send several refused entries again and return how many still were refused; each stands by itself."""
+    done = 0
+    for key in deliveries:
+        try:
+            requeue(key, by=by, at=at)
+        except (RequeueError, Delivery.DoesNotExist):
+            continue
+        done += 1
+    return done
 
 
 @transaction.atomic
