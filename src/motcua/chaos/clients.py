@@ -20,16 +20,20 @@ BINARY = "application/octet-stream"
 LONGEST_PAUSE_SECONDS = 5.0
 WAIT_SECONDS = 0.05
 REFUSED = frozenset({400, 401, 403, 422})
-AGAIN = frozenset({401, 408, 409, 425, 429, 500, 502, 503, 504})  # nothing was decided yet
+AGAIN = frozenset({401, 408, 425, 429, 500, 502, 503, 504})
 
 
 class Door:
-    """The API as one system meets it: a token that is fetched when it is needed, and calls that may fail."""
+    """The API as one system meets it: a token that is fetched when it is needed, and calls that may fail.
 
-    def __init__(self, url: str, machine: Machine, *, acting_for: str = "") -> None:
+    ``tries`` is after how many it takes "not now" for an answer; by default it never does.
+    """
+
+    def __init__(self, url: str, machine: Machine, *, acting_for: str = "", tries: int = 10**9) -> None:
         self._url = f"{url}/api/v1"
         self._machine = machine
         self._acting_for = acting_for
+        self._tries = tries
         self._lock = threading.Lock()
         self._token = ""
 
@@ -67,7 +71,7 @@ class Door:
             pause = min(LONGEST_PAUSE_SECONDS, 0.1 * 2 ** min(attempt, 8))
             try:
                 answer = self.call(http, method, path, body, key)
-                if answer.status_code not in AGAIN:
+                if not _is_undecided(answer) or attempt >= self._tries:
                     break
                 pause = min(LONGEST_PAUSE_SECONDS, float(answer.headers.get("Retry-After", pause)))
             except httpx.HTTPError:
@@ -90,6 +94,12 @@ class Door:
                 if answer.is_success:
                     self._token = str(answer.json()["access_token"])
             return self._token
+
+
+def _is_undecided(answer: httpx.Response) -> bool:
+    """Say whether the same call may yet be answered otherwise: "under way" is no decision, a conflict is one."""
+    is_under_way = answer.status_code == httpx.codes.CONFLICT and "Retry-After" in answer.headers
+    return is_under_way or answer.status_code in AGAIN
 
 
 @dataclass

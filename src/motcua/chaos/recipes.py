@@ -30,15 +30,6 @@ REASON = {"reason": "Lý do của lần thử", "legal_basis": "Nghị định 1
 WHAT = {"items": [{"what": "Bản chụp giấy tờ còn rõ chữ"}], "justification": "Phát hiện khi thẩm định"}
 
 
-OBLIGATION = {
-    "content": "Lệ phí trước bạ",
-    "issuer": "Thuế cơ sở",
-    "number": "12/TB",
-    "issued": "2026-01-05",
-    "amount": 250_000,
-}
-
-
 @dataclass(frozen=True)
 class Prepared:
     """One call that will have an effect, another body for it, and in whose name it is made."""
@@ -195,6 +186,5 @@ RECIPES: dict[str, Callable[[Kitchen], Prepared]] = {
     f"POST {ACTS}return-step": _act("return-step", {"reason": "Cần làm lại"}, Action.SIGN),
     f"POST {ACTS}consult": _consult,
     f"POST {ACTS}extend": _act("extend", REASON | {"amount": 1}, *HANDLED),
-    f"POST {ACTS}request-payment": _act("request-payment", OBLIGATION, *HANDLED),
     f"POST {ACTS}return-papers": _return_papers,
 }

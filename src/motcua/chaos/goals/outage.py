@@ -25,9 +25,11 @@ from motcua.sync.models import Delivery
 from motcua.sync.ports import national_portal
 from motcua.sync.queries import is_drained
 from motcua.sync.queries import status as sync_status
+from motcua.sync.queries.metrics import metrics
 from motcua.sync.relay import Relay
+from motcua.sync.rules.alarming import Alarm
 
-COARSE_SECONDS = 300.0  # between two tries of the relay in a quick trial; in a full one the relay's own pause
+COARSE_SECONDS = 900.0  # between two tries of the relay in a quick trial; in a full one the relay's own pause
 DRAIN_HOURS = 1
 ACTS_PER_FILING = 2
 LOOKED_EVERY = timedelta(hours=1)
@@ -141,5 +143,5 @@ def _drain(relay: Relay, clock: MovedClock, sandbox: SandboxControl, proof: Proo
 
 
 def is_alarmed(at: datetime) -> bool:
-    """Say whether the exchange calls for help at this moment."""
-    raise NotImplementedError(at)
+    """Say whether the exchange calls for somebody because of the age of its oldest entry."""
+    return Alarm.OLDEST in metrics(at).alarms

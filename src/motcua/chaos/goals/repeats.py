@@ -27,6 +27,7 @@ from motcua.chaos.recipes import USUAL, Kitchen, Prepared
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 HARMLESS = {"question", "none"}  # what an operation says of itself (x-effect): it changes nothing
 REPLAYS = 3
+TRIES = 8  # for a call that is under way, or for a web that is not up yet
 OTHER_BODY = {409, 422}
 # Written by the guard of the API and by whoever calls, not by what the call is about.
 BESIDE = ("foundation_", "accounts_accesstoken", "accounts_mandate", "dossiers_dailyserial")
@@ -40,6 +41,7 @@ class Tally:
     with_effect: list[str] = field(default_factory=list)
     refused_only: list[str] = field(default_factory=list)
     recipe_refused: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     not_once: list[str] = field(default_factory=list)
     not_same: list[str] = field(default_factory=list)
     other_body_taken: list[str] = field(default_factory=list)
@@ -56,11 +58,12 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
             calls = Calls(url, intake.register(*Scope, at=timezone.now()), Kitchen(intake), size.tries)
             writing, undeclared = operations(url)
             for operation in writing:
-                calls.judge(operation, tally)
+                say(f"{operation}: {calls.judge(operation, tally)}")
             say(f"{len(writing)} operations, {len(tally.with_effect)} of them with an effect")
     proof.note(operations=len(writing), with_effect=len(tally.with_effect), by_refusal=tally.refused_only)
     proof.must("undeclared_operations", undeclared, [])
     proof.must("recipes_refused", tally.recipe_refused, [])
+    proof.must("server_errors", tally.errors, [])
     proof.must("effect_not_once", tally.not_once, [])
     proof.must("answers_differ", tally.not_same, [])
     proof.must("other_body_taken", tally.other_body_taken, [])
@@ -92,8 +95,8 @@ class Calls:
         self._at_once = at_once
         self._doors: dict[str, Door] = {}
 
-    def judge(self, operation: str, tally: Tally) -> None:
-        """Try one operation: repeated, with another body, without a key, and many times at once."""
+    def judge(self, operation: str, tally: Tally) -> int:
+        """Try one operation: repeated, with another body, without a key, many times at once; return its answer."""
         method = operation.partition(" ")[0]
         first = self._kitchen.make(operation)
         prepared = first or _refused(operation, self._kitchen.intake.clerk)
@@ -110,10 +113,13 @@ class Calls:
             tally.not_once.append(f"{operation}: {once}, then {effects().differences(before)}")
         if first and answers[0].is_success:
             self._at_the_same_time(operation, once, tally)
+        return answers[0].status_code
 
     def _note(self, operation: str, answers: list[httpx.Response], tally: Tally, *, is_valid: bool) -> None:
         if len({(each.status_code, each.text) for each in answers}) != 1:
             tally.not_same.append(f"{operation}: {Counter(each.status_code for each in answers)}")
+        if answers[0].is_server_error:
+            tally.errors.append(f"{operation}: {answers[0].status_code}")
         if not is_valid:
             tally.refused_only.append(operation)
         elif answers[0].is_success:
@@ -152,7 +158,7 @@ class Calls:
 
     def _door(self, officer: User) -> Door:
         name = "" if officer == self._kitchen.intake.clerk else officer.username
-        return self._doors.setdefault(name, Door(self._url, self._machine, acting_for=name))
+        return self._doors.setdefault(name, Door(self._url, self._machine, acting_for=name, tries=TRIES))
 
 
 def effects() -> State:
