@@ -2,6 +2,7 @@
 
 import random
 import time
+from functools import partial
 
 from django.utils import timezone
 
@@ -61,11 +62,15 @@ def _crash(province: Province, clients: Clients, size: Size, say: Say) -> list[f
         time.sleep(dice.uniform(0.5, 3.0))
         province.kill("postgres")
         killed = time.monotonic()
-        if not wait_until(lambda since=killed: clients.latest_begun > since, PATIENCE_SECONDS, every=0.02):
+        if not wait_until(partial(_is_answered_since, clients, killed), PATIENCE_SECONDS, every=0.02):
             break
         pauses.append(time.monotonic() - killed)
         say(f"crash {number} of {size.crashes}: filing again after {pauses[-1]:.1f} s")
     return pauses
+
+
+def _is_answered_since(clients: Clients, moment: float) -> bool:
+    return clients.latest_begun > moment
 
 
 def _abiding(province: Province) -> dict[str, set[ProcessId]]:

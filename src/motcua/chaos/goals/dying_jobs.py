@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from uuid import UUID
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -140,14 +142,14 @@ def _in_real_time(ground: Ground, proof: Proof, seed: int, say: Say) -> None:
             point = f"job.{world.EXPORT}.{step}"
             fault_points.arm(ground.faults, point)
             app.configure_task(world.EXPORT).defer(export_id=str(export.pk))
-            wait_until(lambda armed=point: fault_points.has_struck(ground.faults, armed), LEASE_SECONDS)
+            wait_until(partial(fault_points.has_struck, ground.faults, point), LEASE_SECONDS)
             waits.append(_seconds_until_written(export.pk, timezone.now()))
             say(f"killed at {point}: done again after {waits[-1]:.0f} s")
         del province
     proof.must_be_below("slowest_rerun_seconds", max(waits), LEASE_SECONDS)
 
 
-def _seconds_until_written(key: object, since: datetime) -> float:
+def _seconds_until_written(key: UUID, since: datetime) -> float:
     """Wait until the list is there and its job has left the queue."""
 
     def is_written() -> bool:

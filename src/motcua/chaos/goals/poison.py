@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -30,7 +31,7 @@ class Stream:
     """Lists that are asked for all the time, one after the other."""
 
     by: User
-    keys: list[object]
+    keys: list[UUID]
 
     def ask(self) -> None:
         self.keys.append(ask(self.by)[0])
@@ -69,7 +70,7 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
     return proof
 
 
-def ask(by: User) -> tuple[object, int]:
+def ask(by: User) -> tuple[UUID, int]:
     """Ask for a list and defer its job as the console does; return both numbers."""
     export = world.ask_for_list(by, timezone.now())
     job = app.configure_task(world.EXPORT, lock=f"export:{export.pk}").defer(export_id=str(export.pk))

@@ -75,7 +75,7 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
 def operations(url: str) -> tuple[list[str], list[str]]:
     """Return the operations that write, from the API's description; and those that change things without a key."""
     paths = httpx.get(f"{url}/api/v1/openapi.json", trust_env=False, timeout=30).json()["paths"]
-    writing, undeclared = [], []
+    writing, undeclared = list[str](), list[str]()
     for path, methods in paths.items():
         for method, described in methods.items():
             if method.upper() not in WRITING or described.get("x-effect") in HARMLESS:
