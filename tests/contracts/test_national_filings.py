@@ -23,6 +23,7 @@ from motcua.dossiers.services.receiving import (
 )
 from motcua.foundation import files
 from motcua.foundation.adapters import RefusedError, UnavailableError
+from motcua.payments.models import Method, Mismatch, Payment
 from motcua.sync.front_door import FrontDoor
 from motcua.sync.inbound_ports import ForeignFile
 from motcua.sync.models import ForeignDossier, InboxMessage, ParkedMessage, PullCursor
@@ -104,6 +105,25 @@ def test_a_filing_lands_at_the_desk_with_everything_that_came(
     assert foreign.declared == {"ghi_chu": "Xin sớm"}
     [kept] = dossier.attachments.all()
     assert (kept.component_key, kept.source, files.load(kept.sha256)) == ("to-khai", "upload", PAPER)
+
+
+def test_what_was_paid_there_is_in_the_books_once(place: Office, door: FrontDoor, filer: Filer) -> None:
+    filer.file(paid=10_000)  # what the office charges online
+    settle(door)
+    PullCursor.objects.update(cursor="")
+    settle(door)
+    [payment] = Payment.objects.all()
+    assert (payment.method, payment.amount, payment.provider) == (Method.PORTAL, 10_000, "national_portal")
+    assert only().orders.get().order.state == "paid"
+
+
+def test_money_that_does_not_fit_is_booked_and_shown_to_whoever_keeps_the_books(
+    place: Office, door: FrontDoor, filer: Filer
+) -> None:
+    filer.file(paid=50_000)
+    settle(door)
+    assert Payment.objects.get().amount == 50_000
+    assert Mismatch.objects.exists()
 
 
 def test_the_hour_is_that_of_the_filing_there(place: Office, door: FrontDoor, filer: Filer) -> None:

@@ -48,11 +48,12 @@ class ForeignFile:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What was paid there, in whole đồng."""
+    """What was paid there, in whole đồng; ``transaction`` is its number at whoever moved the money."""
 
     amount: int
     at: datetime
     reference: str
+    transaction: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,7 +97,7 @@ def test_every_field_of_a_message(name: str, expected: Any) -> None:
         ("commune_code", "28261"),
         ("returns_by_post", True),
         ("declared", {"child_name": "An"}),
-        ("payment", Payment(8000, datetime(2026, 11, 22, 0, 59, 59, tzinfo=UTC), "dvc1")),
+        ("payment", Payment(8000, datetime(2026, 11, 22, 0, 59, 59, tzinfo=UTC), "dvc1", "GD1")),
     ],
 )
 def test_every_field_of_a_filing(name: str, expected: Any) -> None:
@@ -173,6 +173,7 @@ def test_what_may_be_left_out() -> None:
         ({"TaiLieuNop": [FILE | {"KichThuoc": "-1"}]}, "KichThuoc"),
         ({"TaiLieuNop": [FILE | {"TenTepDinhKem": ""}]}, "TenTepDinhKem"),
         ({"ThanhToan": PAID | {"ThoiGianGD": ""}}, "ThoiGianGD"),
+        ({"ThanhToan": PAID | {"MaThamChieu": ""}}, "MaThamChieu"),
         ({"ThanhToan": PAID | {"SoTien": "8.000"}}, "SoTien"),
     ],
 )

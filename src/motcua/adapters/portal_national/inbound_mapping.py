@@ -90,7 +90,8 @@ def payment(told: Any) -> Payment | None:
     amount = _number(told, "SoTien")
     if not amount:
         return None
-    return Payment(amount, when(told, "ThoiGianGD"), _optional(told, "MaThamChieu"))
+    reference, transaction = _text(told, "MaThamChieu"), _optional(told, "MaGiaoDich")
+    return Payment(amount, when(told, "ThoiGianGD"), reference, transaction or reference)
 
 
 def files(body: Mapping[str, Any]) -> tuple[ForeignFile, ...]:

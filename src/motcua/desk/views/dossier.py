@@ -62,7 +62,11 @@ def _values(
         "now": now,
         "status": STATUS_KEYS[opened.status],
         "applicant": [*overview.applicant_rows(opened, masked=masked), *acting_rows(opened, masked=masked)],
-        "blocks": [*overview.answer_blocks(opened, masked=masked), *foreign_blocks(opened)],
+        "blocks": [
+            block
+            for block in (*overview.answer_blocks(opened, masked=masked), *foreign_blocks(opened))
+            if block.rows
+        ],
         "masked": masked,
         "purpose": purpose,
         "papers": papers,

@@ -15,7 +15,7 @@ from motcua.catalog.models import Channel, ProcedureVersion
 from motcua.catalog.queries.offers import NoAgencyError, deciding_agency, receiving_agency
 from motcua.catalog.queries.procedures import NotOfferedError, plan, version_id_on
 from motcua.catalog.rules.answers import copies_of, validate_all
-from motcua.dossiers.models import Dossier, Supplement
+from motcua.dossiers.models import Dossier, DossierOrder, Supplement
 from motcua.dossiers.services.ending import withdraw
 from motcua.dossiers.services.filed_elsewhere import Brought, Filed, attach_all, lodge_from_elsewhere
 from motcua.dossiers.services.filing import Filing, Person
@@ -24,7 +24,9 @@ from motcua.dossiers.services.receiving import answer_supplement
 from motcua.dossiers.services.uploading import Home, UploadRefusedError
 from motcua.organizations.models import Agency, Area
 from motcua.organizations.queries import communes_on
-from motcua.sync.inbound_ports import SOURCE, ForeignFile, ForeignFiling, PortalMessage
+from motcua.payments.models import Method
+from motcua.payments.services.booking import Money, receive
+from motcua.sync.inbound_ports import SOURCE, ForeignFile, ForeignFiling, Payment, PortalMessage
 from motcua.sync.models import ForeignDossier
 from motcua.sync.rules.inbound import MessageKind, Problem, filed_at
 
@@ -87,6 +89,8 @@ def _file(message: PortalMessage, papers: Papers, mended: Mended, at: datetime) 
     except UploadRefusedError as error:
         raise TroubleError(Problem.PAPER_REFUSED, error.detail or error.code) from error
     _link(case, dossier, rest)
+    if told.payment is not None:
+        _book(told.payment, dossier, at=at)
     return dossier.code
 
 
@@ -185,6 +189,21 @@ def _link(case: _Case, dossier: Dossier, rest: dict[str, Any]) -> None:
         payment_reference=paid.reference[:100] if paid else "",
         left_out=_left_out(dossier, case.message),
     )
+
+
+def _book(paid: Payment, dossier: Dossier, *, at: datetime) -> None:
+    """Book what was paid there; more or less than is due, or for nothing due, waits in the books' own queue."""
+    link = dossier.orders.filter(purpose=DossierOrder.Purpose.FEE).select_related("order").first()
+    money = Money(
+        method=Method.PORTAL,
+        provider=SOURCE,
+        txn=paid.transaction,
+        amount=paid.amount,
+        paid_at=min(paid.at, at),
+        order=link.order if link else None,
+        reference=paid.reference,
+    )
+    receive(money, by=None, at=at)
 
 
 def _left_out(dossier: Dossier, message: PortalMessage) -> list[str]:
