@@ -19,6 +19,7 @@ CHANNELS = {
     Channel.SMS: gettext_lazy("Tin nhắn SMS"),
     Channel.EMAIL: gettext_lazy("Thư điện tử"),
 }
+ANY = "any"  # no channel is wished for first
 
 
 class WishForm(forms.Form):
@@ -33,7 +34,7 @@ class WishForm(forms.Form):
     first = forms.ChoiceField(
         label=gettext_lazy("Thử kênh nào trước"),
         choices=[
-            ("", gettext_lazy("Để hệ thống chọn")),
+            (ANY, gettext_lazy("Để hệ thống chọn")),
             *((each.value, words) for each, words in CHANNELS.items()),
         ],
         required=False,
@@ -54,8 +55,9 @@ class WishForm(forms.Form):
     def wish(self) -> Wish:
         """Return what is wished; only of a valid form."""
         given = self.cleaned_data
+        first = "" if given["first"] == ANY else given["first"]
         quiet = (given["quiet_from"], given["quiet_to"]) if given["quiet_from"] is not None else None
-        return Wish(frozenset(Channel(each) for each in given["channels"]), given["first"], quiet)
+        return Wish(frozenset(Channel(each) for each in given["channels"]), first, quiet)
 
 
 def wish_form(user: User) -> WishForm:
@@ -65,7 +67,7 @@ def wish_form(user: User) -> WishForm:
     shown: dict[str, Any] = {
         "language": user.language,
         "channels": [channel.value for channel in OUTSIDE if channel in wishes.wanted],
-        "first": wishes.first.value if wishes.first else "",
+        "first": wishes.first.value if wishes.first else ANY,
         "quiet_from": f"{row.quiet_from:%H:%M}" if row and row.quiet_from else "",
         "quiet_to": f"{row.quiet_to:%H:%M}" if row and row.quiet_to else "",
     }
