@@ -48,7 +48,7 @@ def receipts(place: Office) -> list[Receipt]:
 
 
 def message(receipt: Receipt, key: str = "MOTCUA000000000001") -> TaxMessage:
-    return TaxMessage(key, "issued", "1200100009", files.load(seal(receipt.pk).xml_sha256))
+    return TaxMessage(key, "issued", "1209900117", files.load(seal(receipt.pk).xml_sha256))
 
 
 def faults(sandbox: RunningSandbox, **chosen: Any) -> None:

@@ -17,7 +17,7 @@ CHARGE = LineRequest("charge", "Lệ phí hộ tịch", 15_000, 15_000, 1, "LP-H
 def series(agency: Agency, by: User, **more: Any) -> ReceiptSeries:
     """Register a series of receipts AA for an agency."""
     values: dict[str, Any] = {
-        "letters": "AA", "collector": agency.name, "tax_code": "1200100009", "registration": "01/ĐKTĐ-CTĐT",
+        "letters": "AA", "collector": agency.name, "tax_code": "1209900117", "registration": "01/ĐKTĐ-CTĐT",
         "valid_from": date(2020, 1, 1), "registered_at": datetime.fromisoformat("2020-01-01T08:00+07:00"), **more,
     }  # fmt: skip
     return ReceiptSeries.objects.create(agency=agency, registered_by=by, **values)

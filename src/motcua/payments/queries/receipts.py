@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.timezone import localdate, make_aware
 
 from motcua.organizations.models import Agency
-from motcua.payments.models import Order, Receipt, ReceiptLine, ReceiptParcel, ReceiptSeries
+from motcua.payments.models import Order, Receipt, ReceiptLine, ReceiptParcel, ReceiptSeries, ReceiptSummary
 from motcua.payments.rules.receipts import ReceiptState, gaps
 
 IN_FORCE = [state.value for state in ReceiptState if state.counts]
@@ -141,3 +141,38 @@ def totals(rows: Iterable[Collected]) -> dict[str, int]:
     for row in rows:
         sums[row.kind] += row.amount
     return sums
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesState:
+    """A series as it stands: the last number of each symbol, and numbers that are missing (none, ever)."""
+
+    series: ReceiptSeries
+    last: dict[str, int]
+    missing: list[str]
+
+
+def all_series() -> list[SeriesState]:
+    """Return every registered series, the latest first."""
+    found = []
+    for row in ReceiptSeries.objects.select_related("agency").prefetch_related("books").order_by("-pk"):
+        last = {book.symbol: book.last for book in row.books.all()}
+        missing = [f"{symbol} {number}" for symbol, numbers in missing_numbers(row).items() for number in numbers]
+        found.append(SeriesState(row, last, missing))
+    return found
+
+
+def recent_summaries() -> list[ReceiptSummary]:
+    """Return the last summary tables with what became of them."""
+    return list(ReceiptSummary.objects.select_related("parcel").order_by("-made_at")[:20])
+
+
+def all_refused() -> list[ReceiptParcel]:
+    """Return everything the tax office refused, the oldest first."""
+    rows = ReceiptParcel.objects.filter(state=ReceiptParcel.State.REFUSED)
+    return list(rows.select_related("receipt__book", "summary").order_by("settled_at")[:100])
+
+
+def waiting_count() -> int:
+    """Return how much is still on its way to the tax office."""
+    return ReceiptParcel.objects.filter(state=ReceiptParcel.State.WAITING).count()
