@@ -5,14 +5,17 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import pytest
 from django.test import Client
+from pydantic import BaseModel
 
 from motcua.accounts.rules import Scope
+from motcua.api.service import api
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -136,3 +139,14 @@ def test_a_place_that_cannot_be_written_is_a_sentence_and_exit_code_2(tmp_path: 
         assert done.returncode == 2
         assert str(target) in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_two_shapes_never_share_a_name() -> None:
+    """The description knows them by name alone: the second would stand for the first."""
+    api.get_openapi_schema()
+    ours = {each for each in every(BaseModel) if each.__module__.startswith("motcua.api.")}
+    assert [name for name, times in Counter(each.__name__ for each in ours).items() if times > 1] == []
+
+
+def every(kind: type[BaseModel]) -> set[type[BaseModel]]:
+    return {each for below in kind.__subclasses__() for each in (below, *every(below))}

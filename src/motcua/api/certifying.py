@@ -53,7 +53,7 @@ class CopiesIn(BaseModel):
     copies: Annotated[int, Field(strict=True, ge=1, le=200)] = 1
 
 
-class FeeIn(BaseModel):
+class CertificationPapers(BaseModel):
     """What would be certified."""
 
     model_config = ConfigDict(extra="forbid")
@@ -61,14 +61,14 @@ class FeeIn(BaseModel):
     papers: Annotated[list[CopiesIn], Field(min_length=1, max_length=20)]
 
 
-class FeeOut(BaseModel):
+class CertificationFee(BaseModel):
     """In whole đồng: each paper, and all."""
 
     fees: list[int]
     total: int
 
 
-class CertifyIn(FeeIn):
+class CertifyIn(CertificationPapers):
     """Who asks, which papers, who signs; ``waiver``: why it is free, if it is."""
 
     name: Required
@@ -131,16 +131,16 @@ class CorrectionIn(BaseModel):
     router,
     "/fee",
     scope=Scope.CERTIFY,
-    response=FeeOut,
+    response=CertificationFee,
     operation_id="quote_certification",
     summary="Say what certifying copies costs",
     vi="Tạm tính phí chứng thực bản sao.",
 )
-def fee(request: MachineRequest, body: FeeIn) -> FeeOut:
+def fee(request: MachineRequest, body: CertificationPapers) -> CertificationFee:
     """Count by the schedule of today; nothing is saved."""
     day = request.auth.day
     fees = fees_of(_copies(body), procedure_for_copies(day).pk, on=day)
-    return FeeOut(fees=fees, total=sum(fees))
+    return CertificationFee(fees=fees, total=sum(fees))
 
 
 @writes(
@@ -225,7 +225,7 @@ def _desk(call: Caller) -> Agency:
     return found
 
 
-def _copies(body: FeeIn) -> tuple[Copies, ...]:
+def _copies(body: CertificationPapers) -> tuple[Copies, ...]:
     return tuple(Copies(" ".join(each.title.split()), each.pages, each.copies) for each in body.papers)
 
 

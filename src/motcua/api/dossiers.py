@@ -3,8 +3,9 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
+from motcua.api.dossier_values import StatusOut
 from motcua.api.operations import asks
 from motcua.api.problems import FieldError, RefusedError, wrong
 from motcua.api.values import Code, Moment
@@ -28,13 +29,6 @@ class Proof(BaseModel):
     code: Code
     secret: Code | None = None
     phone: Code | None = None
-
-
-class StatusOut(BaseModel):
-    """One of the ten national statuses."""
-
-    number: int = Field(ge=1, le=10)
-    words: str
 
 
 class Step(BaseModel):

@@ -33,7 +33,7 @@ class PaymentOut(BaseModel):
     paid: Moment
 
 
-class FeeOut(BaseModel):
+class FeeState(BaseModel):
     """What a dossier costs and what of it has come, in whole đồng."""
 
     state: str
@@ -76,12 +76,12 @@ class RefundOut(BaseModel):
     router,
     "/{uuid:dossier_id}/fee",
     scope=Scope.FEES,
-    response=FeeOut,
+    response=FeeState,
     operation_id="show_fee",
     summary="Show what a dossier costs",
     vi="Phí, lệ phí của hồ sơ và số đã thu.",
 )
-def show(request: MachineRequest, dossier_id: UUID) -> FeeOut:
+def show(request: MachineRequest, dossier_id: UUID) -> FeeState:
     """Tell what is due and what has come."""
     return _told(request.auth.dossier(dossier_id))
 
@@ -90,12 +90,12 @@ def show(request: MachineRequest, dossier_id: UUID) -> FeeOut:
     router,
     "/{uuid:dossier_id}/fee/payments",
     scope=Scope.FEES,
-    response={201: FeeOut},
+    response={201: FeeState},
     operation_id="take_fee",
     summary="Take the fee at the counter",
     vi="Thu phí tại quầy bằng tiền mặt hoặc thẻ.",
 )
-def take(request: MachineRequest, dossier_id: UUID, body: TillIn) -> Status[FeeOut]:
+def take(request: MachineRequest, dossier_id: UUID, body: TillIn) -> Status[FeeState]:
     """Take money at the one-stop desk that received the dossier."""
     call = request.auth
     dossier = _at_desk(call, dossier_id)
@@ -162,14 +162,14 @@ def refusal(code: str) -> RefusedError:
     return RefusedError(409, said.get(code) or _("Việc này không làm được lúc này."), code=code)
 
 
-def _told(dossier: Dossier) -> FeeOut:
+def _told(dossier: Dossier) -> FeeState:
     bill = fee_bill(dossier)
     if bill is None:
         raise nothing_here()
     payments = [
         PaymentOut(id=each.pk, method=each.method, amount=each.amount, paid=each.paid_at) for each in bill.payments
     ]
-    return FeeOut(
+    return FeeState(
         state=bill.order.state,
         amount=bill.order.amount,
         received=bill.received,

@@ -57,7 +57,7 @@ class PaperList(BaseModel):
     items: list[PaperOut]
 
 
-class FormOut(BaseModel):
+class PrintedForm(BaseModel):
     """A printed form that a dossier has; ``occasion`` tells several of a kind apart."""
 
     kind: FormName
@@ -69,7 +69,7 @@ class FormOut(BaseModel):
 class FormList(BaseModel):
     """The forms that may be printed now."""
 
-    items: list[FormOut]
+    items: list[PrintedForm]
 
 
 class LinkIn(BaseModel):
@@ -288,7 +288,7 @@ def forms(request: MachineRequest, dossier_id: UUID) -> FormList:
     names: dict[Form, Any] = {form: name for name, form in FORMS.items()}
     found = printable(request.auth.dossier(dossier_id))
     items = [
-        FormOut(kind=names[each.form], occasion=each.occasion, title=each.title, acted=each.acted_at)
+        PrintedForm(kind=names[each.form], occasion=each.occasion, title=each.title, acted=each.acted_at)
         for each in found
         if each.form in names
     ]

@@ -1,6 +1,7 @@
 """What is sent to file a dossier, and the receipt."""
 
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -82,6 +83,7 @@ class FilingIn(BaseModel):
 class FiledOut(BaseModel):
     """A receipt: the secret lets the applicant follow the dossier; ``fee`` is in whole đồng."""
 
+    id: UUID
     code: str
     secret: str
     status: int = Field(ge=1, le=10)
@@ -90,14 +92,6 @@ class FiledOut(BaseModel):
     due: Moment | None
     explanation: list[str]
     fee: int
-
-
-class LookAlike(BaseModel):
-    """A dossier that may be the same request; its code only where the caller may read it."""
-
-    code: str
-    submitted: Moment
-    reasons: list[str]
 
 
 class QuoteIn(BaseModel):

@@ -253,6 +253,7 @@ def _is_same(dossier: Dossier, filing: Filing) -> bool:
 
 def _receipt(dossier: Dossier, deadline: Deadline) -> FiledOut:
     return FiledOut(
+        id=dossier.pk,
         code=dossier.code,
         secret=dossier.lookup_secret,
         status=dossier.status,
