@@ -21,7 +21,7 @@ from tests.factories.offices import Office
 from tests.sync.test_relay import Clock, ScriptedPortal, turns
 
 OPEN = (told.SUBMITTED, told.ACCEPTED, told.TAKEN)
-LINKS, LOOKS, CODES = "/dieu-hanh/ket-noi/", "/dieu-hanh/doi-chieu/", "/dieu-hanh/ma-quoc-gia/"
+LINKS, LOOKS, CODES = "/dieu-hanh/ket-noi/", "/dieu-hanh/ket-noi/doi-chieu/", "/dieu-hanh/ket-noi/ma-quoc-gia/"
 
 
 def sent(portal: ScriptedPortal | None = None) -> ScriptedPortal:
@@ -92,7 +92,15 @@ def differing(place: Office) -> Difference:
 
 def test_a_difference_is_shown_with_both_sides_and_its_owner(board: Client, differing: Difference) -> None:
     shown = text(board, LOOKS)
-    for words in (differing.code, "Trạng thái khác nhau", "Sở Tư pháp", "Cần người xem", "Toàn bộ hồ sơ"):
+    for words in (
+        differing.code,
+        "Trạng thái khác nhau",
+        "Đang xử lý",
+        "Dừng xử lý",
+        "Sở Tư pháp",
+        "Cần người xem",
+        "Toàn bộ hồ sơ",
+    ):
         assert words in shown
     assert "1 cần người xem" in text(board, LINKS)
 

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from motcua.dossiers.models.dossier import STATUS_CHOICES
 from motcua.sync.models import CodeKind, Difference
 from motcua.sync.queries.codes import Unmapped
 from motcua.sync.queries.metrics import CircuitNow
@@ -40,6 +42,7 @@ KINDS = {
     Kind.STEPS_MISSING: _("Cổng quốc gia thiếu bước xử lý"),
     Kind.STEPS_EXTRA: _("Cổng quốc gia có nhiều bước hơn"),
 }
+STATUSES = dict(STATUS_CHOICES)
 DIFFERENCE_TONES = {Difference.State.REPAIRING: "working", Difference.State.OPEN: "attention"}
 
 
@@ -76,6 +79,8 @@ class DifferenceRow:
     word: str
     tone: str
     can_tell: bool
+    ours: str
+    theirs: str
 
 
 def differences(found: Iterable[Difference]) -> list[DifferenceRow]:
@@ -87,9 +92,18 @@ def differences(found: Iterable[Difference]) -> list[DifferenceRow]:
             each.get_state_display(),
             DIFFERENCE_TONES[Difference.State(each.state)],
             each.dossier_id is not None,
+            _side(each.kind, each.ours),
+            _side(each.kind, each.theirs),
         )
         for each in found
     ]
+
+
+def _side(kind: str, value: str) -> str:
+    """Say what one side has: a status by its name, steps by their number."""
+    if not value or kind in {Kind.STEPS_MISSING, Kind.STEPS_EXTRA}:
+        return ngettext("%d bước", "%d bước", int(value)) % int(value) if value else ""
+    return str(STATUSES.get(int(value), value))
 
 
 def tabs(chosen: CodeKind, counts: dict[str, int]) -> list[dict[str, object]]:

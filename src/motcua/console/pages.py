@@ -46,8 +46,6 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
             (_("Tin nhắn"), reverse("console:messages")),
             (_("Tiền thu"), reverse("console:money")),
             (_("Biên lai"), reverse("console:receipts")),
-            (_("Đối chiếu"), reverse("console:comparisons")),
-            (_("Mã quốc gia"), reverse("console:codes")),
             (pgettext("navigation", "Thủ tục"), reverse("console:procedures")),
             (_("Đơn vị"), reverse("console:units")),
             (_("Sắp xếp đơn vị"), reverse("console:reorganisations")),
