@@ -27,6 +27,7 @@ from motcua.organizations.models import Agency, Area, Posting
 from motcua.organizations.queries import communes_on, working_calendar
 from motcua.simulation.cast import NobodyThereError, Officers, account_of
 from motcua.simulation.halls import open_hall
+from motcua.simulation.paying import pay_in_cash
 from motcua.simulation.people import Synthetic, invent
 from motcua.simulation.walking import NoWayOnError, Walker
 from motcua.workflows.rules import Action, actions_at
@@ -166,6 +167,8 @@ class DemoStage:
             filing, by = self._filing(version, commune, moment)
             with transaction.atomic():
                 dossier = lodge(filing, by=by, at=moment, accept=filing.channel != Channel.ONLINE)
+                if filing.channel == Channel.COUNTER:
+                    pay_in_cash(dossier, by=by, at=moment)
                 self._handle(dossier, moment)
         except (NoAgencyError, NobodyThereError, NoWayOnError):
             return False
