@@ -59,7 +59,7 @@ def test_a_citizen_chooses_how_to_be_told(browse: OpenBrowser, size: ViewportSiz
     for kind in (Kind.RESULT, Kind.SUPPLEMENT):
         tell(user, letter(kind, kind.value), at=timezone.now())
     page.goto("/thong-bao/")
-    expect(page.get_by_text("đã có kết quả")).to_be_visible()
+    expect(page.get_by_role("heading", name="đã có kết quả")).to_be_visible()
     looked_at(page, "inbox")
 
 

@@ -1,6 +1,7 @@
 """The words, times and ways of messages."""
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from motcua.notifications.rules.events import (
     facts_of,
     keys,
 )
+from motcua.notifications.rules.pack import FILE, read_rules
 from motcua.notifications.rules.states import State, after_receipt
 from motcua.notifications.rules.timing import (
     NATIONAL,
@@ -214,3 +216,34 @@ def test_whatever_order_receipts_come_in_the_end_is_the_same(told: list[State]) 
         return state
 
     assert end(told) == end(told[::-1]) == end(sorted(told)) == end(told * 3)
+
+
+def test_a_pack_s_rules_are_read_and_every_mistake_is_told_with_its_line() -> None:
+    rules, mistakes = read_rules(
+        '- {key: quiet, starts: "20:00", ends: "08:00", valid_from: 2026-01-01, source: QĐ 1, confidence: H}\n'
+        "- {key: sms, amount: 10, valid_from: 2026-01-01, source: Hợp đồng}\n",
+        "messages.yaml",
+    )
+    assert mistakes == []
+    assert [(rule.key, rule.starts, rule.amount, rule.sure) for rule in rules] == [
+        (Key.QUIET, time(20), None, "H"),
+        (Key.SMS, None, 10, "L"),
+    ]
+    wrong = (
+        "- {key: sms, amount: 0, valid_from: mai, source: x, extra: 1}\n- {key: quiet, valid_from: 2026-01-01}\n"
+    )
+    rules, mistakes = read_rules(wrong, "messages.yaml")
+    assert rules == []
+    assert {mistake.line for mistake in mistakes} == {1, 2}
+    assert any("extra" in str(mistake) for mistake in mistakes)
+    for text in ("{", "key: quiet", "- x"):
+        assert read_rules(text, "messages.yaml")[1] != []
+
+
+def test_the_packs_of_this_house_have_no_mistake() -> None:
+    found = sorted((Path(__file__).resolve().parents[2] / "provinces").glob(f"*/{FILE}"))
+    assert len(found) == 2
+    for path in found:
+        rules, mistakes = read_rules(path.read_text(encoding="utf-8"), path.name)
+        assert mistakes == []
+        assert {rule.key for rule in rules} == set(Key)

@@ -16,6 +16,7 @@ from motcua.kernel.sourced import Mistake
 from motcua.kernel.working_time import VIETNAM
 
 if TYPE_CHECKING:
+    from motcua.notifications.rules.timing import SendingRule
     from motcua.organizations.services import Tally
 
 MOST_SHOWN = 200
@@ -53,7 +54,9 @@ def check(pack: str | None, *, as_json: bool) -> None:
     known = pack_names(home)
     if pack is not None and pack not in known:
         raise SaidNo(f"there is no pack {pack!r} in provinces/ (it has {', '.join(known)}).")
-    found = {name: read_pack(home, name).mistakes for name in ([pack] if pack else known)}
+    found = {
+        name: [*read_pack(home, name).mistakes, *_sending_rules(name)[1]] for name in ([pack] if pack else known)
+    }
     if as_json:
         click.echo(json.dumps({name: _plain(mistakes) for name, mistakes in found.items()}, ensure_ascii=False))
     else:
@@ -82,9 +85,14 @@ def load(pack: str | None, *, at: datetime | None, as_json: bool) -> None:
     from django.conf import settings
 
     from motcua.catalog.services.loading import PackError, UnknownPackError, load_pack
+    from motcua.notifications.services.loading import load_rules
 
+    name = pack or settings.MOTCUA_PACK
+    rules, mistakes = _sending_rules(name)
     try:
-        report = load_pack(pack or settings.MOTCUA_PACK, at=_moment(at))
+        if mistakes:
+            raise PackError(name, mistakes)
+        report = load_pack(name, at=_moment(at))
     except UnknownPackError as no:
         raise SaidNo(f"{no}.") from no
     except PackError as no:
@@ -94,8 +102,17 @@ def load(pack: str | None, *, at: datetime | None, as_json: bool) -> None:
             click.echo(f"motcua: {no}.", err=True)
             _list(no.mistakes)
         raise click.exceptions.Exit(BAD_INPUT) from no
+    load_rules(rules, at=_moment(at))
     _count_again(report.tallies, at=_moment(at))
     _show(report.as_dict(), as_json=as_json)
+
+
+def _sending_rules(pack: str) -> "tuple[list[SendingRule], list[Mistake]]":
+    """Return the rules of sending in a pack and what is wrong with them; a pack need not have any."""
+    from motcua.notifications.rules.pack import FILE, read_rules
+
+    path = places.ROOT / "provinces" / pack / FILE
+    return read_rules(path.read_text(encoding="utf-8"), f"{pack}/{FILE}") if path.is_file() else ([], [])
 
 
 def _count_again(tallies: "Mapping[str, Tally]", *, at: datetime) -> None:
