@@ -58,6 +58,7 @@ def of_database() -> Iterator[Finding]:
     yield Finding("migrations", not missing, found, "Run `motcua migrate`.")
     if not missing:
         yield queue()
+        yield laid_aside()
         yield province()
 
 
@@ -83,6 +84,22 @@ def queue() -> Finding:
         waiting, oldest = cursor.fetchone()
     found = f"{waiting} waiting, the oldest for {oldest:.0f} s"
     return Finding("jobs", oldest <= LONGEST_WAIT_SECONDS, found, "Start a worker: `motcua worker`.")
+
+
+def laid_aside() -> Finding:
+    """Judge whether jobs were given up within a day: those that failed to the end, or that kill their worker."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(DISTINCT job.id), coalesce(string_agg(DISTINCT job.task_name, ', '), '')"
+            " FROM procrastinate_jobs job JOIN procrastinate_events event ON event.job_id = job.id"
+            " WHERE job.status = 'failed' AND event.type = 'failed' AND event.at > now() - interval '1 day'"
+        )
+        number, names = cursor.fetchone()
+    found = f"{number} given up since yesterday: {names}" if number else "none given up since yesterday"
+    remedy = "Mend what the worker's lines tell, then `motcua django procrastinate shell`, `retry <number>`."
+    return Finding("failed jobs", not number, found, remedy)
 
 
 def province() -> Finding:

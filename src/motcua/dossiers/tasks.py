@@ -52,7 +52,7 @@ def end_supplements(timestamp: int) -> None:
     end_overdue(timezone.now())
 
 
-@app.task(name="dossiers.recognise")
+@app.task(name="dossiers.recognise", retry=3)
 def recognise(copy_id: int) -> None:
     """Read the words of a scan that was taken in; a second run finds them read."""
     recognise_copy(copy_id, at=timezone.now())
