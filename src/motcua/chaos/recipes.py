@@ -14,8 +14,7 @@ from motcua.accounts.services.machines import Term, give_mandate
 from motcua.chaos.acting import proposal
 from motcua.chaos.offers import CLIENT, Intake
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.services import ending, receiving
-from motcua.dossiers.services.grounds import Grounds
+from motcua.dossiers.services import receiving
 from motcua.organizations.models import Agency
 from motcua.simulation.demo import specimen
 from motcua.simulation.walking import Walker, next_action
@@ -146,13 +145,6 @@ def _consult(kitchen: Kitchen) -> Prepared:
     return Prepared(path, body, {**body, "question": "Ý kiến khác?"}, kitchen.holder(dossier))
 
 
-def _return_papers(kitchen: Kitchen) -> Prepared:
-    dossier = kitchen.dossier(*HANDLED)
-    dossier = ending.stop(dossier.pk, Grounds(**REASON), by=kitchen.holder(dossier), at=timezone.now())
-    path = f"/dossiers/{dossier.pk}/acts/return-papers"
-    return Prepared(path, {}, {"receiver": "Người khác"}, kitchen.intake.clerk)
-
-
 def _batch(kitchen: Kitchen) -> Prepared:
     dossiers = [kitchen.dossier(Action.TAKE) for _ in range(2)]
     rows = [{"dossier": str(each.pk)} for each in dossiers]
@@ -186,5 +178,4 @@ RECIPES: dict[str, Callable[[Kitchen], Prepared]] = {
     f"POST {ACTS}return-step": _act("return-step", {"reason": "Cần làm lại"}, Action.SIGN),
     f"POST {ACTS}consult": _consult,
     f"POST {ACTS}extend": _act("extend", REASON | {"amount": 1}, *HANDLED),
-    f"POST {ACTS}return-papers": _return_papers,
 }

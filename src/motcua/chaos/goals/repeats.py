@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from django.conf import settings
 from django.utils import timezone
 
 from motcua.accounts.models import User
@@ -162,9 +163,9 @@ class Calls:
 
 
 def effects() -> State:
-    """Count the rows of everything that a call may be about."""
-    found = state(Path("/nonexistent"))
-    return State({name: rows for name, rows in found.rows.items() if not name.startswith(BESIDE)}, 0)
+    """Count the rows and files of everything that a call may be about."""
+    found = state(Path(settings.MOTCUA_FILES))
+    return State({name: rows for name, rows in found.rows.items() if not name.startswith(BESIDE)}, found.files)
 
 
 def grown(differences: dict[str, tuple[int, int]]) -> dict[str, int]:
