@@ -12,7 +12,16 @@ from motcua.postal.models import PostEvent, PostOrder
 from motcua.postal.ports import Contact
 from motcua.postal.queries import unsettled
 from motcua.postal.rules import Direction, NoTariffError, Stage
-from motcua.postal.services.ordering import NewParcel, NoWaybillError, Price, cancel, order, place_due, quote, shipment_of
+from motcua.postal.services.ordering import (
+    NewParcel,
+    NoWaybillError,
+    Price,
+    cancel,
+    order,
+    place_due,
+    quote,
+    shipment_of,
+)
 from motcua.postal.services.tracking import poll_due, take_events
 from tests.factories.offices import citizen, moment
 from tests.plugins.sandbox import RunningSandbox
@@ -148,8 +157,8 @@ def test_money_from_the_door_is_followed_until_it_comes_and_a_difference_shows(p
     happen(postman, kept, "70")
     postman.break_down(**{"post.tracking": {"wrong_amount": 1}})
     poll_due(later(8))
-    kept.refresh_from_db()
-    assert (kept.cod_settled_amount, kept.due_at) == (51_000, None)
+    settled = PostOrder.objects.get(pk=kept.pk)
+    assert (settled.cod_settled_amount, settled.due_at) == (51_000, None)
     assert list(unsettled()) == [kept]
 
 

@@ -22,7 +22,8 @@ QUESTION = StoreQuestion(
 
 @pytest.fixture
 def store(fresh_sandbox: RunningSandbox) -> NationalResults:
-    return NationalResults(base_url=f"{fresh_sandbox.url}/portal", **CREDENTIALS)
+    name, word = CREDENTIALS["username"], CREDENTIALS["password"]
+    return NationalResults(base_url=f"{fresh_sandbox.url}/portal", username=name, password=word)
 
 
 def test_it_lets_us_in(store: NationalResults) -> None:

@@ -162,7 +162,9 @@ def test_ticking_nothing_changes_nothing(place: Office, intake: Client, populati
     assertContains(intake.post(page_of(dossier), {"do": "take"}, follow=True), "Hãy chọn ít nhất một trường")
 
 
-def test_strangers_see_nothing(place: Office, stranger: Client, specialist: Client, population: RunningSandbox) -> None:
+def test_strangers_see_nothing(
+    place: Office, stranger: Client, specialist: Client, population: RunningSandbox
+) -> None:
     dossier = sau(place)
     assert stranger.get(page_of(dossier)).status_code == 404
     assert stranger.post(page_of(dossier), {"do": "look", "purpose": "receive", **BORN}).status_code == 404

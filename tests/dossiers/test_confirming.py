@@ -35,14 +35,18 @@ def place(transactional_db: None) -> Office:
 
 
 def received(place: Office, **more: str) -> Dossier:
-    return make.accepted(place, person=Person(**{**SAU, **more}))
+    told = {**SAU, **more}
+    person = Person(told["name"], told["identity_number"], told["phone"], address=told["address"])
+    return make.accepted(place, person=person)
 
 
 def looked_up(place: Office, dossier: Dossier, wish: Wish = WISH) -> LookUp:
     return look_up_applicant(dossier.pk, wish, by=place.intake, at=NOW)
 
 
-def test_who_fits_is_confirmed_and_what_differs_is_shown_beside_it(place: Office, population: RunningSandbox) -> None:
+def test_who_fits_is_confirmed_and_what_differs_is_shown_beside_it(
+    place: Office, population: RunningSandbox
+) -> None:
     look = looked_up(place, received(place))
     assert (look.state, look.verdict, look.agency) == ("answered", Verdict.MISMATCH, place.centre)
     shown = {each.detail: (each.verdict, each.declared, each.value) for each in fields_of(look)}
@@ -66,7 +70,9 @@ def test_who_fits_is_confirmed_and_what_differs_is_shown_beside_it(place: Office
 def test_the_four_lawful_answers(
     place: Office, population: RunningSandbox, person: dict[str, str], birth: str, verdict: Verdict
 ) -> None:
-    assert looked_up(place, received(place, **person), Wish(Purpose.RECEIVE, "Đối chiếu", birth)).verdict == verdict
+    assert (
+        looked_up(place, received(place, **person), Wish(Purpose.RECEIVE, "Đối chiếu", birth)).verdict == verdict
+    )
 
 
 def test_nothing_is_overwritten_until_somebody_takes_it_over(place: Office, population: RunningSandbox) -> None:
@@ -94,7 +100,9 @@ def test_what_was_not_ticked_or_not_said_cannot_be_taken(place: Office, populati
         take_over(dossier.pk, [Detail.RESIDENCE], by=place.stranger, at=NOW)
 
 
-def test_only_those_at_work_on_it_may_ask_and_only_while_it_is_open(place: Office, population: RunningSandbox) -> None:
+def test_only_those_at_work_on_it_may_ask_and_only_while_it_is_open(
+    place: Office, population: RunningSandbox
+) -> None:
     dossier = received(place)
     with pytest.raises(ActionRefusedError, match="not_yours"):
         look_up_applicant(dossier.pk, WISH, by=place.stranger, at=NOW)
@@ -114,7 +122,11 @@ def test_every_access_is_audited_under_the_person_before_it_is_made(
     look = looked_up(place, received(place))
     assert look.state == LookUp.State.AWAY
     seen = AuditEvent.objects.get(subject=person_key(look.subject_index))
-    assert (seen.action, seen.actor_id, seen.purpose) == ("look", place.intake.pk, "Tiếp nhận hồ sơ: Đối chiếu người nộp")
+    assert (seen.action, seen.actor_id, seen.purpose) == (
+        "look",
+        place.intake.pk,
+        "Tiếp nhận hồ sơ: Đối chiếu người nộp",
+    )
     assert seen.data["dossier_code"] == look.dossier_code
 
 
@@ -216,4 +228,3 @@ def test_no_personal_word_is_in_logs_jobs_audit_or_errors(
             written += [row[0] for row in cursor.fetchall()]
     found = [(canary, line[:80]) for canary in canaries for line in written if canary in line]
     assert found == []
-

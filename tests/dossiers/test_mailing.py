@@ -25,7 +25,9 @@ from tests.factories.offices import Office, moment, office
 from tests.plugins.sandbox import RunningSandbox
 
 NOW = moment("2025-01-14T09:00")
-HOME = Contact(name="Nguyễn Thị Sáu", phone="0912345678", line="Ấp 1, Xã Thử", province="Tỉnh Đồng Tháp", province_code="82")
+HOME = Contact(
+    name="Nguyễn Thị Sáu", phone="0912345678", line="Ấp 1, Xã Thử", province="Tỉnh Đồng Tháp", province_code="82"
+)
 PRICE = Price(25_000, "post")
 
 
@@ -168,7 +170,9 @@ def test_a_refused_order_comes_back_as_a_task_too(place: Office, postman: Runnin
     assert [each.pk for each in gone_wrong([place.centre.pk])] == [parcel.pk]
 
 
-def test_the_fee_still_due_is_collected_at_the_door_and_booked_once(place: Office, postman: RunningSandbox) -> None:
+def test_the_fee_still_due_is_collected_at_the_door_and_booked_once(
+    place: Office, postman: RunningSandbox
+) -> None:
     dossier = make.done(place)
     dossier.refresh_from_db()
     bill = fee_bill(dossier)

@@ -24,7 +24,14 @@ SAU = Subject("082159004167", "Nguyễn Thị Sáu", "1959-03-12")
 
 
 def test_a_purpose_asks_for_no_more_than_it_needs() -> None:
-    private = {Detail.RELIGION, Detail.BLOOD_TYPE, Detail.FATHER, Detail.MOTHER, Detail.SPOUSE, Detail.MARITAL_STATUS}
+    private = {
+        Detail.RELIGION,
+        Detail.BLOOD_TYPE,
+        Detail.FATHER,
+        Detail.MOTHER,
+        Detail.SPOUSE,
+        Detail.MARITAL_STATUS,
+    }
     for purpose in Purpose:
         assert not set(details_for(purpose)) & private
         assert not set(details_for(purpose)) & set(IDENTITY)

@@ -14,7 +14,13 @@ from tests.factories import dossiers as make
 from tests.factories.offices import Office, office
 from tests.plugins.sandbox import RunningSandbox
 
-TYPED = {"name": "Nguyễn Thị Sáu", "phone": "0912 345 678", "line": "Ấp 1, Xã Cái Bè", "province_code": "82", "note": ""}
+TYPED = {
+    "name": "Nguyễn Thị Sáu",
+    "phone": "0912 345 678",
+    "line": "Ấp 1, Xã Cái Bè",
+    "province_code": "82",
+    "note": "",
+}
 
 
 @pytest.fixture

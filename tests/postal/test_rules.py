@@ -30,7 +30,12 @@ TABLE = (
 
 @pytest.mark.parametrize(
     ("serial", "number"),
-    [(47312482, "RR473124829VN"), (12345678, "RR123456785VN"), (0, "RR000000005VN"), (10_000_000, "RR100000003VN")],
+    [
+        (47312482, "RR473124829VN"),
+        (12345678, "RR123456785VN"),
+        (0, "RR000000005VN"),
+        (10_000_000, "RR100000003VN"),
+    ],
 )
 def test_a_waybill_has_the_check_digit_of_the_postal_union(serial: int, number: str) -> None:
     assert waybill("RR", serial) == number
@@ -47,7 +52,10 @@ def test_districts_end_with_june_2025() -> None:
     assert not has_district(date(2025, 7, 1))
 
 
-@pytest.mark.parametrize(("grams", "inside", "amount"), [(1, True, 25_000), (100, True, 25_000), (101, True, 28_000), (50, False, 33_000)])
+@pytest.mark.parametrize(
+    ("grams", "inside", "amount"),
+    [(1, True, 25_000), (100, True, 25_000), (101, True, 28_000), (50, False, 33_000)],
+)
 def test_the_lightest_line_that_fits_counts(grams: int, inside: bool, amount: int) -> None:
     assert fallback_price(TABLE, Direction.DELIVER, grams, is_inside=inside) == amount
 

@@ -112,7 +112,9 @@ def test_nothing_is_given_away_about_somebody_who_does_not_fit(sandbox: Caller) 
         pytest.param({"ThoiGian": "hôm nay"}, "01", "ThoiGian", id="no moment"),
         pytest.param({"MaYeuCau": "1"}, "01", "MaYeuCau", id="no number of the request"),
         pytest.param({"MucDich": "TIEP_NHAN", "CungCap": ["Cha"]}, "04", "Cha", id="more than the purpose needs"),
-        pytest.param({"SanPham": "SPDC01", "CungCap": ["ThuongTru"]}, "04", "SPDC04", id="verification supplies none"),
+        pytest.param(
+            {"SanPham": "SPDC01", "CungCap": ["ThuongTru"]}, "04", "SPDC04", id="verification supplies none"
+        ),
         pytest.param({"SanPham": "SPDC09"}, "04", "SanPham", id="another product"),
         pytest.param({"CungCap": ["HoVaTen"]}, "01", "HoVaTen", id="the name is told, not asked"),
         pytest.param({"XacThuc": [{"Truong": "ThuongTru", "GiaTri": ""}]}, "01", "GiaTri", id="nothing to verify"),

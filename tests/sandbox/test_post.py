@@ -6,7 +6,15 @@ import pytest
 
 from tests.sandbox.client import Caller
 
-HOME = {"Province": "82", "District": "", "Address": "Ấp 1, Xã Cái Bè", "Name": "A", "Email": "", "Tel": "0900000101", "Desc": ""}
+HOME = {
+    "Province": "82",
+    "District": "",
+    "Address": "Ấp 1, Xã Cái Bè",
+    "Name": "A",
+    "Email": "",
+    "Tel": "0900000101",
+    "Desc": "",
+}
 
 
 def ordering(**more: Any) -> dict[str, Any]:

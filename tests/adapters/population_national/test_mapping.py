@@ -81,7 +81,9 @@ def test_every_detail_has_its_name_on_the_line_and_back(detail: Detail, theirs: 
 
 
 def test_what_is_declared_is_verified_and_what_is_wanted_makes_it_a_supply() -> None:
-    asked = replace(QUESTION, declared={Detail.SEX: "female", Detail.RESIDENCE: "Ấp 1"}, wanted=(Detail.ETHNICITY,))
+    asked = replace(
+        QUESTION, declared={Detail.SEX: "female", Detail.RESIDENCE: "Ấp 1"}, wanted=(Detail.ETHNICITY,)
+    )
     sent = mapping.request(asked)
     assert sent["XacThuc"] == [
         {"Truong": "GioiTinh", "GiaTri": "Nữ"},

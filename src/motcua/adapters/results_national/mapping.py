@@ -5,7 +5,7 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -64,7 +64,7 @@ def day(text: str) -> date | None:
         return None
 
 
-def content(rows: list[Mapping[str, Any]]) -> bytes:
+def content(rows: Sequence[Mapping[str, Any]]) -> bytes:
     """Return a file as it was sent. Raises ``UnavailableError`` unless it is what its digest says."""
     row = rows[0] if rows else {}
     try:

@@ -66,9 +66,9 @@ def parcels_of(dossier: Dossier) -> list[Parcel]:
 
 def is_under_way(dossier: Dossier, direction: Direction) -> bool:
     """Say whether a parcel of this direction is ordered and has not come to its end."""
-    dispatched = direction is Direction.DELIVER and dossier.dispatches.filter(
-        delivered_at=None, came_back_at=None
-    ).exists()
+    dispatched = (
+        direction is Direction.DELIVER and dossier.dispatches.filter(delivered_at=None, came_back_at=None).exists()
+    )
     return dispatched or dossier.parcels.filter(order__direction=direction.value, closed_at=None).exists()
 
 

@@ -45,7 +45,9 @@ def _price_or_order(request: SignedInRequest, dossier: Dossier, direction: Direc
     found = mailing.choices(dossier, at=timezone.now())
     choice = next((each for each in found if each.direction is direction), None)
     if choice is None:
-        messages.info(request, _("Lúc này không đặt được nữa: hồ sơ đã sang bước khác. Hãy xem hành trình bên dưới."))
+        messages.info(
+            request, _("Lúc này không đặt được nữa: hồ sơ đã sang bước khác. Hãy xem hành trình bên dưới.")
+        )
         return redirect("portal:post", dossier_id=dossier.pk)
     choice.form = mailing.ContactForm(request.POST)
     if not choice.form.is_valid():
