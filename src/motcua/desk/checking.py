@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from motcua.accounts.models import User
 from motcua.audit.services import record_look
@@ -55,6 +55,7 @@ FAULTS: dict[str, Text] = {
     "birth_missing": gettext_lazy("Hãy ghi ngày sinh theo giấy tờ của người nộp rồi đối chiếu."),
     "code_missing": gettext_lazy("Chưa có hồ sơ để ghi vào lượt tra cứu. Hãy mở lại trang tiếp nhận."),
 }
+AT_COUNTER = "Đối chiếu người nộp khi tiếp nhận tại quầy"  # kept in Vietnamese, whatever the page speaks
 INTAKE_FIELDS = {Detail.RESIDENCE: "address"}
 
 
@@ -156,7 +157,7 @@ def check_person(form: IntakeForm, *, by: User, at: datetime) -> Checked:
         key=key,
         dossier_code=provisional_code(place.code, localdate(at), key),
         purpose=Purpose.RECEIVE,
-        reason=_("Đối chiếu người nộp khi tiếp nhận tại quầy"),
+        reason=AT_COUNTER,
         subject=Subject(_digits(form), str(form.data.get("name", "")), birth.iso or _year(form)),
         agency=place,
         declared={Detail.RESIDENCE: str(form.data.get("address", ""))},
@@ -212,5 +213,6 @@ def _with(data: QueryDict, values: dict[str, str]) -> QueryDict:
 def note_shown(dossier: Dossier, look: LookUp, *, by: User, at: datetime) -> None:
     """Record that somebody opened an answer in full."""
     facts: dict[str, Any] = {"look_up": str(look.pk), "dossier_code": dossier.code}
-    purpose = f"{look.get_purpose_display()}: {look.reason}"[:200]
+    with override("vi"):
+        purpose = f"{look.get_purpose_display()}: {look.reason}"[:200]
     record_look(person_key(look.subject_index), by=by.pk, at=at, purpose=purpose, data=facts)

@@ -59,7 +59,7 @@ def _ask(draft: Draft, user: User, *, at: datetime) -> LookUp:
         key=draft.pk,
         dossier_code=provisional_code(unit, day, draft.pk),
         purpose=Purpose.PREFILL,
-        reason=_("Điền sẵn tờ khai “%(procedure)s”") % {"procedure": draft.procedure.name[:120]},
+        reason=f"Điền sẵn tờ khai “{draft.procedure.name[:120]}”",  # kept in Vietnamese, whatever the page speaks
         subject=Subject(user.personal_id, user.full_name, user.birth_date.isoformat() if user.birth_date else ""),
         unit=unit,
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.population import birth_date_of
@@ -55,5 +56,6 @@ class LookUpForm(forms.Form):
     def wish(self) -> Wish:
         """Return what is asked; call it for a valid form only."""
         purpose = Purpose(self.cleaned_data["purpose"])
-        usual = str(dict(OFFICERS)[purpose.value])
+        with override("vi"):
+            usual = str(dict(OFFICERS)[purpose.value])
         return Wish(purpose, self.cleaned_data["reason"].strip() or usual, self.birth_date)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import override
 
 from motcua.accounts.models import User
 from motcua.audit.services import record_look
@@ -71,7 +72,8 @@ def _write_down(inquiry: Inquiry, *, by: User, at: datetime) -> LookUp:
             "declared": {"full_name": subject.name, "birth_date": subject.birth_date, **declared},
         },
     )
-    purpose = f"{look.get_purpose_display()}: {look.reason}"[:200]
+    with override("vi"):  # whoever is looked up reads it, whatever the asking screen speaks
+        purpose = f"{look.get_purpose_display()}: {look.reason}"[:200]
     facts = {"look_up": str(look.pk), "dossier_code": look.dossier_code}
     record_look(person_key(index), by=by.pk, at=at, purpose=purpose, data=facts)
     return look
