@@ -11,6 +11,7 @@ from motcua.catalog.models import Fee, FeeRelief
 from motcua.catalog.queries.procedures import plan
 from motcua.catalog.queries.reliefs import forget_reliefs
 from motcua.dossiers.models import Dossier
+from motcua.payments.models import Order
 from tests.desk.test_intake import ADDRESS, NOW, filled
 from tests.factories.offices import Office
 
@@ -56,3 +57,20 @@ def test_who_has_no_benefit_pays_the_schedule(place: Office, intake: Client) -> 
     FeeRelief.objects.all().delete()
     forget_reliefs()
     assertNotContains(intake.post(f"{ADDRESS}tam-tinh/", filled(place)), "Giấy tờ chứng minh")
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_claim_that_does_not_stand_is_charged_after_all(place: Office, intake: Client, stranger: Client) -> None:
+    intake.post(ADDRESS, filled(place, relief="poor_household", relief_evidence="GCN số 12"))
+    dossier = Dossier.objects.get()
+    address = f"/can-bo/ho-so/{dossier.pk}/mien-giam/"
+    assertContains(intake.get(f"/can-bo/ho-so/{dossier.pk}/"), address)
+    assertContains(intake.get(address), "GCN số 12")
+    assertContains(intake.post(address, {"ground": "poor_household"}), "Hãy ghi lý do", status_code=422)
+    assert stranger.get(address).status_code == 404
+    assert intake.post(address, {"ground": "poor_household", "reason": "giấy hết hạn"}).status_code == 302
+    dossier.refresh_from_db()
+    order = Order.objects.get(subject=dossier.pk)
+    assert (dossier.fee_amount, order.amount, order.state) == (20_000, 20_000, "due")
+    again = intake.post(address, {"ground": "poor_household", "reason": "nữa"})
+    assertContains(again, "không còn khoản nào", status_code=422)

@@ -27,7 +27,7 @@ from motcua.organizations.models import Agency, Area, Posting
 from motcua.organizations.queries import communes_on, working_calendar
 from motcua.simulation.cast import NobodyThereError, Officers, account_of
 from motcua.simulation.halls import open_hall
-from motcua.simulation.paying import pay_in_cash
+from motcua.simulation.paying import open_receipts, pay_in_cash
 from motcua.simulation.people import Synthetic, invent
 from motcua.simulation.walking import NoWayOnError, Walker
 from motcua.workflows.rules import Action, actions_at
@@ -97,6 +97,9 @@ def give_passwords() -> int:
 def fill(number: int, *, at: datetime, progress: Callable[[int], None]) -> int:
     """File and handle ``number`` dossiers over the last weeks up to ``at``; returns how many were made."""
     give_passwords()
+    administrator = User.objects.filter(username="quantri").first()
+    if administrator is not None:
+        open_receipts(by=administrator, at=at)
     stage = DemoStage(at)
     made = 0
     for moment in stage.moments(number):

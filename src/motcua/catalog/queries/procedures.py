@@ -80,6 +80,12 @@ def offered_on(day: date) -> QuerySet[ProcedureVersion]:
     return ProcedureVersion.objects.on(day).filter(is_published=True).select_related("procedure", "field")
 
 
+def procedures_with_a_fee(day: date) -> int:
+    """Return how many procedures offered on a day cost something by the schedule of that day."""
+    fees = Fee.objects.on(day).filter(amount__gt=0).values("version")
+    return offered_on(day).filter(pk__in=fees).values("procedure").distinct().count()
+
+
 def successor_of(code: str) -> Procedure | None:
     """Return the procedure that took the place of a code, or nothing."""
     found = Procedure.objects.filter(code=code).select_related("successor").first()

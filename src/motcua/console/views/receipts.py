@@ -8,10 +8,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from motcua.catalog.queries.procedures import procedures_with_a_fee
 from motcua.console import receipts as words
 from motcua.console.access import ManagerRequest, administrators, agencies_seen, managers, province_only
 from motcua.console.pages import page
 from motcua.foundation import files
+from motcua.indicators.paying import payment_counts
+from motcua.indicators.queries import Scope
 from motcua.payments.models import ReceiptParcel, ReceiptSeries, ReceiptSummary
 from motcua.payments.queries import receipts as queries
 from motcua.payments.services.receipt_sending import make_summary, send_again
@@ -86,10 +89,13 @@ def again(request: ManagerRequest, parcel_id: int) -> HttpResponse:
 def treasury(request: ManagerRequest) -> HttpResponse:
     """Show what was collected by unit and item in a period, or hand it out as a sheet."""
     period = words.read_period(request.GET, timezone.localdate())
-    rows = queries.collected(agencies_seen(request.user), period.first, period.last)
+    seen = agencies_seen(request.user)
+    rows = queries.collected(seen, period.first, period.last)
     if "tep" in request.GET:
         return _file(words.treasury_sheet(rows), SHEET, f"kho-bac-{period.first}-{period.last}.xlsx")
-    values = {"rows": rows, "sums": queries.totals(rows), "period": period}
+    scope = Scope(period.first, period.last, agencies=seen)
+    online = payment_counts(scope, fee_procedures=procedures_with_a_fee(period.last))
+    values = {"rows": rows, "sums": queries.totals(rows), "period": period, "online": online}
     return page(request, "treasury", values, status=422 if period.error else 200)
 
 

@@ -14,6 +14,7 @@ from motcua.catalog.queries.procedures import Plan, plan
 from motcua.catalog.rules.fees import ChargedLine, FeeQuote, Quantities
 from motcua.dossiers.models import Dossier, DueItem
 from motcua.dossiers.queries.pricing import Asking, quote_for
+from motcua.dossiers.services.charging import revise_fee_order
 
 
 class NothingClaimedError(ValueError):
@@ -66,7 +67,7 @@ def _item(dossier: Dossier, position: int, line: ChargedLine, asking: Asking) ->
 def refuse_claim(dossier: Dossier, ground: str, reason: str, *, by: User, at: datetime) -> Dossier:
     """Charge what is due without a benefit whose evidence does not stand; the rest is worked out as when filed.
 
-    Raises ``NothingClaimedError``.
+    Raises ``NothingClaimedError``; ``OrderError`` once it was paid or is being paid.
     """
     locked = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     items = list(locked.due_items.all())
@@ -84,6 +85,7 @@ def refuse_claim(dossier: Dossier, ground: str, reason: str, *, by: User, at: da
     locked.due_items.all().delete()
     charge(locked, plan(locked.procedure_id), asking, fixed=None)
     locked.save(update_fields=["fee_amount"])
+    revise_fee_order(locked, by=by, at=at)
     facts = {"ground": ground, "reason": reason, "amount": locked.fee_amount}
     audit("refuse fee claim", f"dossier:{locked.pk}", by=by.pk, at=at, data=facts)
     return locked
