@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from motcua.dossiers.models.dossier import STATUS_CHOICES
 from motcua.sync.models import CodeKind, Difference
 from motcua.sync.queries.codes import Unmapped
 from motcua.sync.queries.metrics import CircuitNow
@@ -42,7 +41,18 @@ KINDS = {
     Kind.STEPS_MISSING: _("Cổng quốc gia thiếu bước xử lý"),
     Kind.STEPS_EXTRA: _("Cổng quốc gia có nhiều bước hơn"),
 }
-STATUSES = dict(STATUS_CHOICES)
+STATUSES = {
+    "1": _("Mới đăng ký"),
+    "2": _("Được tiếp nhận"),
+    "3": _("Không được tiếp nhận"),
+    "4": _("Đang xử lý"),
+    "5": _("Yêu cầu bổ sung giấy tờ"),
+    "6": _("Yêu cầu thực hiện nghĩa vụ tài chính"),
+    "7": _("Công dân yêu cầu rút hồ sơ"),
+    "8": _("Dừng xử lý"),
+    "9": _("Đã xử lý xong"),
+    "10": _("Đã trả kết quả"),
+}  # in the national portal's words
 DIFFERENCE_TONES = {Difference.State.REPAIRING: "working", Difference.State.OPEN: "attention"}
 
 
@@ -103,7 +113,7 @@ def _side(kind: str, value: str) -> str:
     """Say what one side has: a status by its name, steps by their number."""
     if not value or kind in {Kind.STEPS_MISSING, Kind.STEPS_EXTRA}:
         return ngettext("%d bước", "%d bước", int(value)) % int(value) if value else ""
-    return str(STATUSES.get(int(value), value))
+    return str(STATUSES.get(value, value))
 
 
 def tabs(chosen: CodeKind, counts: dict[str, int]) -> list[dict[str, object]]:

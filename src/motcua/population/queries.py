@@ -127,3 +127,9 @@ def _asked(first: date, last: date, agencies: Collection[int] | None) -> QuerySe
     begin, end = make_aware(datetime.combine(first, time.min)), make_aware(datetime.combine(last, time.max))
     rows = LookUp.objects.filter(asked_at__range=(begin, end))
     return rows if agencies is None else rows.filter(agency__in=agencies)
+
+
+def answered_for(keys: Iterable[UUID]) -> frozenset[UUID]:
+    """Return the filings for which the population database was asked and has answered."""
+    rows = LookUp.objects.filter(key__in=list(keys), state=LookUp.State.ANSWERED)
+    return frozenset(rows.values_list("key", flat=True))

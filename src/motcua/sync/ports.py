@@ -112,6 +112,7 @@ class DossierReport:
     supplements: tuple[SupplementReport, ...] = ()
     results: tuple[ResultReport, ...] = ()
     other_code: str = ""
+    databases: tuple[str, ...] = ()  # national databases that were consulted: "population"
     foreign_code: str = ""  # of a dossier that was filed on the portal: the code it has there
 
 

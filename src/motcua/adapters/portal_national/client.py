@@ -43,12 +43,14 @@ class NationalPortal:
         password: str,
         unit: str = "",
         timeout_seconds: float = ANSWER_SECONDS,
+        population_code: str = "",
     ) -> None:
         timeout = httpx.Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds))
         self._http = httpx.Client(base_url=base_url.rstrip("/"), timeout=timeout, trust_env=False)
         weakref.finalize(self, self._http.close)  # connections end with whoever replaces us in the settings
         self._credentials = {"username": username, "password": password}
         self._unit = unit
+        self._databases = {"population": population_code}
         self._lock = threading.Lock()
         self._session = ""
         self._signed_in_at = 0.0
@@ -62,7 +64,7 @@ class NationalPortal:
     def send_dossiers(self, reports: Sequence[DossierReport], *, known: bool) -> None:
         """Tell the state of dossiers, new to the portal or known to it."""
         for code, group in _by_unit(reports):
-            data = [mapping.dossier(report) for report in group]
+            data = [mapping.dossier(report, self._databases) for report in group]
             self._call(PUSH_DOSSIERS, code, {"isUpdating": str(known), "data": data})
 
     def send_progress(self, reports: Sequence[ProgressReport]) -> None:

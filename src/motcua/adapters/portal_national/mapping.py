@@ -90,8 +90,9 @@ def province_unit(code: str) -> str:
     return match["province"] if unit.startswith("H") else f"000.00.00.{match['province']}"
 
 
-def dossier(report: DossierReport) -> Wire:
-    """Write the object of ``DongBoHoSoMC``."""
+def dossier(report: DossierReport, databases: Mapping[str, str] | None = None) -> Wire:
+    """Write the object of ``DongBoHoSoMC``; ``databases`` gives the portal's codes of national databases."""
+    known = databases or {}
     return {
         "MaHoSo": report.code,
         "MaTTHC": report.procedure_code,
@@ -111,7 +112,7 @@ def dossier(report: DossierReport) -> Wire:
         "HoSoCoThanhPhanSoHoa": flag(bool(report.files)),
         "TaiKhoanDuocXacThucVoiVNeID": flag(report.is_verified),
         "DuocThanhToanTrucTuyen": PAYMENTS[report.payment],
-        "DSKetNoiCSDL": [],
+        "DSKetNoiCSDL": [{"MaCSDL": known[name]} for name in report.databases if known.get(name)],
         **_applicant(report),
         **_dates(report),
         **_lists(report),

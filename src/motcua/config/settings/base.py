@@ -141,6 +141,7 @@ MOTCUA_NATIONAL_PORTAL_URL = env.text("MOTCUA_NATIONAL_PORTAL_URL", f"{MOTCUA_SA
 MOTCUA_NATIONAL_PORTAL_USERNAME = env.text("MOTCUA_NATIONAL_PORTAL_USERNAME", "motcua")
 MOTCUA_NATIONAL_PORTAL_PASSWORD = env.secret("MOTCUA_NATIONAL_PORTAL_PASSWORD", "sandbox-only")
 MOTCUA_NATIONAL_PORTAL_UNIT = env.text("MOTCUA_NATIONAL_PORTAL_UNIT", "")
+MOTCUA_NATIONAL_PORTAL_POPULATION_CODE = env.text("MOTCUA_NATIONAL_PORTAL_POPULATION_CODE", "")
 MOTCUA_NATIONAL_PORTAL_TIMEOUT_SECONDS = env.integer("MOTCUA_NATIONAL_PORTAL_TIMEOUT_SECONDS", 10)
 # The page of the portal where people file a procedure; {code} stands for the procedure's code.
 MOTCUA_NATIONAL_PORTAL_PAGE = env.text(
@@ -231,6 +232,7 @@ MOTCUA_ADAPTERS: dict[str, tuple[str, dict[str, object]]] = {
             "password": MOTCUA_NATIONAL_PORTAL_PASSWORD,
             "unit": MOTCUA_NATIONAL_PORTAL_UNIT,
             "timeout_seconds": MOTCUA_NATIONAL_PORTAL_TIMEOUT_SECONDS,
+            "population_code": MOTCUA_NATIONAL_PORTAL_POPULATION_CODE,
         },
     ),
     "postal.post": (

@@ -13,6 +13,7 @@ from motcua.accounts.queries import national_account_ids
 from motcua.dossiers.models import Attachment, Dossier, DossierEvent, HandOut, Result, Supplement
 from motcua.dossiers.queries.charging import paid_online
 from motcua.organizations.models import Posting
+from motcua.population.queries import answered_for
 from motcua.sync import rules
 from motcua.sync.models import CodeKind, ForeignDossier
 from motcua.sync.ports import (
@@ -32,6 +33,7 @@ from motcua.workflows.models import Workflow
 
 SYSTEM = ("Hệ thống một cửa điện tử", "Xử lý tự động")
 APPLICANT = "Người nộp hồ sơ"
+POPULATION = "population"
 OFFICER = "Công chức, viên chức"
 WORDS = {
     "accept": "Tiếp nhận hồ sơ",
@@ -94,6 +96,7 @@ class _Shelf:
     kinds: Mapping[UUID, str] = field(default_factory=dict)
     ways: Mapping[UUID, str] = field(default_factory=dict)  # how results were given, where they were
     paid: Mapping[UUID, bool] = field(default_factory=dict)  # whether online, of those whose fee is paid
+    looked_up: frozenset[UUID] = frozenset()  # filings for which the population database has answered
     codes: Codes = field(default_factory=Codes)
     foreign: Mapping[UUID, ForeignDossier] = field(default_factory=dict)
 
@@ -127,6 +130,7 @@ def _gather(dossiers: list[Dossier]) -> _Shelf:
         postings=_by(postings, "user_id"),
         steps=_step_names({row.workflow_id for row in dossiers}),
         kinds=kinds,
+        looked_up=answered_for([dossier.submission_key for dossier in dossiers]),
         codes=_codes(dossiers, kinds.values()),
         paid=paid_online(keys),
         ways=dict(HandOut.objects.filter(dossier__in=keys).values_list("dossier", "way")),
@@ -229,6 +233,7 @@ def _report(dossier: Dossier, acts: list[rules.Act], shelf: _Shelf) -> DossierRe
         deciding_unit=_unit_name(dossier, shelf, span),
         payment=_payment(dossier, shelf),
         fee_amount=dossier.fee_amount,
+        databases=(POPULATION,) if dossier.submission_key in shelf.looked_up else (),
         foreign_code=shelf.foreign[dossier.pk].code if dossier.pk in shelf.foreign else "",
         **_applicant(dossier, shelf),
         **_papers(dossier, acts, shelf),
