@@ -10,6 +10,9 @@ from motcua.foundation.access import public
 from motcua.payments.ports import ForgedError, UnreadableError
 from motcua.payments.services.banking import hear_notice
 from motcua.payments.services.hearing import hear
+from motcua.postal import ports as postal
+from motcua.postal.models import PostOrder
+from motcua.postal.services.tracking import hear_push
 
 LARGEST_BODY = 64 * 1024
 
@@ -40,5 +43,25 @@ def bank(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"maLoi": "00"})
 
 
+@public
+@csrf_exempt
+@require_POST
+def parcels(request: HttpRequest) -> HttpResponse:
+    """Hear the post tell of a parcel; what it tells twice counts once."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+        return HttpResponse(status=413)
+    try:
+        hear_push(request.body, request.headers.get("X-Signature", ""), at=timezone.now())
+    except postal.ForgedError:
+        return JsonResponse({"Status": "401"}, status=401)
+    except (postal.UnreadableError, PostOrder.DoesNotExist):
+        return JsonResponse({"Status": "102"}, status=422)
+    return JsonResponse({"Status": "100"})
+
+
 app_name = "callbacks"
-urlpatterns = [path("payment", payment, name="payment"), path("bank", bank, name="bank")]
+urlpatterns = [
+    path("payment", payment, name="payment"),
+    path("bank", bank, name="bank"),
+    path("post", parcels, name="post"),
+]

@@ -9,8 +9,17 @@ from motcua.foundation.adapters import RefusedError, UnavailableError, adapter
 from motcua.postal.rules import Direction, Stage
 
 __all__ = [
-    "Contact", "ParcelEvent", "Post", "RefusedError", "Shipment", "UnavailableError", "post",
+    "Contact", "ForgedError", "ParcelEvent", "Post", "RefusedError", "Shipment", "UnavailableError",
+    "UnreadableError", "post",
 ]  # fmt: skip
+
+
+class ForgedError(Exception):
+    """What was pushed to us does not carry the post's signature."""
+
+
+class UnreadableError(ValueError):
+    """What was pushed to us names no parcel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +79,9 @@ class Post(Protocol):
 
     def track(self, waybill: str) -> Sequence[ParcelEvent]:
         """Return everything known of a parcel; asking changes nothing."""
+
+    def read_push(self, body: bytes, signature: str) -> tuple[str, Sequence[ParcelEvent]]:
+        """Return waybill and events of a message the post pushed. Raises ``ForgedError``, ``UnreadableError``."""
 
     def check(self) -> str:
         """Say in one sentence that the post answers and knows us."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -31,7 +32,8 @@ STATUSES = {
     "70": "Đã nộp tiền thu hộ (COD)",
     "90": "Đã hủy đơn",
 }
-PLACED, COLLECTED, SETTLED, CANCELLED = "10", "20", "70", "90"
+PLACED, SETTLED, CANCELLED = "10", "70", "90"
+PUSH_URL = "post_push_url"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS post_order (
     item TEXT PRIMARY KEY, number TEXT NOT NULL, digest TEXT NOT NULL, cod INTEGER NOT NULL, body TEXT NOT NULL
@@ -65,6 +67,7 @@ class Post:
             Route("/tracking", self.tracking, methods=["POST"]),
             Route("/cancel", self.cancel, methods=["POST"]),
             Route("/postman/{item}", self.postman, methods=["POST"]),
+            Route("/push", self.aim, methods=["PUT"]),
         ]
 
     def counts(self) -> dict[str, int]:
@@ -80,6 +83,7 @@ class Post:
         """Forget orders and events."""
         self._store.run("DELETE FROM post_order")
         self._store.run("DELETE FROM post_event")
+        self._store.remember(PUSH_URL, "")
 
     async def order(self, request: Request) -> JSONResponse:
         """Take an order; the same again is that order, another one under its waybill is refused."""
@@ -189,7 +193,30 @@ class Post:
         words = {name: str(body.get(name, "")) for name in ("Time", "Place", "Note")}
         cod = str(row["cod"]) if status == SETTLED else ""
         self._happen(item, status, at=words["Time"], place=words["Place"], note=words["Note"], cod=cod)
-        return JSONResponse({"ItemCode": item, "StatusCode": status})
+        pushed = await self._push(item)
+        return JSONResponse({"ItemCode": item, "StatusCode": status, "pushed": pushed})
+
+    async def aim(self, request: Request) -> JSONResponse:
+        """Push what happens to ``{"url": "…"}`` from now on; nowhere when it is empty."""
+        self._store.remember(PUSH_URL, str((await json_body(request)).get("url", "")))
+        return JSONResponse({"url": self._store.setting(PUSH_URL)})
+
+    async def _push(self, item: str) -> int:
+        """Tell the office of the latest event, signed, once; return what was answered, 0 for nothing."""
+        url = self._store.setting(PUSH_URL)
+        if not url:
+            return 0
+        row = self._store.all("SELECT * FROM post_event WHERE item = ? ORDER BY seq DESC LIMIT 1", item)[0]
+        body = json.dumps({"ItemCode": item, "Events": [_told(row, is_wrong=False)]}).encode()
+        headers = {
+            "Content-Type": "application/json",
+            "X-Signature": hmac.new(self._settings.post_token.encode(), body, hashlib.sha256).hexdigest(),
+        }
+        try:
+            async with httpx.AsyncClient(timeout=5.0, trust_env=False) as client:
+                return (await client.post(url, content=body, headers=headers)).status_code
+        except httpx.HTTPError:
+            return 0
 
 
 def _told(row: Row, *, is_wrong: bool) -> dict[str, str]:

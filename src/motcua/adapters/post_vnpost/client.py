@@ -1,5 +1,8 @@
 """The post over HTTP: one try a call; whoever promised an order tries again."""
 
+import hashlib
+import hmac
+import json
 import weakref
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,7 +11,7 @@ import httpx
 
 from motcua.adapters.post_vnpost import mapping
 from motcua.foundation.adapters import RefusedError, UnavailableError
-from motcua.postal.ports import ParcelEvent, Shipment
+from motcua.postal.ports import ForgedError, ParcelEvent, Shipment, UnreadableError
 from motcua.postal.rules import Direction
 
 CONNECT_SECONDS = 2.0
@@ -27,6 +30,7 @@ class Vnpost:
         self._http = httpx.Client(base_url=base_url.rstrip("/"), timeout=timeout, headers=headers, trust_env=False)
         weakref.finalize(self, self._http.close)  # connections end with whoever replaces us in the settings
         self._customer = customer
+        self._token = token
 
     def price(self, direction: Direction, from_province: str, to_province: str, *, grams: int) -> int:
         """Return what a parcel costs."""
@@ -44,6 +48,20 @@ class Vnpost:
     def track(self, waybill: str) -> Sequence[ParcelEvent]:
         """Return what happened to a parcel."""
         return mapping.events(self._call("/tracking", {"CustomerCode": self._customer, "ItemCode": waybill}))
+
+    def read_push(self, body: bytes, signature: str) -> tuple[str, Sequence[ParcelEvent]]:
+        """Read what the post pushed, once its signature (HMAC-SHA-256 of the body by our token) is right."""
+        expected = hmac.new(self._token.encode(), body, hashlib.sha256).hexdigest()
+        if not hmac.compare_digest(expected.encode(), signature.encode()):
+            raise ForgedError
+        try:
+            message = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise UnreadableError("no JSON") from error
+        waybill = message.get("ItemCode") if isinstance(message, dict) else None
+        if not isinstance(waybill, str) or not waybill:
+            raise UnreadableError("ItemCode")
+        return waybill, mapping.events(message)
 
     def check(self) -> str:
         """Ask for a price and say in one sentence that it came."""

@@ -50,6 +50,15 @@ def take_events(waybill: str, events: Iterable[ParcelEvent], *, at: datetime) ->
     return len(rows) > before
 
 
+def hear_push(body: bytes, signature: str, *, at: datetime) -> bool:
+    """Take what the post pushes; said again, or out of turn, it changes nothing. Says whether anything is new.
+
+    Raises ``ForgedError``, ``UnreadableError``, ``PostOrder.DoesNotExist``.
+    """
+    waybill, events = post().read_push(body, signature)
+    return take_events(waybill, events, at=at)
+
+
 def _row(kept: PostOrder, event: ParcelEvent, at: datetime) -> PostEvent:
     return PostEvent(
         order=kept,
