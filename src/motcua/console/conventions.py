@@ -10,6 +10,7 @@ from motcua.catalog.models import PackLoad
 from motcua.console.calendars import policy_lines
 from motcua.console.rule_lines import rule_lines
 from motcua.indicators.queries import LONG_UNSIGNED
+from motcua.postal.tariffs import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,16 @@ def conventions(load: PackLoad | None) -> list[Convention]:
             _("Quy ước của hệ thống, không có căn cứ pháp lý."),
         ),
     ]
+    post = table()
+    if post.tariffs:
+        found.append(
+            Convention(
+                _("Cước bưu chính tạm tính khi chưa hỏi được bưu chính"),
+                _("%(n)d mức") % {"n": len(post.tariffs)},
+                post.confidence,
+                _quoted(post.source),
+            )
+        )
     if code:
         found.append(Convention(_("Mã định danh của tỉnh"), code["value"], code["confidence"], code["source"]))
     return sorted(found, key=lambda each: "LMH".find(each.confidence))
