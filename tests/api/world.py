@@ -76,10 +76,15 @@ class World:
 
 
 def scan(name: str = "giay.png") -> Paper:
-    """Return a picture that was kept, sharp enough to be read."""
-    picture = io.BytesIO()
-    Image.new("L", (1700, 2400), 255).save(picture, "PNG", dpi=(200, 200))
-    return keep_scan(picture.getvalue(), name)
+    """Return a picture that was kept."""
+    return keep_scan(picture(), name)
+
+
+def picture() -> bytes:
+    """Return a page as a picture, sharp enough to be read."""
+    page = io.BytesIO()
+    Image.new("L", (1700, 2400), 255).save(page, "PNG", dpi=(200, 200))
+    return page.getvalue()
 
 
 def world() -> World:
