@@ -11,6 +11,8 @@ from django.utils import timezone
 from motcua.cli.sync import command
 from motcua.sync import services
 from motcua.sync.services import Outcome
+from tests.contracts.filer import Filer
+from tests.contracts.filer import options as door_options
 from tests.factories.journals import journals
 from tests.factories.offices import Office, office
 from tests.plugins.sandbox import CREDENTIALS, RunningSandbox
@@ -39,7 +41,9 @@ def _connected(fresh_sandbox: RunningSandbox, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("motcua.cli.database.set_up_django", lambda url="": None)
     path = "motcua.adapters.portal_national.client.NationalPortal"
     options = {"base_url": f"{fresh_sandbox.url}/portal", **CREDENTIALS}
-    with override_settings(MOTCUA_ADAPTERS={"sync.national_portal": (path, options)}):
+    door = "motcua.adapters.portal_national.inbound.PortalFilings"
+    ports = {"sync.national_portal": (path, options), "sync.national_filings": (door, door_options(fresh_sandbox))}
+    with override_settings(MOTCUA_ADAPTERS=ports):
         yield
 
 
@@ -106,3 +110,17 @@ def test_all_refused_entries_can_be_sent_again_at_once(place: Office) -> None:
 )
 def test_bad_input_gets_a_sentence(words: tuple[str, ...], sentence: str, place: Office) -> None:
     assert sentence in run("quarantine", "retry", *words, code=2)
+
+
+def test_what_was_filed_there_is_pulled_and_answered(place: Office, fresh_sandbox: RunningSandbox) -> None:
+    filer = Filer(fresh_sandbox)
+    code = filer.file()["MaHoSoDVCQG"]
+    assert json.loads(run("pull", "--json")) == {"moved": 2, "parked": 0, "answers": True}
+    assert len(filer.shown(code)["told"]) == 1
+    filer.file(procedure="9.999999")
+    assert "1 wait for somebody" in run("pull")
+
+
+def test_a_portal_that_is_away_is_said(place: Office, fresh_sandbox: RunningSandbox) -> None:
+    fresh_sandbox.break_down(portal={"error_500": 1.0})
+    assert "does not answer" in run("pull", code=2)

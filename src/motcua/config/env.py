@@ -1,6 +1,7 @@
 """Typed readers of environment variables; a ``_FILE`` twin names a file that holds a secret."""
 
 import os
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -17,6 +18,23 @@ def secret(name: str, default: str = "") -> str:
     """Return the secret itself, or the content of the file that ``NAME_FILE`` points to."""
     path = os.environ.get(f"{name}_FILE")
     return Path(path).read_text(encoding="utf-8").strip() if path else text(name, default)
+
+
+def choice(name: str, among: tuple[str, ...]) -> str:
+    """Return one of some words; the first is what it is without being set."""
+    value = text(name, among[0])
+    if value not in among:
+        raise SettingError(f"{name} must be one of {', '.join(among)}, not {value!r}")
+    return value
+
+
+def day(name: str) -> str:
+    """Return a day as ``2027-01-01``, or an empty text."""
+    value = text(name)
+    try:
+        return date.fromisoformat(value).isoformat() if value else ""
+    except ValueError:
+        raise SettingError(f"{name} must be a day like 2027-01-01, not {value!r}") from None
 
 
 def integer(name: str, default: int) -> int:

@@ -149,8 +149,8 @@ MOTCUA_NATIONAL_PORTAL_PAGE = env.text(
 )
 MOTCUA_NATIONAL_PORTAL_PUSH_SECRET = env.secret("MOTCUA_NATIONAL_PORTAL_PUSH_SECRET", "sandbox-only")
 # Where people file: "own" portal, or the "national" one, there from a day on if one is named.
-MOTCUA_FRONT_DOOR = env.text("MOTCUA_FRONT_DOOR", "own")
-MOTCUA_FRONT_DOOR_FROM = env.text("MOTCUA_FRONT_DOOR_FROM", "")
+MOTCUA_FRONT_DOOR = env.choice("MOTCUA_FRONT_DOOR", ("own", "national"))
+MOTCUA_FRONT_DOOR_FROM = env.day("MOTCUA_FRONT_DOOR_FROM")
 MOTCUA_VNCONNECT_ISSUER = env.text("MOTCUA_VNCONNECT_ISSUER", f"{MOTCUA_SANDBOX_URL}/vnconnect")
 MOTCUA_VNCONNECT_CLIENT_ID = env.text("MOTCUA_VNCONNECT_CLIENT_ID", "motcua")
 MOTCUA_VNCONNECT_CLIENT_SECRET = env.secret("MOTCUA_VNCONNECT_CLIENT_SECRET", "sandbox-only")
