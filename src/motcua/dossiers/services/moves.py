@@ -63,7 +63,8 @@ def locked(dossier_id: UUID) -> Dossier:
     """
     related = ("holder", "receiving_agency", "deciding_agency", "assignee", "applicant")
     # First the lock, then the row: whoever waits for a lock in a join finds nothing once the holder has changed.
-    Dossier.objects.select_for_update().values_list("pk").get(pk=dossier_id)
+    # The key never changes, so rows that point to it may be written meanwhile: a long act holds up no reader.
+    Dossier.objects.select_for_update(no_key=True).values_list("pk").get(pk=dossier_id)
     dossier = Dossier.objects.select_related(*related).get(pk=dossier_id)
     dossier.procedure = plan(dossier.procedure_id).version  # published versions never change: no need to read it
     return dossier
