@@ -1,11 +1,12 @@
 """What is to be paid for a dossier, and what its journal says once it is paid."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from motcua.accounts.models import User
-from motcua.dossiers.models import Dossier, DossierOrder
+from motcua.dossiers.models import Dossier, DossierOrder, DueItem
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services import clock
 from motcua.dossiers.services.journal import Entry, record
@@ -17,13 +18,13 @@ BATCH = 200
 SETTLED = (Order.State.PAID, Order.State.REFUNDED)
 
 
-def open_fee_order(dossier: Dossier, *, at: datetime) -> Order | None:
+def open_fee_order(dossier: Dossier, *, at: datetime, items: Sequence[DueItem] | None = None) -> Order | None:
     """Open what is to be paid for a dossier that is being filed; nothing where there is nothing to pay or waive.
 
     What somebody files online may be asked for beforehand (``When.BEFORE``) where the procedure says so; else it
-    is due at the latest when the result is handed out.
+    is due at the latest when the result is handed out. ``items``: what it is charged for, where that is at hand.
     """
-    lines = fee_lines(dossier)
+    lines = fee_lines(dossier, items)
     if not lines:
         return None
     version = dossier.procedure
@@ -43,13 +44,13 @@ def open_fee_order(dossier: Dossier, *, at: datetime) -> Order | None:
         ),
         at=at,
     )
-    DossierOrder.objects.get_or_create(dossier=dossier, order=order)
+    DossierOrder.objects.bulk_create([DossierOrder(dossier=dossier, order=order)], ignore_conflicts=True)
     return order
 
 
-def fee_lines(dossier: Dossier) -> tuple[LineRequest, ...]:
+def fee_lines(dossier: Dossier, items: Sequence[DueItem] | None = None) -> tuple[LineRequest, ...]:
     """Return what a dossier is charged for, as an order takes it; one line where only the sum is known."""
-    items = list(dossier.due_items.all())
+    items = list(dossier.due_items.all()) if items is None else items
     if not items and dossier.fee_amount:
         return (LineRequest("charge", "Lệ phí của thủ tục", dossier.fee_amount, dossier.fee_amount),)
     return tuple(

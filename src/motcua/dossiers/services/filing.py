@@ -111,7 +111,7 @@ def _lodge(filing: Filing, code: str, *, by: User, at: datetime, accept: bool) -
     step = _first_step(known, accept=accept)
     dossier = _new_dossier(filing, known, step, by=by, at=at)
     dossier.code = code
-    pricing.charge(dossier, known, _asking(filing, at=at), fixed=filing.fee_amount)
+    items = pricing.charge(dossier, known, _asking(filing, at=at), fixed=filing.fee_amount)
     if accept:
         dossier.received_at, dossier.received_on = at, localdate(at)
         if dossier.is_out_of_area:
@@ -127,7 +127,7 @@ def _lodge(filing: Filing, code: str, *, by: User, at: datetime, accept: bool) -
     facts = {"channel": str(filing.channel), **({"right": filing.right} if filing.right else {})}
     audit("lodge", f"dossier:{dossier.pk}", by=by.pk, at=at, data=facts)
     dossier.save(force_insert=True)  # last: foreign keys are looked at when the transaction ends
-    open_fee_order(dossier, at=at)
+    open_fee_order(dossier, at=at, items=items)
     if accept and step.parts:
         linking.plan_parts(dossier, at=at)
         begin_parts(dossier, by=by, at=at)

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
-from motcua.catalog.explaining_fees import benefit_words, title_of
+from motcua.catalog.explaining_fees import benefit_words
 from motcua.catalog.queries.procedures import Plan, plan
 from motcua.catalog.rules.fees import ChargedLine, FeeQuote, Quantities
 from motcua.dossiers.models import Dossier, DueItem
@@ -21,11 +21,11 @@ class NothingClaimedError(ValueError):
     """No item of the dossier stands on a claim of that ground."""
 
 
-def charge(dossier: Dossier, known: Plan, asking: Asking, *, fixed: int | None) -> None:
+def charge(dossier: Dossier, known: Plan, asking: Asking, *, fixed: int | None) -> list[DueItem]:
     """Put down the items of a dossier that is being filed; ``fixed`` is a sum that was worked out elsewhere."""
     if fixed is not None and not (fixed and known.fees):
         dossier.fee_amount = fixed
-        return
+        return []
     if asking.account is not None:  # a benefit of once a year is not had twice at the same moment
         User.objects.select_for_update(of=("self",)).filter(pk=asking.account.pk).first()
     quote = quote_for(known, asking)
@@ -35,6 +35,7 @@ def charge(dossier: Dossier, known: Plan, asking: Asking, *, fixed: int | None) 
         items[0].ordinary = items[0].amount = fixed
     DueItem.objects.bulk_create(items)
     dossier.fee_amount = sum(item.amount for item in items) if fixed is None else fixed
+    return items
 
 
 def _items(dossier: Dossier, quote: FeeQuote, asking: Asking) -> Iterable[DueItem]:
@@ -50,7 +51,7 @@ def _item(dossier: Dossier, position: int, line: ChargedLine, asking: Asking) ->
         position=position,
         kind=line.line.kind,
         code=line.line.code,
-        title=title_of(line.line)[:300],
+        title=(line.line.name or dossier.procedure.name)[:300],
         per=line.line.per,
         quantity=line.quantity,
         ordinary=line.ordinary,

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
@@ -46,31 +47,81 @@ class OrderRequest:
     expires_at: datetime | None = None
 
 
-@transaction.atomic
+# One statement for an order and its lines: every filing that costs something writes them.
+OPEN = """
+WITH opened AS (
+    INSERT INTO payments_order (id, code, key, subject, subject_code, title, procedure_code, procedure_name,
+        agency_id, payer_id, payer_name, amount, "when", state, opened_at, expires_at)
+    VALUES (%(id)s, %(code)s, %(key)s, %(subject)s, %(subject_code)s, %(title)s, %(procedure_code)s,
+        %(procedure_name)s, %(agency)s, %(payer)s, %(payer_name)s, %(amount)s, %(when)s, %(state)s, %(at)s,
+        %(expires_at)s)
+    ON CONFLICT (key) DO NOTHING RETURNING id
+), written AS (
+    INSERT INTO payments_orderline (order_id, position, kind, code, title, quantity, unit_amount, amount, reason)
+    SELECT opened.id, line.* FROM opened CROSS JOIN unnest(
+        %(positions)s::smallint[], %(kinds)s::text[], %(codes)s::text[], %(titles)s::text[],
+        %(quantities)s::int[], %(units)s::bigint[], %(amounts)s::bigint[], %(reasons)s::text[]
+    ) AS line
+)
+SELECT count(*) FROM opened
+"""
+
+
 def open_order(request: OrderRequest, *, at: datetime) -> Order:
     """Open an order; the same ``key`` again returns the one that is there. Where nothing is due it is waived."""
-    amount = sum(line.amount for line in request.lines)
-    order, is_new = Order.objects.get_or_create(
-        key=request.key,
-        defaults={
-            "subject": request.subject,
-            "subject_code": request.subject_code,
-            "title": request.title[:300],
-            "procedure_code": request.procedure_code,
-            "procedure_name": request.procedure_name,
-            "agency": request.agency,
-            "payer": request.payer,
-            "payer_name": request.payer_name,
-            "amount": amount,
-            "when": request.when,
-            "state": Order.State.DUE if amount else Order.State.WAIVED,
-            "opened_at": at,
-            "expires_at": request.expires_at,
-        },
-    )
-    if is_new:
-        _write_lines(order, request.lines)
+    order = _new_order(request, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, {**_order_values(order), **_line_values(request.lines)})
+        is_new = cursor.fetchone()[0]
+    if not is_new:
+        return Order.objects.get(key=request.key)
+    order._state.adding = False
     return order
+
+
+def _new_order(request: OrderRequest, *, at: datetime) -> Order:
+    amount = sum(line.amount for line in request.lines)
+    return Order(
+        key=request.key,
+        subject=request.subject,
+        subject_code=request.subject_code,
+        title=request.title[:300],
+        procedure_code=request.procedure_code,
+        procedure_name=request.procedure_name,
+        agency=request.agency,
+        payer=request.payer,
+        payer_name=request.payer_name,
+        amount=amount,
+        when=request.when,
+        state=Order.State.DUE if amount else Order.State.WAIVED,
+        opened_at=at,
+        expires_at=request.expires_at,
+    )
+
+
+def _order_values(order: Order) -> dict[str, Any]:
+    plain = ("id", "code", "key", "subject", "subject_code", "title", "procedure_code", "procedure_name")
+    return {
+        **{name: getattr(order, name) for name in (*plain, "payer_name", "amount", "expires_at")},
+        "agency": order.agency_id,
+        "payer": order.payer_id,
+        "when": str(order.when),
+        "state": str(order.state),
+        "at": order.opened_at,
+    }
+
+
+def _line_values(lines: Sequence[LineRequest]) -> dict[str, Any]:
+    return {
+        "positions": list(range(1, len(lines) + 1)),
+        "kinds": [str(line.kind) for line in lines],
+        "codes": [line.code for line in lines],
+        "titles": [line.title[:300] for line in lines],
+        "quantities": [line.quantity for line in lines],
+        "units": [line.unit_amount for line in lines],
+        "amounts": [line.amount for line in lines],
+        "reasons": [line.reason[:300] for line in lines],
+    }
 
 
 def _write_lines(order: Order, lines: Sequence[LineRequest]) -> None:
