@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.models import Transfer
 from motcua.notifications.rules.events import Kind
 from motcua.notifications.services import Letter, tell_all
+from motcua.notifications.services.telling import Said
 from motcua.organizations.models import Reorganisation
 
 BATCH = 1_000
@@ -64,7 +65,7 @@ def _tell(letters: Iterable[tuple[UUID, Letter]], *, at: datetime) -> int:
 
 def _moved(reorganisation: Reorganisation, lines: list[Line]) -> Letter:
     count = len(lines)
-    facts = {
+    facts: dict[str, Said] = {
         "count": str(count),
         "basis": reorganisation.legal_basis,
         "named": partial(_named, lines),

@@ -12,6 +12,7 @@ from motcua.catalog.services.closing import close_procedure
 from motcua.dossiers.models import Draft
 from motcua.notifications.rules.events import Kind
 from motcua.notifications.services import Letter, tell
+from motcua.notifications.services.telling import Said
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def close_and_tell(
 
 
 def _letter(draft: Draft, last_day: date, successor: str, message: str) -> Letter:
-    facts = {
+    facts: dict[str, Said] = {
         "procedure": draft.procedure.name,
         "day": f"{last_day:%d/%m/%Y}",
         "more": partial(_more, successor, message.strip()),

@@ -24,6 +24,7 @@ from motcua.dossiers.rules.policies import local_day
 from motcua.kernel.working_time import VIETNAM
 from motcua.notifications.rules.events import Kind
 from motcua.notifications.services import Letter, renew_all, tell_all
+from motcua.notifications.services.telling import Said
 from motcua.organizations.models import Agency
 
 BATCH = 2_000
@@ -171,7 +172,7 @@ def digest(told: Sequence[Notice], *, at: datetime) -> None:
     day = local_day(at)
     letters = []
     for user_id, counts in counts_of_day(told, day).items():
-        facts = {"day": f"{day:%d/%m/%Y}", "lines": partial(_lines, counts)}
+        facts: dict[str, Said] = {"day": f"{day:%d/%m/%Y}", "lines": partial(_lines, counts)}
         letters.append((user_id, Letter(f"watch:{day:%Y%m%d}", Kind.WATCH, facts, DESK)))
     renew_all(letters, at=at)
 

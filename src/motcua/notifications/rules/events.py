@@ -1,8 +1,10 @@
 """The occasions on which people are written to, and what each message may say."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 
 MANY = ".many"  # ends the key under which several messages of one kind are told as one
 
@@ -159,13 +161,14 @@ def event_of(key: str) -> Event:
     Policy: so are a stop, a moved day and an obligation, which the applicant loses by not knowing.
     Raises ``KeyError``.
     """
-    return EVENTS[key.removesuffix(MANY)]
+    return EVENTS.get(key) or EVENTS[key.removesuffix(MANY)]
 
 
-def facts_of(key: str) -> tuple[str, ...]:
-    """Return what a text of this kind may name. Policy: a digest counts and lists codes, nothing else."""
+@cache
+def facts_of(key: str) -> Set[str]:
+    """Return what a text of this kind may name, in order. Policy: a digest counts and lists codes only."""
     own = ("count", "codes") if key.endswith(MANY) else EVENTS[key].facts
-    return (*own, *ALWAYS)
+    return dict.fromkeys((*own, *ALWAYS)).keys()
 
 
 def keys() -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
@@ -19,6 +19,10 @@ from motcua.notifications.rules.wording import fill, listed
 from motcua.notifications.services.telling import said_in
 
 PEOPLE = 500  # whose messages are planned in one transaction
+_BUNDLED = """
+UPDATE notifications_message m SET bundle = planned.bundle, plan_at = NULL, folded = planned.folded
+FROM unnest(%s::uuid[], %s::uuid[], %s::boolean[]) AS planned(id, bundle, folded) WHERE m.id = planned.id
+"""
 OLDEST = timedelta(days=7)  # what was told longer ago leaves the house no more (a replay, an import)
 
 
@@ -38,8 +42,11 @@ def plan(at: datetime) -> int:
 def _plan_some(at: datetime) -> int:
     due = Message.objects.filter(plan_at__lte=at).order_by("plan_at").values_list("recipient", flat=True)
     wanted = set(due[: PEOPLE * 4])
-    rows = User.objects.filter(pk__in=wanted).order_by("pk")  # whoever holds a person's row bundles for them
-    people = {user.pk: user for user in rows.select_for_update(of=("self",), skip_locked=True, no_key=True)}
+    rows = (
+        User.objects.filter(pk__in=wanted).only("phone", "email", "language", "is_active", "kind").order_by("pk")
+    )
+    locked = rows.select_for_update(of=("self",), skip_locked=True, no_key=True)
+    people = {user.pk: user for user in locked}  # whoever holds a person's row bundles for them
     if not people:
         return 0
     waiting = Message.objects.filter(recipient__in=people, plan_at__isnull=False).order_by("created_at", "id")
@@ -67,7 +74,9 @@ def _bundle(groups: Iterable[Sequence[Message]]) -> None:
             message.bundle, message.plan_at = bundle, None
             message.folded = is_many and event_of(message.event).folds
             rows.append(message)
-    Message.objects.bulk_update(rows, ["bundle", "plan_at", "folded"], batch_size=1_000)
+    with connection.cursor() as cursor:
+        ids, bundles = [row.pk for row in rows], [row.bundle for row in rows]
+        cursor.execute(_BUNDLED, [ids, bundles, [row.folded for row in rows]])
 
 
 def _fold(groups: Iterable[Sequence[Message]], at: datetime) -> None:

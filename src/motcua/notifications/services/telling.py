@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -83,7 +84,7 @@ def _message(recipient: UUID, letter: Letter, language: str, current: Words, at:
 
 def _said(letter: Letter, language: str, current: Words) -> tuple[str, str, dict[str, str]]:
     facts = said_in(letter.facts, language)
-    wanted = set(facts_of(letter.event))
+    wanted = facts_of(letter.event)
     if facts.keys() != wanted:
         raise FactMissingError(f"{letter.event}: {sorted(wanted ^ facts.keys())}")
     text = current.of(letter.event, language, Channel.INBOX)
@@ -102,7 +103,12 @@ def said_in(facts: Mapping[str, Said], language: str) -> dict[str, str]:
 
 def site() -> str:
     """Return the address of the portal as people type it."""
-    return urlsplit(settings.MOTCUA_PUBLIC_URL).netloc
+    return _host(settings.MOTCUA_PUBLIC_URL)
+
+
+@lru_cache(maxsize=8)
+def _host(address: str) -> str:
+    return urlsplit(address).netloc
 
 
 _COLUMNS = "id, recipient_id, key, event, language, subject, body, link, facts, created_at, plan_at, folded"
