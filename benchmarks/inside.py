@@ -43,10 +43,10 @@ def consistency(job: Answer) -> Answer:
 
 def main() -> None:
     django.setup()
-    from benchmarks import clocks, pages, tasks
+    from benchmarks import callbacks, clocks, exchange, pages, tasks
 
     known: dict[str, Callable[[Answer], Answer]] = {"fill_up": fill_up, "consistency": consistency}
-    for module in (pages, tasks, clocks):
+    for module in (pages, tasks, clocks, exchange, callbacks):
         known.update({name: work for name, work in vars(module).items() if callable(work)})
     json.dump(known[sys.argv[1]](json.load(sys.stdin) or {}), sys.stdout)
 

@@ -60,18 +60,48 @@ async def client(port: int, until: float, requests: Iterator[bytes], seen: list[
         writer.close()
 
 
+async def paced(job: dict[str, Any], requests: Iterator[bytes], seen: list[tuple[int, float]]) -> None:
+    """Send so many a second whatever the answers do; each is timed from the moment it was due."""
+    gap, began = 1 / job["per_second"], time.perf_counter()
+    places: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
+    for _ in range(job["clients"]):
+        places.put_nowait(await asyncio.open_connection(HOST, job["port"], limit=2**22))
+
+    async def one(due: float) -> None:
+        reader, writer = await places.get()
+        writer.write(fresh(next(requests)))
+        status = await asyncio.wait_for(answer(reader), STALLED_SECONDS)
+        seen.append((status, (time.perf_counter() - due) * 1000))
+        places.put_nowait((reader, writer))
+
+    tasks = []
+    for number in range(int(job["seconds"] * job["per_second"])):
+        due = began + number * gap
+        await asyncio.sleep(max(due - time.perf_counter(), 0))
+        tasks.append(asyncio.create_task(one(due)))
+    await asyncio.gather(*tasks)
+
+
 async def run(job: dict[str, Any]) -> dict[str, Any]:
     """Do one job."""
     requests = itertools.cycle([encoded(each) for each in job["requests"]])
     seen: list[tuple[int, float]] = []
     began = time.perf_counter()
     until = began + job["seconds"]
+    if "per_second" in job:
+        await paced(job, requests, seen)
+        return told(job, seen, time.perf_counter() - began)
     await asyncio.gather(*(client(job["port"], until, requests, seen) for _ in range(job["clients"])))
+    return told(job, seen, time.perf_counter() - began)
+
+
+def told(job: dict[str, Any], seen: list[tuple[int, float]], seconds: float) -> dict[str, Any]:
+    """Return what came of a job."""
     good = [taken for status, taken in seen if status in job["expect"]]
     return {
         "done": len(good),
         "failed": len(seen) - len(good),
-        "seconds": time.perf_counter() - began,
+        "seconds": seconds,
         "milliseconds": good,
         "statuses": Counter(str(status) for status, _ in seen),
     }

@@ -24,6 +24,8 @@ OURS, BARE = "motcua.config.wsgi:application", "benchmarks.bare_django:applicati
 SHARE_OF_BARE = 0.25
 DESK_MS, SEARCH_MS, BOARD_MS = 100.0, 50.0, 1_000.0
 DEADLINES_SECONDS, EXPORT_MIB, RELAY_RATE = 5.0, 300.0, 1_000.0
+CALLBACKS_A_SECOND, CALLBACK_MS = 50, 50.0
+BACKLOG, ENTRIES_A_DOSSIER, GROWN_MIB = 100_000, 8, 16.0
 
 
 @dataclass(frozen=True)
@@ -338,9 +340,8 @@ class Run:
             )
 
     def relay(self) -> None:
-        with self._ground.null_portal() as url:
-            job = {"url": url, "dossiers": self._scale.dossiers, "seconds": 60}
-            found = self._inside(FULL, "relay", job)
+        """Tell entries to a portal that agrees at once."""
+        found = self._told(ENTRIES_A_DOSSIER * self._scale.dossiers, seconds=120)
         rate = found["told"] / found["seconds"]
         self._figures.append(
             Figure(
@@ -356,6 +357,53 @@ class Run:
                 facts={"told": found["told"], **found["facts"]},
             )
         )
+
+    def backlog(self) -> None:
+        """Drain what a long outage has left, and look at the sender's memory meanwhile."""
+        entries = BACKLOG if self._scale.rounds > 1 else BACKLOG // 100
+        found = self._told(entries, seconds=1_200)
+        facts = found["facts"]
+        grown = facts["memory_peak_mib"] - facts["memory_early_mib"]
+        whole = facts["waiting"] >= BACKLOG
+        self._figures.append(
+            Figure(
+                "a backlog drains",
+                found["seconds"],
+                "s",
+                size=self._scale.size,
+                limit_name="own limit of memory grown, MiB",
+                limit=GROWN_MIB,
+                ratio=grown / GROWN_MIB,
+                target=f"{BACKLOG:,} entries all told, memory grows by < {GROWN_MIB:.0f} MiB",
+                ok=(facts["all_told"] and grown < GROWN_MIB) if whole else None,
+                facts={"told": found["told"], "a_second": round(found["told"] / found["seconds"], 1), **facts},
+            )
+        )
+
+    def _told(self, entries: int, *, seconds: float) -> dict[str, Any]:
+        with self._ground.null_portal() as url:
+            return self._inside(FULL, "relay", {"url": url, "entries": entries, "seconds": seconds})
+
+    def callbacks(self) -> None:
+        """Hear fifty call-backs of the payment platform a second, each timed from when it was due."""
+        seconds = 30.0 if self._scale.rounds > 1 else 8.0
+        number = int(seconds * CALLBACKS_A_SECOND) + 100
+        requests = self._inside(EMPTY, "call_backs", {"number": number})["requests"]
+        job = {"clients": 16, "requests": requests, "expect": [200], "per_second": CALLBACKS_A_SECOND}
+        with self._ground.web(OURS, EMPTY) as port:
+            for warm in (2.0, seconds):
+                told = json.loads(
+                    self._ground.run(BASE, ["-m", "benchmarks.load"], {**job, "port": port, "seconds": warm})
+                )
+        if not told["done"]:
+            raise MeasuringError(f"nothing succeeded: {told['statuses']}")
+        p95 = percentile(told["milliseconds"], 0.95)
+        figure = Figure("payment call-back", p95, "ms (p95)", clients=16)
+        figure.p50_ms, figure.p95_ms = percentile(told["milliseconds"], 0.5), p95
+        figure.target = f"p95 < {CALLBACK_MS:g} ms at {CALLBACKS_A_SECOND}/s"
+        figure.ok = p95 < CALLBACK_MS and not told["failed"]
+        figure.facts = {**self._inside(EMPTY, "heard"), "sent": told["done"], "failed": told["failed"]}
+        self._figures.append(figure)
 
     def replay(self) -> None:
         """Replay a small part of a reported half-year in one process."""
@@ -388,6 +436,8 @@ PARTS: dict[str, Callable[[Run], None]] = {
     "calendar": Run.calendar,
     "ladder": Run.ladder,
     "relay": Run.relay,
+    "backlog": Run.backlog,
+    "callbacks": Run.callbacks,
     "replay": Run.replay,
 }
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.timezone import localdate
 
@@ -15,14 +14,11 @@ from benchmarks.pages import SEARCHES
 from motcua.accounts.models import User
 from motcua.catalog.models import ProcedureVersion
 from motcua.catalog.queries.search import search_procedures
-from motcua.dossiers.models import Dossier, DossierEvent, NewEvent
 from motcua.indicators import queries
 from motcua.indicators.queries import Scope
 from motcua.indicators.services.exporting import exports_folder, request_export, write_export
 from motcua.kernel.working_time import VIETNAM, Unit, deadline
 from motcua.organizations.queries import working_calendar
-from motcua.sync.models import Delivery
-from motcua.sync.relay import drain
 
 Answer = dict[str, Any]
 PAUSED = 0.1  # of all dossiers, as many as wait for a paper once
@@ -103,21 +99,3 @@ def export(job: Mapping[str, Any]) -> Answer:
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     peak = int(status.split("VmHWM:")[1].split()[0]) / 1024  # ru_maxrss would begin with the parent's
     return {"rows": written.rows, "seconds": seconds, "peak_mib": peak, "file_mib": size / 2**20}
-
-
-def relay(job: Mapping[str, Any]) -> Answer:
-    """Tell the journal entries of some dossiers to a portal that agrees at once, and count them."""
-    name, options = settings.MOTCUA_ADAPTERS["sync.national_portal"]
-    settings.MOTCUA_ADAPTERS["sync.national_portal"] = (name, {**options, "base_url": job["url"]})
-    some = (
-        Dossier.objects.order_by("-submitted_at").filter(received_at__isnull=False).values("pk")[: job["dossiers"]]
-    )
-    NewEvent.objects.filter(reader="sync").delete()
-    events = DossierEvent.objects.filter(dossier__in=list(some.values_list("pk", flat=True))).order_by("pk")
-    NewEvent.objects.bulk_create(NewEvent(event=event, reader="sync") for event in events)
-    began = time.perf_counter()
-    is_done = drain(seconds=job["seconds"])
-    seconds = time.perf_counter() - began
-    told = Delivery.objects.filter(state="delivered").count()
-    refused = Delivery.objects.filter(state="quarantined").count()
-    return {"told": told, "seconds": seconds, "facts": {"all_told": is_done, "refused": refused}}
