@@ -108,28 +108,28 @@ def test_what_the_tax_office_refused_is_shown_and_sent_again(intake: Client, rec
 
 
 def test_the_cash_book_is_closed_once_counted(place: Office, intake: Client, receipts: list[Receipt]) -> None:
-    assertContains(intake.get("/can-bo/so-quy/"), "21.000")
+    assertContains(intake.get("/can-bo/bien-lai/so-quy/"), "21.000")
     data = {"agency": str(place.centre.pk), "deposited": "20000", "counted": "500"}
-    assertContains(intake.post("/can-bo/so-quy/", data), "Hãy ghi lý do chênh lệch", status_code=422)
+    assertContains(intake.post("/can-bo/bien-lai/so-quy/", data), "Hãy ghi lý do chênh lệch", status_code=422)
     assertContains(
-        intake.post("/can-bo/so-quy/", data | {"deposited": "22000"}), "lớn hơn số tiền", status_code=422
+        intake.post("/can-bo/bien-lai/so-quy/", data | {"deposited": "22000"}), "lớn hơn số tiền", status_code=422
     )
-    page = intake.post("/can-bo/so-quy/", data | {"note": "thiếu 500 đồng lẻ"}, follow=True)
+    page = intake.post("/can-bo/bien-lai/so-quy/", data | {"note": "thiếu 500 đồng lẻ"}, follow=True)
     assertContains(page, "Đã khóa sổ quỹ lần 1")
     closing = CashClosing.objects.get()
     assert (closing.received, closing.expected, closing.difference) == (21_000, 1_000, -500)
     pay(order(place.centre, moment("2026-09-01T10:10")), place.centre, place.intake, moment("2026-09-01T10:10"))
     with time_machine.travel(moment("2026-09-01T10:15"), tick=False):
-        later = intake.get("/can-bo/so-quy/")
+        later = intake.get("/can-bo/bien-lai/so-quy/")
         assertContains(later, "21.500")
         assertNotContains(later, "42.000")
 
 
 def test_somebody_elses_counter_cannot_be_closed(place: Office, intake: Client) -> None:
-    answer = intake.post("/can-bo/so-quy/", {"agency": str(place.department.pk), "deposited": "0", "counted": "0"})
+    answer = intake.post("/can-bo/bien-lai/so-quy/", {"agency": str(place.department.pk), "deposited": "0", "counted": "0"})
     assert answer.status_code == 404
 
 
 def test_specialists_have_no_receipts(specialist: Client) -> None:
-    for address in ("/can-bo/bien-lai/", "/can-bo/so-quy/"):
+    for address in ("/can-bo/bien-lai/", "/can-bo/bien-lai/so-quy/"):
         assert specialist.get(address).status_code == 404

@@ -35,7 +35,11 @@ KINDS = {"fee": gettext_lazy("Phí"), "charge": gettext_lazy("Lệ phí")}
 class SeriesForm(forms.Form):
     """What is registered with the tax office before receipts are issued."""
 
-    agency = forms.ModelChoiceField(label=gettext_lazy("Đơn vị lập biên lai"), queryset=Agency.objects.none())
+    agency = forms.ModelChoiceField(
+        label=gettext_lazy("Đơn vị lập biên lai"),
+        queryset=Agency.objects.none(),
+        empty_label=gettext_lazy("Chọn đơn vị"),
+    )
     kind = forms.ChoiceField(
         label=gettext_lazy("Loại"), choices=ReceiptSeries.Kind.choices, initial=ReceiptSeries.Kind.RECEIPT
     )

@@ -135,10 +135,6 @@ class ChangeForm(forms.Form):
 class CountForm(forms.Form):
     """What was counted when a cash book is closed."""
 
-    deposited = forms.IntegerField(
-        label=gettext_lazy("Nộp về kho bạc, ngân hàng"), min_value=0, initial=0, help_text=gettext_lazy("Đồng")
-    )
-    counted = forms.IntegerField(
-        label=gettext_lazy("Tiền còn lại trong quỹ, đã đếm"), min_value=0, help_text=gettext_lazy("Đồng")
-    )
+    deposited = forms.IntegerField(label=gettext_lazy("Nộp về kho bạc, ngân hàng"), min_value=0, initial=0)
+    counted = forms.IntegerField(label=gettext_lazy("Tiền còn lại trong quỹ, đã đếm"), min_value=0)
     note = forms.CharField(label=gettext_lazy("Lý do chênh lệch (nếu có)"), required=False, max_length=300)
