@@ -42,6 +42,7 @@ class PaperFile:
     component_code: str
     reuse: Reuse = Reuse.NONE
     result_code: str = ""  # the earlier result that stands for it
+    is_from_store: bool = False  # taken from the national store of results
 
 
 @dataclass(frozen=True, slots=True)

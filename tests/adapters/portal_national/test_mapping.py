@@ -198,6 +198,13 @@ def test_a_paper_from_the_vault_says_which_result_stands_for_it() -> None:
     assert (wire["DuocTaiSuDung"], wire["MaKetQuaThayThe"], len(wire["TenTepDinhKem"])) == ("2", "KQ.1", 4_000)
 
 
+@pytest.mark.parametrize(("is_from_store", "told"), [(True, "1"), (False, "0")])
+def test_a_paper_from_the_national_store_says_so(is_from_store: bool, told: str) -> None:
+    paper = PaperFile("f-3", "xac-nhan.pdf", "TP3", Reuse.RESULT, "", is_from_store)
+    [wire] = mapping.dossier(replace(REPORT, files=(paper,)))["TaiLieuNop"]
+    assert (wire["DuocLayTuKhoDMQG"], wire["DuocTaiSuDung"]) == (told, "2")
+
+
 SUPPLEMENT = SupplementReport("7", "Trần An", "Thiếu giấy", at(2), ("Giấy chứng sinh",), None, False, at(10), None)
 
 

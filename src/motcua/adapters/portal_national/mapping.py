@@ -162,7 +162,7 @@ def _file(paper: PaperFile) -> Wire:
         "DuongDanTaiTepTin": "",
         "DuocSoHoa": "1",
         "DuocTaiSuDung": REUSES[paper.reuse],
-        "DuocLayTuKhoDMQG": "0",
+        "DuocLayTuKhoDMQG": "1" if paper.is_from_store else "0",
         "MaKetQuaThayThe": paper.result_code,
     }
 

@@ -190,7 +190,7 @@ def _take_next(at: datetime) -> LookUp | None:
 def forget(look_ids: Iterable[UUID], *, at: datetime) -> int:
     """Delete what was asked and answered; that it was asked, by whom and why stays. Returns how many.
 
-    Law: Decree 320/2026/NĐ-CP (no onward use). Policy: kept with the dossier, never beyond it.
+    Law: Decree 320/2026/NĐ-CP (no onward sharing). Policy: kept with the dossier, never beyond it.
     """
     rows = LookUp.objects.filter(pk__in=list(look_ids), forgotten_at=None)
     return rows.update(question={}, answer={}, retry_at=None, forgotten_at=at)

@@ -277,12 +277,14 @@ def _papers(dossier: Dossier, acts: list[rules.Act], shelf: _Shelf) -> dict[str,
 
 
 def _file(paper: Attachment, shelf: _Shelf, span: Span) -> PaperFile:
-    """Re-use is told only where the paper was taken from the vault: evidence, not an assumption."""
-    reused = paper.source == Attachment.Source.VAULT and paper.document_id is not None
+    """Re-use is told only where the paper was taken from a store, the province's or the nation's: evidence."""
+    is_from_store = paper.source == Attachment.Source.DATABASE
+    reused = is_from_store or (paper.source == Attachment.Source.VAULT and paper.document_id is not None)
     kind = shelf.kinds.get(paper.document_id, "") if reused and paper.document_id else ""
     known = shelf.codes.find(CodeKind.RESULT, kind, span) if kind else None
     name, reuse = paper.file_name or paper.name, Reuse.RESULT if reused else Reuse.NONE
-    return PaperFile(str(paper.pk), name, paper.component_code, reuse, known.code if known else "")
+    code = known.code if known else ""
+    return PaperFile(str(paper.pk), name, paper.component_code, reuse, code, is_from_store)
 
 
 def _supplement(asked: Supplement, acts: list[rules.Act]) -> SupplementReport:
