@@ -34,6 +34,7 @@ COMMANDS = {
     "states": Entry("motcua.cli.states:command", "Print the states of a dossier and every lawful change."),
     "say-amount": Entry("motcua.cli.say_amount:command", "Write an amount out in Vietnamese words."),
     "vietqr": Entry("motcua.cli.vietqr:command", "Print the text of a VietQR code."),
+    "payments": Entry("motcua.cli.payments:command", "Statements, reconciliation, open payments."),
     "parse-card": Entry("motcua.cli.parse_card:command", "Read the QR text of an identity card."),
     "machine": Entry("motcua.cli.machine:command", "Let other systems call the API."),
     "openapi": Entry("motcua.cli.openapi:command", "Print the description of the API (OpenAPI 3.1)."),
