@@ -6,15 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from motcua.accounts.rules import Scope
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, DossierEvent
 from motcua.foundation import once
 from motcua.foundation.models import KeptReply
 from motcua.foundation.once import Call, OtherRequestError, Reply, UnderWayError
-from tests.api.calls import filing
+from tests.api.calls import bodies, filing, operations
 from tests.api.world import Caller, World, world
 
 AT = timezone.now()
@@ -83,6 +83,28 @@ def test_the_limits_are_counted_in_a_table_that_costs_no_log() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'foundation_bucket'")
         assert cursor.fetchone() == ("u",)
+
+
+@pytest.mark.django_db
+def test_every_write_sent_again_has_one_effect_and_one_answer() -> None:
+    """Three times under one key, then another body under it: over every write that the description names."""
+    it = world()
+    caller, wrong = Caller(it.token("mine")), []
+    for operation in [each for each in operations() if each.effect == "write" and each.id != "upload_paper"]:
+        key, body = uuid.uuid4(), bodies(it).get(operation.id)
+        with transaction.atomic():
+            address, given = operation.address(it), body if operation.takes_body else None
+            answers = [caller(operation.method, address, given, key=key) for _ in range(3)]
+            steps = DossierEvent.objects.count()
+            other = caller(operation.method, f"{address}?x=1", given, key=key)
+            same = {(answer.status_code, answer.content) for answer in answers}
+            is_kept = answers[0].status_code in {200, 201, 202, 409}
+            is_told = [answer.get("Idempotency-Replayed", "") for answer in answers] == ["", "true", "true"]
+            is_other = other.status_code == 422 and DossierEvent.objects.count() == steps
+            if len(same) > 1 or (is_kept and not (is_told and is_other)):
+                wrong.append((operation.id, [answer.status_code for answer in (*answers, other)]))
+            transaction.set_rollback(True)
+    assert wrong == []
 
 
 @pytest.fixture
