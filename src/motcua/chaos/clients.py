@@ -131,6 +131,12 @@ class Clients:
             thread.start()
             self._threads.append(thread)
 
+    def one_more(self) -> None:
+        """Let somebody new file one dossier, whatever the others wait for."""
+        thread = threading.Thread(target=self._file_one, name="client-new", daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
     @property
     def are_done(self) -> bool:
         return not any(thread.is_alive() for thread in self._threads)
@@ -156,6 +162,12 @@ class Clients:
                 if number is None:
                     return
                 self._file(http, number)
+
+    def _file_one(self) -> None:
+        with self._lock:
+            number = next(self._numbers)
+        with self.door.session() as http:
+            self._file(http, number)
 
     def _file(self, http: httpx.Client, number: int) -> None:
         key = uuid.uuid5(uuid.NAMESPACE_URL, f"{self.seed}:{number}")

@@ -16,10 +16,12 @@ from motcua.foundation import files
 from motcua.indicators.models import Export
 from motcua.indicators.queries import Scope
 from motcua.indicators.services.exporting import request_export
+from motcua.payments.services.orders import LineRequest, OrderRequest, open_order
+from motcua.payments.services.paying import begin_national
 from motcua.simulation.demo import fill, specimen
 
 FIGURE = "received"
-EXPORT, RECOGNISE = "indicators.write_export", "dossiers.recognise"
+EXPORT, RECOGNISE, ASK = "indicators.write_export", "dossiers.recognise", "payments.ask"
 BUILT_IN = "builtin:"
 
 
@@ -70,4 +72,17 @@ def _scan_to_read(intake: Intake) -> dict[str, Any]:
     return {"copy_id": DigitalCopy.objects.create(attachment=paper, pages=1).pk}
 
 
-ARGUMENTS = {EXPORT: _list_to_write, RECOGNISE: _scan_to_read}
+def _payment_to_ask_about(intake: Intake) -> dict[str, Any]:
+    """Begin to pay at the platform: whether anything was paid is what the job asks."""
+    at, line = timezone.now(), LineRequest(kind="fee", title="Lệ phí", unit_amount=50_000, amount=50_000)
+    wish = OrderRequest(
+        key=f"chaos:{uuid.uuid4()}",
+        title="Lệ phí của lần thử",
+        agency=intake.centre,
+        payer_name="Nguyễn Thị Lan",
+        lines=(line,),
+    )
+    return {"attempt_id": str(begin_national(open_order(wish, at=at).pk, visitor="127.0.0.1", at=at).pk)}
+
+
+ARGUMENTS = {EXPORT: _list_to_write, RECOGNISE: _scan_to_read, ASK: _payment_to_ask_about}

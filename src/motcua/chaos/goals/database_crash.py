@@ -21,6 +21,7 @@ from motcua.foundation.processes import ProcessId
 RECOVERY_SECONDS = 30
 ENDLESS = 10_000_000
 PATIENCE_SECONDS = 300
+ASK_SECONDS = 0.5
 ABIDING = ("web", "sync", "worker")
 OFFICERS = 2
 
@@ -62,15 +63,19 @@ def _crash(province: Province, clients: Clients, size: Size, say: Say) -> list[f
         time.sleep(dice.uniform(0.5, 3.0))
         province.kill("postgres")
         killed = time.monotonic()
-        if not wait_until(partial(_is_answered_since, clients, killed), PATIENCE_SECONDS, every=0.02):
+        if not wait_until(partial(_is_filing_since, clients, killed), PATIENCE_SECONDS, every=ASK_SECONDS):
             break
         pauses.append(time.monotonic() - killed)
         say(f"crash {number} of {size.crashes}: filing again after {pauses[-1]:.1f} s")
     return pauses
 
 
-def _is_answered_since(clients: Clients, moment: float) -> bool:
-    return clients.latest_begun > moment
+def _is_filing_since(clients: Clients, moment: float) -> bool:
+    """Say whether a filing begun since then was answered; let somebody new try, who waits for no earlier call."""
+    if clients.latest_begun > moment:
+        return True
+    clients.one_more()
+    return False
 
 
 def _abiding(province: Province) -> dict[str, set[ProcessId]]:
