@@ -116,6 +116,8 @@ def test_nothing_breaks_and_nothing_is_answered_that_is_not_described(it: World)
         operation = known[found.definition.raw["operationId"]]
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             problems += _asked(asker, operation, found, mode)
+    for problem in problems:
+        print(problem)  # noqa: T201
     missed = sorted(set(known) - asker.good)
     print(f"{asker.cases} cases: {dict(sorted(asker.met.items()))}; without success: {missed}")  # noqa: T201
     assert problems == []

@@ -133,4 +133,5 @@ def _said(error: Mapping[str, Any]) -> str:
     context: dict[str, Any] = error.get("ctx", {})
     if error["type"] == "value_error":
         return str(context.get("error", OTHERWISE))
-    return str(WORDS.get(error["type"], OTHERWISE)) % context
+    kind = f"string_{error['type']}" if context.get("field_type") == "Value" else error["type"]
+    return str(WORDS.get(kind, OTHERWISE)) % context

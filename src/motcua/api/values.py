@@ -6,14 +6,17 @@ from typing import Annotated
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from pydantic import BeforeValidator, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 from motcua.kernel.working_time import VIETNAM
 
 PRINTABLE = r"^[^\x00-\x1f]*$"
 WORDS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"  # may go over several lines
-Text = Annotated[str, StringConstraints(pattern=PRINTABLE, strip_whitespace=True, max_length=200)]
-Code = Annotated[str, StringConstraints(pattern=PRINTABLE, strip_whitespace=True, min_length=1, max_length=60)]
+# Judged as it came, then stripped: a line break at the end is no text of one line.
+Text = Annotated[str, StringConstraints(pattern=PRINTABLE, max_length=200), AfterValidator(str.strip)]
+Code = Annotated[
+    str, StringConstraints(pattern=PRINTABLE, max_length=60), AfterValidator(str.strip), Field(min_length=1)
+]
 
 
 def read_moment(value: object) -> datetime:
