@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from motcua.accounts.rules import Role
 from motcua.payments.models import LedgerLine, Method, Mismatch, Order, Refund, Statement
 from motcua.payments.services.booking import Money, receive
 from motcua.payments.services.refunding import RefundRequest, ask_refund
@@ -26,7 +27,7 @@ def place(db: None) -> Office:
 @pytest.fixture
 def keeper(place: Office) -> Client:
     client = Client()
-    client.force_login(officer("Kế Toán", "administrator", place.centre))
+    client.force_login(officer("Kế Toán", Role.ADMINISTRATOR, place.centre))
     return client
 
 
@@ -63,7 +64,7 @@ def test_held_money_is_given_back_and_somebody_else_approves(keeper: Client, pla
     act = reverse("console:money-refund", args=[refund.pk])
     assert "không tự duyệt" in keeper.post(act, {"do": "approve"}, follow=True).content.decode()
     other = Client()
-    other.force_login(officer("Người Duyệt", "administrator", place.centre))
+    other.force_login(officer("Người Duyệt", Role.ADMINISTRATOR, place.centre))
     other.post(act, {"do": "approve"})
     other.post(act, {"do": "pay", "proof": "PC 1"})
     refund.refresh_from_db()

@@ -78,10 +78,9 @@ def test_the_way_of_a_payment(gateway: PaymentGateway, outside: Outside) -> None
 def test_a_line_that_fails_is_tried_again_and_nothing_is_doubled(
     gateway: PaymentGateway, outside: Outside, operation: str, fault: str
 ) -> None:
-    act = {
-        "init": lambda: gateway.start(request()),
-        "query": lambda: gateway.ask(request().reference, at=now()),
-    }[operation]
+    def act() -> object:
+        return gateway.start(request()) if operation == "init" else gateway.ask(request().reference, at=now())
+
     if operation == "query":
         gateway.start(request())
     outside.break_down(**{f"payment.{operation}": {fault: 1}})

@@ -24,6 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from motcua.accounts.rules import Role
 from motcua.foundation.adapters import UnavailableError
 from motcua.payments import ports
 from motcua.payments.models import Attempt, LedgerLine, Method, Mismatch, Order, Payment, Refund
@@ -285,7 +286,7 @@ def people(db: None, settings: Any) -> Office:
     from tests.factories.offices import office
 
     place = office()
-    PEOPLE.update(place=place, other=officer("Lê Thị Duyệt", "administrator", place.centre))
+    PEOPLE.update(place=place, other=officer("Lê Thị Duyệt", Role.ADMINISTRATOR, place.centre))
     settings.MOTCUA_ADAPTERS = {
         **settings.MOTCUA_ADAPTERS,
         "payments.gateway": ("tests.payments.provider.WiredGateway", {}),

@@ -6,6 +6,7 @@ import pytest
 from django.db.models import Sum
 
 from motcua.accounts.models import User
+from motcua.accounts.rules import Role
 from motcua.payments.models import LedgerLine, Method, Mismatch, Order, Payment, Refund
 from motcua.payments.rules.mismatches import MismatchError, Resolution
 from motcua.payments.rules.states import OrderError
@@ -35,7 +36,7 @@ def on(account: str) -> int:
 
 @pytest.fixture
 def other(place: Office) -> User:
-    return officer("Lê Thị Duyệt", "administrator", place.centre)
+    return officer("Lê Thị Duyệt", Role.ADMINISTRATOR, place.centre)
 
 
 @pytest.fixture
