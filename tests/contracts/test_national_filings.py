@@ -120,6 +120,8 @@ BROKEN: list[tuple[dict[str, Any], Problem]] = [
     ({"procedure": "9.999999"}, Problem.UNKNOWN_PROCEDURE),
     ({"files": [paper("virus.exe", content=b"MZ\x90\x00 not a paper")]}, Problem.PAPER_REFUSED),
     ({"person": {"LoaiTaiKhoan": "1", "HoVaTen": "Không Số", "sub": "x"}}, Problem.UNREADABLE),
+    ({"person": {"LoaiTaiKhoan": "1", "HoVaTen": "x" * 300, "sub": "x", "SoDinhDanh": "1"}}, Problem.UNREADABLE),
+    ({"paid": 999_999_999_999}, Problem.UNREADABLE),  # more than any column holds
 ]
 
 

@@ -18,9 +18,10 @@ from motcua.organizations.models import Area
 from motcua.sync.front_door import FrontDoor
 from motcua.sync.inbound_ports import national_filings
 from motcua.sync.models import ForeignDossier
-from tests.contracts.filer import options
+from tests.contracts.filer import Filer, options
 from tests.journeys.conftest import DESK, PHONE, OpenBrowser, assert_accessible, sign_in, turned
 from tests.journeys.offices import Offices
+from tests.journeys.test_officer import officer
 from tests.plugins.sandbox import RunningSandbox
 from tests.portal.papers import pdf
 
@@ -201,3 +202,23 @@ def test_filed_here_as_before(browse: OpenBrowser, national: RunningSandbox) -> 
     page.get_by_role("button", name="Bắt đầu").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Người làm đơn")
     assert_accessible(page)
+
+
+def test_what_cannot_become_a_dossier_is_mended_on_the_spot(browse: OpenBrowser, national: RunningSandbox) -> None:
+    Filer(national, unit="H20").file(procedure="9.999999", commune="", declared={"ghi_chu": "Xin sớm"})
+    exchange()
+    page = officer(browse, "chutich")
+    page.goto("/dieu-hanh/ket-noi/ban-tin/")
+    both_sizes(page, "console-inbound")
+    page.get_by_role("link", name="G22.99").click()
+    both_sizes(page, "console-message")
+    page.get_by_label("Mã thủ tục đúng").fill(CODE)
+    with turned(page):
+        page.get_by_role("button", name="Thử lại").click()
+    page.get_by_label("Xã, phường giải quyết").select_option(index=1)  # the next thing that nobody has said
+    both_sizes(page, "console-message-place")
+    with turned(page):
+        page.get_by_role("button", name="Thử lại").click()
+    expect(page.get_by_text("Đã thực hiện bản tin")).to_be_visible()
+    assert_accessible(page)
+    assert Dossier.objects.get().procedure.procedure.code == CODE

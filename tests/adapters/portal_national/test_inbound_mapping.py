@@ -154,6 +154,11 @@ def test_what_may_be_left_out() -> None:
     ("changes", "field"),
     [
         ({"MaBanTin": ""}, "MaBanTin"),
+        ({"MaBanTin": "x" * 101}, "MaBanTin"),
+        ({"MaHoSoDVCQG": "x" * 61}, "MaHoSoDVCQG"),
+        ({"TenTTHC": "a\x00b"}, "TenTTHC"),
+        ({"NguoiNop": PERSON | {"HoVaTen": "x" * 201}}, "full_name"),
+        ({"NguoiNop": PERSON | {"HoVaTen": "a\x00b"}}, "full_name"),
         ({"LoaiBanTin": "KHAC"}, "LoaiBanTin"),
         ({"MaHoSoDVCQG": None}, "MaHoSoDVCQG"),
         ({"PhienBan": "0"}, "PhienBan"),

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -14,12 +15,15 @@ from motcua.adapters.portal_national.client import NationalPortal
 from motcua.sync.inbound_ports import (
     FilingAnswer,
     ForeignFile,
+    MessageHead,
     MessagePage,
     PortalMessage,
     RefusedError,
     UnavailableError,
+    UnreadableError,
 )
 
+LOG = logging.getLogger(__name__)
 LIST, FETCH, ANSWER = "LayDanhSachHoSoGuiTuDVCQG", "LayHoSoGuiTuDVCQG", "DongBoTrangThaiHoSo"
 MOMENT, SIGNATURE = "X-Thoi-Diem", "X-Chu-Ky"
 LEEWAY_SECONDS = 300  # how far the portal's clock and ours may differ
@@ -41,8 +45,8 @@ class PortalFilings(NationalPortal):
     def messages(self, unit: str, after: str) -> MessagePage:
         """List messages for a province from after a place in the list."""
         answer = self._call(LIST, unit, {"sau": after} if after else {}, unit=unit)
-        rows = _rows(answer)
-        return MessagePage(tuple(mapping.head(row) for row in rows), str(answer.get("sau") or after))
+        heads = [head for row in _rows(answer) if (head := _head(row))]
+        return MessagePage(tuple(heads), str(answer.get("sau") or after))
 
     def message(self, unit: str, message_id: str) -> Mapping[str, Any]:
         """Return one message as it came."""
@@ -95,6 +99,15 @@ class PortalFilings(NationalPortal):
     def answer(self, unit: str, report: FilingAnswer) -> None:
         """Tell where a dossier stands."""
         self._call(ANSWER, unit, {"type": "2", "data": mapping.answer(report)}, unit=unit)
+
+
+def _head(row: Mapping[str, Any]) -> MessageHead | None:
+    """Read a line of the list; one that does not even name its message cannot be asked for."""
+    try:
+        return mapping.head(row)
+    except UnreadableError as error:
+        LOG.error("front door: the portal lists a message without %s", error)
+        return None
 
 
 def _path(url: str) -> str:

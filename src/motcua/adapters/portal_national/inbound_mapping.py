@@ -27,6 +27,9 @@ _MOMENT = re.compile(r"\d{14}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _DIGITS = re.compile(r"\d{1,15}", re.ASCII)
 MOST_FILES = 100
+LONGEST = 4_000
+LONGEST_OF = {"MaBanTin": 100, "MaHoSoDVCQG": 60, "MaTTHC": 20, "MaDonVi": 40, "MaXa": 20, "MaThamChieu": 100}
+LONGEST_OF_PERSON = {"full_name": 200, "representative": 200, "tax_code": 14, "personal_id": 20, "subject": 200}
 
 
 def head(row: Mapping[str, Any]) -> MessageHead:
@@ -78,9 +81,13 @@ def person(claims: Any, *, issuer: str) -> Identity:
     if not isinstance(claims, Mapping):
         raise UnreadableError("NguoiNop")
     try:
-        return identity(claims, issuer=issuer)
+        found = identity(claims, issuer=issuer)
     except SignInRefusedError as error:
         raise UnreadableError(f"NguoiNop: {error.code}") from error
+    for name, longest in LONGEST_OF_PERSON.items():
+        if len(getattr(found, name)) > longest or "\x00" in getattr(found, name):
+            raise UnreadableError(f"NguoiNop: {name}")
+    return found
 
 
 def payment(told: Any) -> Payment | None:
@@ -182,7 +189,7 @@ def _optional(told: Mapping[str, Any], name: str) -> str:
     value = told.get(name, "")
     if value is None:
         return ""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > LONGEST_OF.get(name, LONGEST) or "\x00" in value:
         raise UnreadableError(name)
     return value.strip()
 

@@ -4,13 +4,14 @@ What cannot take effect is parked in the same transaction, with its reason: noth
 """
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, transaction
 
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
@@ -20,6 +21,7 @@ from motcua.sync.rules.inbound import MessageKind, Problem, next_try
 from motcua.sync.services.inbound_effects import Mended, TroubleError, carry_out
 from motcua.sync.services.inbox import Incoming, Receipt, receive
 
+LOG = logging.getLogger(__name__)
 PARKED = "parked"
 LONGEST_DETAIL = 500
 
@@ -67,7 +69,11 @@ def _carried_out(arrival: Arrival, mended: Mended, *, at: datetime) -> str:
     """Do it, or leave no trace of having tried."""
     if arrival.trouble is not None:
         raise arrival.trouble
-    return carry_out(arrival.message, arrival.papers, mended, at=at)
+    try:
+        return carry_out(arrival.message, arrival.papers, mended, at=at)
+    except (DataError, ValueError) as error:  # no column takes it: one message must not hold up all others
+        LOG.exception("front door: a message holds what cannot be kept")
+        raise TroubleError(Problem.UNREADABLE, type(error).__name__) from error
 
 
 @dataclass(frozen=True)
