@@ -24,7 +24,7 @@ from motcua.foundation.embedded_postgres import AlreadyInUseError, EmbeddedPostg
 
 HOST = "127.0.0.1"
 WORKING, READY, WORLD = "motcua", "motcua_ready", "motcua_world"
-START_SECONDS, BUSY_SECONDS = 120, 60
+START_SECONDS, BUSY_SECONDS = 400, 60
 SOURCE = Path(__file__).resolve().parents[1]
 INHERITED = ("MOTCUA_FONTS",)  # of the settings; all others would point to the installation's own places
 

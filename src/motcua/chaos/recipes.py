@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from motcua.accounts.models import User
+from motcua.accounts.models import MachineClient, User
 from motcua.accounts.services.machines import Term, give_mandate
 from motcua.chaos.acting import proposal
 from motcua.chaos.offers import CLIENT, Intake
@@ -18,9 +18,10 @@ from motcua.dossiers.services import receiving
 from motcua.organizations.models import Agency
 from motcua.simulation.demo import specimen
 from motcua.simulation.walking import Walker, next_action
+from motcua.webhooks import services as hooks
 from motcua.workflows.rules import Action
 
-ACTS = "/dossiers/{dossier_id}/acts/"
+ACTS, HOOK = "/dossiers/{dossier_id}/acts/", "/webhooks/{subscription_id}"
 USUAL = frozenset(
     {Action.TAKE, Action.FORWARD, Action.SUBMIT_FOR_SIGNATURE, Action.SIGN, Action.STAMP, Action.HAND_OUT}
 )
@@ -153,6 +154,27 @@ def _batch(kitchen: Kitchen) -> Prepared:
     )
 
 
+def _hook(kitchen: Kitchen) -> str:
+    """Return a subscription of the system's own."""
+    client = MachineClient.objects.get(client_id=CLIENT)
+    owner, wish = hooks.Owner(client, None), hooks.Wish(f"Thử {kitchen.number()}")
+    return str(hooks.subscribe(owner, wish, at=timezone.now()).pk)
+
+
+def _subscribe(kitchen: Kitchen) -> Prepared:
+    body, other = ({"name": f"Thử {kitchen.number()}"} for _ in range(2))
+    return Prepared("/webhooks", body, other, kitchen.intake.clerk)
+
+
+def _of_hook(last: str, body: Any = None, other: Any = None) -> Callable[[Kitchen], Prepared]:
+    """A change of a fresh subscription."""
+
+    def recipe(kitchen: Kitchen) -> Prepared:
+        return Prepared(f"/webhooks/{_hook(kitchen)}{last}", body, other or {"other": 1}, kitchen.intake.clerk)
+
+    return recipe
+
+
 RECIPES: dict[str, Callable[[Kitchen], Prepared]] = {
     "POST /dossiers": _file,
     "POST /uploads": _upload,
@@ -175,6 +197,11 @@ RECIPES: dict[str, Callable[[Kitchen], Prepared]] = {
     f"POST {ACTS}hand-out": _act("hand-out", {"proof": "identity"}, Action.HAND_OUT),
     f"POST {ACTS}stop": _act("stop", REASON, *HANDLED),
     f"POST {ACTS}withdraw": _withdraw,
+    "POST /webhooks": _subscribe,
+    f"PUT {HOOK}": _of_hook("", {"name": "Tên mới"}, {"name": "Tên khác"}),
+    f"DELETE {HOOK}": _of_hook(""),
+    f"POST {HOOK}/pause": _of_hook("/pause"),
+    f"POST {HOOK}/rotate-secret": _of_hook("/rotate-secret"),
     f"POST {ACTS}return-step": _act("return-step", {"reason": "Cần làm lại"}, Action.SIGN),
     f"POST {ACTS}consult": _consult,
     f"POST {ACTS}extend": _act("extend", REASON | {"amount": 1}, *HANDLED),

@@ -18,7 +18,7 @@ from motcua.cli.supervisor import Launch, Program, Supervisor
 from motcua.foundation.embedded_postgres import AlreadyInUseError, EmbeddedPostgres
 
 WEB_PORT, SANDBOX_PORT = 8900, 8901
-READY_SECONDS = 90
+READY_SECONDS = 300  # a busy machine is slow; a web that cannot start says so by ending
 SMTP_PORT = 8902
 BUSY_SECONDS = 60
 
