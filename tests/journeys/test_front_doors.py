@@ -28,7 +28,6 @@ from tests.portal.papers import pdf
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 CODE, NAME = "1.001776", "Thực hiện trợ cấp xã hội hằng tháng"
 CITIZEN = "Trần Thị Ngọc Lan"
-PICTURES = Path("/tmp/motcua/inbound-pictures")
 
 
 @pytest.fixture
@@ -73,14 +72,12 @@ def _exchange() -> None:
         connection.close()
 
 
-def both_sizes(page: Page, name: str) -> None:
+def both_sizes(page: Page) -> None:
     """Hold a page against axe on a phone and on a desk."""
     before = page.viewport_size
     for size in (PHONE, DESK):
         page.set_viewport_size(size)
         assert_accessible(page)
-        if PICTURES.is_dir():
-            page.screenshot(path=PICTURES / f"{name}-{size['width']}.png", full_page=True)
     if before:
         page.set_viewport_size(before)
 
@@ -88,10 +85,10 @@ def both_sizes(page: Page, name: str) -> None:
 def file_there(page: Page, paper: Path) -> str:
     """Follow this portal to the national one, file there, and return the code it has there."""
     page.goto("/")
-    both_sizes(page, "home")
+    both_sizes(page)
     page.goto(f"/thu-tuc/{CODE}/")
     expect(page.get_by_text("được nộp tại Cổng Dịch vụ công quốc gia").first).to_be_visible()
-    both_sizes(page, "procedure")
+    both_sizes(page)
     with turned(page):
         page.get_by_role("button", name="Nộp hồ sơ tại Cổng Dịch vụ công quốc gia").click()
     expect(page.get_by_text(NAME)).to_be_visible()
@@ -122,11 +119,11 @@ def look_at_desk(context: BrowserContext, dossier: Dossier, code: str) -> None:
     page = context.new_page()
     page.goto("/can-bo/")
     expect(page.get_by_text("Từ Cổng Dịch vụ công quốc gia").first).to_be_visible()
-    both_sizes(page, "desk-inbox")
+    both_sizes(page)
     page.get_by_role("link", name=dossier.code).click()
     expect(page.get_by_text(code)).to_be_visible()
     expect(page.get_by_text("Nuôi con nhỏ một mình")).to_be_visible()
-    both_sizes(page, "desk-dossier")
+    both_sizes(page)
     page.close()
 
 
@@ -183,7 +180,7 @@ def test_filed_on_the_national_portal_handled_here_and_told_there(
     page.goto("/tra-cuu/")  # following and the vault stay on this portal
     assert_accessible(page)
     page.goto("/dang-nhap/?next=/ho-so-cua-toi/")
-    both_sizes(page, "sign-in")
+    both_sizes(page)
     page.get_by_role("button", name="Đăng nhập bằng tài khoản Cổng Dịch vụ công quốc gia").click()
     page.get_by_role("button", name=f"Đăng nhập: {CITIZEN}").click()
     expect(page.get_by_text(dossier.code)).to_be_visible()
@@ -209,14 +206,14 @@ def test_what_cannot_become_a_dossier_is_mended_on_the_spot(browse: OpenBrowser,
     exchange()
     page = officer(browse, "chutich")
     page.goto("/dieu-hanh/ket-noi/ban-tin/")
-    both_sizes(page, "console-inbound")
+    both_sizes(page)
     page.get_by_role("link", name="G22.99").click()
-    both_sizes(page, "console-message")
+    both_sizes(page)
     page.get_by_label("Mã thủ tục đúng").fill(CODE)
     with turned(page):
         page.get_by_role("button", name="Thử lại").click()
     page.get_by_label("Xã, phường giải quyết").select_option(index=1)  # the next thing that nobody has said
-    both_sizes(page, "console-message-place")
+    both_sizes(page)
     with turned(page):
         page.get_by_role("button", name="Thử lại").click()
     expect(page.get_by_text("Đã thực hiện bản tin")).to_be_visible()
