@@ -11,7 +11,7 @@ from motcua.catalog.models import Channel
 from motcua.dossiers.models import Dossier, DossierEvent, NewEvent
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services.drafting import start_draft, submit
-from motcua.dossiers.services.filing import Help, Paper, _lodge, lodge
+from motcua.dossiers.services.filing import Help, Paper, _lodge, lodge, nothing
 from motcua.dossiers.services.numbering import next_code
 from motcua.kernel.identifiers import parse_dossier_code
 from tests.factories.dossiers import FILED, filing
@@ -152,7 +152,7 @@ def test_a_number_is_not_kept_back_by_a_filing_that_is_still_being_written() -> 
     slow = filing(place)
     code = next_code(slow.receiving_agency, FILED.date(), key=slow.key)
     with transaction.atomic(), ThreadPoolExecutor(1) as pool:
-        _lodge(slow, str(code), by=place.citizen, at=FILED, accept=False)
+        _lodge(slow, str(code), nothing, by=place.citizen, at=FILED, accept=False)
         assert pool.submit(other).result() == "H58.14-250113-0002"
 
 

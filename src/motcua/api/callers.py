@@ -1,8 +1,10 @@
 """Who calls: which system, in whose name, and how far it reaches."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -86,3 +88,4 @@ class MachineRequest(HttpRequest):
     """A request that a token has admitted."""
 
     auth: Caller
+    keep: Callable[[Any], None]  # for an effect that is unique by its key: hands over its answer

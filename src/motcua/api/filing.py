@@ -21,12 +21,14 @@ router = Router()
     operation_id="file_dossier",
     summary="File a dossier",
     vi="Nộp hồ sơ: tại quầy và bưu chính thì tiếp nhận ngay, trực tuyến thì chờ tiếp nhận.",
+    by_itself=True,
 )
 def file(request: MachineRequest, filing: FilingIn) -> Status[FiledOut]:
     """Take a dossier in (counter, post) or down (online). The same key again gives the same receipt."""
     call = request.auth
     key = uuid.uuid5(call.client.user_id, f"{call.client.pk}:{request.headers['Idempotency-Key']}")
-    return Status(201, Sender(call).file(filing, key=key))
+    keep = request.keep
+    return Status(201, Sender(call).file(filing, key=key, keep=lambda told: keep(Status(201, told))))
 
 
 @asks(

@@ -1,6 +1,7 @@
 """What a system hands in: it becomes a filing, or a refusal that names every wrong value."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -51,21 +52,32 @@ class Sender:
     def at(self) -> datetime:
         return self.call.at
 
-    def file(self, sent: FilingIn, *, key: uuid.UUID) -> FiledOut:
-        """File it and return the receipt. Raises ``RefusedError`` and what the services raise."""
+    def file(self, sent: FilingIn, *, key: uuid.UUID, keep: Callable[[FiledOut], None]) -> FiledOut:
+        """File it and return the receipt, which ``keep`` is given in the same transaction.
+
+        Raises ``RefusedError`` and what the services raise.
+        """
         whole, found = self.filing(sent, key=key)
         whole = replace(whole, apart=self.apart(sent, whole, found))
         by = self.call.user
+
+        told: dict[uuid.UUID, FiledOut] = {}
+
+        def beside(new: Dossier) -> None:
+            told[new.pk] = _receipt(new, found.deadline if new.received_at is not None else deadline_of(new))
+            keep(told[new.pk])
+
         if sent.provisional is not None:
             provisional = sent.provisional
-            dossier = catch_up(whole, provisional.number, taken_at=provisional.taken, by=by, at=self.at)
+            taken = provisional.taken
+            dossier = catch_up(whole, provisional.number, taken_at=taken, by=by, at=self.at, beside=beside)
         else:
-            dossier = lodge(whole, by=by, at=self.at, accept=whole.channel != Channel.ONLINE)
+            accept = whole.channel != Channel.ONLINE
+            dossier = lodge(whole, by=by, at=self.at, accept=accept, beside=beside)
         if not _is_same(dossier, whole):
             detail = _("Khóa này đã dùng cho hồ sơ khác. Hãy tạo khóa mới.")
             raise wrong(FieldError(field="Idempotency-Key", detail=detail))
-        is_new = dossier.submitted_at == self.at and dossier.received_at is not None
-        return _receipt(dossier, found.deadline if is_new else deadline_of(dossier))
+        return told.get(dossier.pk) or _receipt(dossier, deadline_of(dossier))
 
     def told(self, wanted: QuoteIn) -> QuoteOut:
         """Say what a filing would cost."""

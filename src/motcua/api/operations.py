@@ -24,7 +24,16 @@ from motcua.api.callers import Caller
 from motcua.api.pacing import pace_machine
 from motcua.api.problems import MEDIA_TYPE, FieldError, RefusedError, wrong
 from motcua.api.refusing import as_refusal
-from motcua.foundation.once import Call, OtherRequestError, Reply, UnderWayError, once, request_hash
+from motcua.foundation.once import (
+    Call,
+    OtherRequestError,
+    Reply,
+    UnderWayError,
+    answered,
+    keep,
+    once,
+    request_hash,
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 FINAL = frozenset({409, 410, 422})  # refusals that the same call gets again; others may be mended meanwhile
@@ -91,15 +100,26 @@ def asks(
 
 
 def writes(
-    router: Router, path: str, *, response: Any, scope: Scope, method: str = "POST", **more: Any
+    router: Router,
+    path: str,
+    *,
+    response: Any,
+    scope: Scope,
+    method: str = "POST",
+    by_itself: bool = False,
+    **more: Any,
 ) -> Callable[[View], View]:
-    """Declare an operation that changes something: the same call under the same key does so once."""
+    """Declare an operation that changes something: the same call under the same key does so once.
+
+    ``by_itself``: its effect is unique by the key and hands its answer to ``request.keep`` in its own transaction.
+    """
     declare: Any = _declare(router, path, Kind(method, WRITE), scope, {"response": response, **more})
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: Any, *, idempotency_key: UUID, **values: Any) -> HttpResponse:
-            return _once(request, idempotency_key, lambda: view(request, **values))
+            run = _run_by_itself if by_itself else _run_once
+            return _answered(request, idempotency_key, run, lambda: view(request, **values))
 
         header: Any = Header(..., alias="Idempotency-Key", description=KEY_TOLD)  # type: ignore[type-arg]
         contribute_operation_args(answer, "idempotency_key", UUID, header)
@@ -145,7 +165,34 @@ def _spoken(view: View) -> View:
     return answer  # type: ignore[return-value] # the same signature
 
 
-def _once(request: Any, key: UUID, effect: Callable[[], Any]) -> HttpResponse:
+def _run_once(request: Any, call: Call, effect: Callable[[], Any]) -> tuple[Reply, bool]:
+    return once(call, lambda: _reply(effect))
+
+
+def _run_by_itself(request: Any, call: Call, effect: Callable[[], Any]) -> tuple[Reply, bool]:
+    """Run an effect that is unique by its key: whoever comes second, even at once, gets the answer kept."""
+    known = answered(call)
+    if known is not None:
+        return known, True
+    kept: list[Reply] = []
+
+    def note(done: Any) -> None:
+        kept.append(_told(done))
+        keep(call, kept[-1])
+
+    request.keep = note
+    reply = _reply(effect)
+    if reply in kept:
+        return reply, False
+    if reply.status in FINAL:
+        keep(call, reply)
+    known = answered(call)
+    return (known, known != reply) if known is not None else (reply, False)
+
+
+def _answered(
+    request: Any, key: UUID, run: Callable[..., tuple[Reply, bool]], effect: Callable[[], Any]
+) -> HttpResponse:
     caller: Caller = request.auth
     asked = request_hash(
         str(request.method).encode(),
@@ -154,7 +201,7 @@ def _once(request: Any, key: UUID, effect: Callable[[], Any]) -> HttpResponse:
         content_of(request),
     )
     try:
-        reply, is_repeat = once(Call(caller.actor, key, asked, caller.at), lambda: _reply(effect))
+        reply, is_repeat = run(request, Call(caller.actor, key, asked, caller.at), effect)
     except OtherRequestError as no:
         detail = _("Khóa này đã dùng cho yêu cầu khác. Hãy tạo khóa mới.")
         raise wrong(FieldError(field="Idempotency-Key", detail=detail)) from no
@@ -185,6 +232,10 @@ def _reply(effect: Callable[[], Any]) -> Reply:
         if said is None or said.headers:
             raise
         return Reply(said.status, MEDIA_TYPE, said.body, is_final=said.status in FINAL)
+    return _told(done)
+
+
+def _told(done: Any) -> Reply:
     status, value = (done.status_code, done.value) if isinstance(done, Status) else (200, done)
     return Reply(status, "application/json", _json(value))
 

@@ -23,6 +23,7 @@ INSERT INTO foundation_keptreply (actor, key, request_hash, content_type, body, 
 SELECT %(actor)s, %(key)s, %(hash)s, '', '', %(at)s {asynchronously}
 ON CONFLICT (actor, key) DO NOTHING
 """
+KNOWN = "SELECT 1 FROM foundation_keptreply WHERE actor = %s AND key = %s"
 # The effect's own commit, which waits for the disk, writes out what was written before it.
 ASYNCHRONOUSLY = "FROM (SELECT set_config('synchronous_commit', 'off', true)) AS quick"
 
@@ -83,6 +84,35 @@ def once(call: Call, effect: Callable[[], Reply]) -> tuple[Reply, bool]:
             kept.status, kept.content_type, kept.body = reply.status, reply.content_type, reply.body
             kept.save(update_fields=["status", "content_type", "body"])
     return reply, False
+
+
+def answered(call: Call) -> Reply | None:
+    """Return the answer that a call was given before, ``None`` for a new one. Raises ``OtherRequestError``.
+
+    For effects that are unique by the key themselves: they need no claim, only ``keep`` in their transaction.
+    """
+    with connection.cursor() as cursor:  # nearly every call is new, and that is found out cheaply
+        cursor.execute(KNOWN, [call.actor, call.key])
+        if cursor.fetchone() is None:
+            return None
+    kept = KeptReply.objects.get(actor=call.actor, key=call.key)
+    if kept.request_hash != call.request_hash:
+        raise OtherRequestError(str(call.key))
+    return Reply(kept.status, kept.content_type, kept.body) if kept.status is not None else None
+
+
+def keep(call: Call, reply: Reply) -> None:
+    """Keep an answer together with its effect; the first one stays."""
+    row = KeptReply(
+        actor=call.actor,
+        key=call.key,
+        request_hash=call.request_hash,
+        status=reply.status,
+        content_type=reply.content_type,
+        body=reply.body,
+        begun_at=call.at,
+    )
+    KeptReply.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _claim(call: Call) -> None:

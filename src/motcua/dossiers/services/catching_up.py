@@ -7,7 +7,7 @@ from django.db import transaction
 
 from motcua.accounts.models import User
 from motcua.dossiers.models import Dossier, ProvisionalNumber
-from motcua.dossiers.services.filing import Filing, lodge
+from motcua.dossiers.services.filing import Beside, Filing, lodge, nothing
 
 LONGEST_CUT = timedelta(days=3)
 CLOCK_SLIP = timedelta(minutes=5)  # how far a counter's clock may be ahead of ours
@@ -23,7 +23,9 @@ class CatchingUpRefusedError(ValueError):
 
 
 @transaction.atomic
-def catch_up(filing: Filing, number: str, *, taken_at: datetime, by: User, at: datetime) -> Dossier:
+def catch_up(
+    filing: Filing, number: str, *, taken_at: datetime, by: User, at: datetime, beside: Beside = nothing
+) -> Dossier:
     """File what was taken in under a provisional number, as of that moment. Raises ``CatchingUpRefusedError``.
 
     The same filing sent again is the same dossier.
@@ -40,7 +42,7 @@ def catch_up(filing: Filing, number: str, *, taken_at: datetime, by: User, at: d
         return known.dossier
     if at - taken_at > LONGEST_CUT:
         raise CatchingUpRefusedError("too_old")
-    dossier = lodge(filing, by=by, at=min(taken_at, at), accept=True)
+    dossier = lodge(filing, by=by, at=min(taken_at, at), accept=True, beside=beside)
     values = {"number": number, "taken_at": taken_at, "sent_at": at}
     ProvisionalNumber.objects.get_or_create(dossier=dossier, defaults=values)  # another tab may be sending it too
     return dossier

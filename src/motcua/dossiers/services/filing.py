@@ -1,10 +1,10 @@
 """Bringing a dossier into being: the one place where any channel's filing becomes rows."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
@@ -32,6 +32,9 @@ from motcua.organizations.models import Agency, Area
 from motcua.workflows.rules import Action, Step, advance
 
 __all__ = ["Filing", "Help", "Paper", "Person", "lodge"]
+
+
+Beside: TypeAlias = Callable[[Dossier], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +89,22 @@ class Filing:
         return str(self.acting.right if self.acting else Right.OFFICER if self.help else "")
 
 
-def lodge(filing: Filing, *, by: User, at: datetime, accept: bool = False) -> Dossier:
+def nothing(dossier: Dossier) -> None:
+    """Write nothing beside a new dossier."""
+
+
+def lodge(filing: Filing, *, by: User, at: datetime, accept: bool = False, beside: Beside = nothing) -> Dossier:
     """File a dossier, and take it in at once when ``accept`` (counter and post).
 
     One transaction: dossier, clock, papers, journal, feed and audit, or nothing; the code is taken before it. The
-    same ``key`` again returns the dossier that is there.
+    same ``key`` again returns the dossier that is there. ``beside`` writes what belongs to a new one with it.
     Law: Decree 61/2018/NĐ-CP Art. 17, kept by Decree 118/2025/NĐ-CP; code by Circular 01/2018/TT-VPCP Art. 19.
     """
     code = numbering.next_code(filing.receiving_agency, localdate(at), key=filing.key)
     if code is None:
         return Dossier.objects.get(submission_key=filing.key)
     try:
-        return _lodge(filing, code, by=by, at=at, accept=accept)
+        return _lodge(filing, code, beside, by=by, at=at, accept=accept)
     except IntegrityError:
         found = Dossier.objects.filter(submission_key=filing.key).first()
         if found is None:
@@ -106,7 +113,7 @@ def lodge(filing: Filing, *, by: User, at: datetime, accept: bool = False) -> Do
 
 
 @transaction.atomic
-def _lodge(filing: Filing, code: str, *, by: User, at: datetime, accept: bool) -> Dossier:
+def _lodge(filing: Filing, code: str, beside: Beside, *, by: User, at: datetime, accept: bool) -> Dossier:
     known = plan(filing.version_id)
     step = _first_step(known, accept=accept)
     dossier = _new_dossier(filing, known, step, by=by, at=at)
@@ -131,6 +138,7 @@ def _lodge(filing: Filing, code: str, *, by: User, at: datetime, accept: bool) -
     if accept and step.parts:
         linking.plan_parts(dossier, at=at)
         begin_parts(dossier, by=by, at=at)
+    beside(dossier)
     reach("lodge.written")
     reach_when_committed("lodge.committed")
     return dossier
