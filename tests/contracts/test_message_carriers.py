@@ -16,6 +16,7 @@ from motcua.adapters.mail_smtp.client import SmtpMail
 from motcua.adapters.sms_brandname.client import SmsGateway
 from motcua.adapters.zalo_zns.client import ZaloNotification
 from motcua.notifications import relay
+from motcua.notifications.composing import bundles, compose
 from motcua.notifications.models import DeliveryReceipt, Message, Sending, Wording
 from motcua.notifications.ports import (
     Carrier,
@@ -24,11 +25,14 @@ from motcua.notifications.ports import (
     RefusedError,
     UnavailableError,
     UncertainError,
+    carrier,
 )
 from motcua.notifications.queries.sending_rules import forget_sending_rules
 from motcua.notifications.queries.wording import forget_words
-from motcua.notifications.rules.events import Kind
+from motcua.notifications.rules.events import Channel, Kind
 from motcua.notifications.services import tell
+from motcua.notifications.services.carrying import LEASE, lease
+from motcua.notifications.services.planning import plan
 from tests.factories.messages import letter
 from tests.factories.offices import citizen
 from tests.plugins.sandbox import RunningSandbox
@@ -315,3 +319,17 @@ def test_a_forged_receipt_says_nothing(world: RunningSandbox) -> None:
     time.sleep(1)
     assert not DeliveryReceipt.objects.exists()
     assert Sending.objects.get().state == "sent"
+
+
+def test_a_sender_that_died_after_its_call_rings_nobody_twice(world: RunningSandbox) -> None:
+    [reader] = people(1, email=False)
+    clock = FastClock()
+    world.break_down(**{"sms.send": {"late": 1.0}})
+    tell(reader, letter(Kind.REFUSED), at=clock())
+    plan(clock())
+    [dead] = lease(1, at=clock()).lent
+    parcels = compose(dead.sending, reader, bundles([dead.sending])[dead.sending.bundle])
+    carrier(Channel.SMS).send(parcels)  # and then the power went
+    clock.ahead += LEASE
+    carry(clock, until=lambda: Sending.objects.filter(state__in=["sent", "delivered"]).exists())
+    assert len(taken(world, "sms")) == 1
