@@ -179,6 +179,7 @@ MOTCUA_BANK_HOLDER = env.text("MOTCUA_BANK_HOLDER", f"Trung tâm Phục vụ hà
 MOTCUA_BANK_APP_URL = env.text(  # where a banking app takes a code directly; the stand-in's where it is the bank
     "MOTCUA_BANK_APP_URL", "" if env.text("MOTCUA_BANK_URL") else f"{MOTCUA_SANDBOX_URL}/bank/app"
 )
+MOTCUA_PREPAID_CHANNELS = env.words("MOTCUA_PREPAID_CHANNELS")  # whose fees are due before handling begins
 MOTCUA_BANK_TIMEOUT_SECONDS = env.integer("MOTCUA_BANK_TIMEOUT_SECONDS", 30)
 
 MOTCUA_SMS_URL = env.text("MOTCUA_SMS_URL", f"{MOTCUA_SANDBOX_URL}/sms")

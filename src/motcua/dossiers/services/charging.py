@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from motcua.accounts.models import User
@@ -21,8 +22,8 @@ SETTLED = (Order.State.PAID, Order.State.REFUNDED)
 def open_fee_order(dossier: Dossier, *, at: datetime, items: Sequence[DueItem] | None = None) -> Order | None:
     """Open what is to be paid for a dossier that is being filed; nothing where there is nothing to pay or waive.
 
-    What somebody files online may be asked for beforehand (``When.BEFORE``) where the procedure says so; else it
-    is due at the latest when the result is handed out. ``items``: what it is charged for, where that is at hand.
+    Channels of ``MOTCUA_PREPAID_CHANNELS`` pay before handling begins; the others at the latest when the result is
+    handed out. ``items``: what it is charged for, where that is at hand.
     """
     lines = fee_lines(dossier, items)
     if not lines:
@@ -40,12 +41,18 @@ def open_fee_order(dossier: Dossier, *, at: datetime, items: Sequence[DueItem] |
             subject_code=dossier.code,
             procedure_code=version.procedure.code,
             procedure_name=version.name,
-            when=Order.When.AFTER,
+            when=_when(dossier),
         ),
         at=at,
     )
     DossierOrder.objects.bulk_create([DossierOrder(dossier=dossier, order=order)], ignore_conflicts=True)
     return order
+
+
+def _when(dossier: Dossier) -> str:
+    """Say whether a channel's fees are due before handling begins, as the province sets it."""
+    is_before = dossier.channel in settings.MOTCUA_PREPAID_CHANNELS and dossier.received_at is None
+    return Order.When.BEFORE if is_before else Order.When.AFTER
 
 
 def fee_lines(dossier: Dossier, items: Sequence[DueItem] | None = None) -> tuple[LineRequest, ...]:
