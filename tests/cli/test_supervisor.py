@@ -91,6 +91,13 @@ def test_a_child_that_keeps_failing_is_started_less_and_less_often(watch: Watch)
     assert [line.rsplit("in ", 1)[1] for line in pauses] == ["0.5 s", "1 s"]
 
 
+def test_whom_everybody_waits_for_is_never_kept_waiting_long(watch: Watch) -> None:
+    postgres = watch.add("postgres", "raise SystemExit(3)", longest_pause=0.5)
+    watch.until(lambda: postgres.failures == 3)
+    pauses = [line for _, line in watch.lines if "exit code 3" in line]
+    assert [line.rsplit("in ", 1)[1] for line in pauses] == ["0.5 s"] * 3
+
+
 def test_all_stop_in_reverse_order(watch: Watch) -> None:
     names = ["sandbox", "worker", "web"]
     programs = [watch.add(name, SLEEPER) for name in names]
