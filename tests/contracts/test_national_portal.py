@@ -171,6 +171,9 @@ def test_each_entry_is_told_as_it_happens(
         pytest.param({"answer_then_cut": 0.4}, id="takes it and cuts"),
         pytest.param({"stale_session": 0.4}, id="forgets the session"),
         pytest.param({"delay": 0.3, "delay_seconds": 0.05}, id="is slow"),
+        pytest.param({"duplicate": 0.5}, id="does everything twice"),
+        pytest.param({"reorder": 0.1}, id="answers out of turn"),
+        pytest.param({"clock_skew": 1.0, "clock_skew_seconds": -7200}, id="has a wrong clock"),
         pytest.param({"error_500": 0.15, "reset": 0.15, "answer_then_cut": 0.2, "stale_session": 0.1}, id="all"),
     ],
 )
