@@ -40,7 +40,7 @@ class Tally:
     """What was found, by operation."""
 
     with_effect: list[str] = field(default_factory=list)
-    refused_only: list[str] = field(default_factory=list)
+    without_recipe: list[str] = field(default_factory=list)
     recipe_refused: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     not_once: list[str] = field(default_factory=list)
@@ -61,7 +61,7 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
             for operation in writing:
                 say(f"{operation}: {calls.judge(operation, tally)}")
             say(f"{len(writing)} operations, {len(tally.with_effect)} of them with an effect")
-    proof.note(operations=len(writing), with_effect=len(tally.with_effect), by_refusal=tally.refused_only)
+    proof.note(operations=len(writing), with_effect=len(tally.with_effect), without_recipe=tally.without_recipe)
     proof.must("undeclared_operations", undeclared, [])
     proof.must("recipes_refused", tally.recipe_refused, [])
     proof.must("server_errors", tally.errors, [])
@@ -122,7 +122,7 @@ class Calls:
         if answers[0].is_server_error:
             tally.errors.append(f"{operation}: {answers[0].status_code}")
         if not is_valid:
-            tally.refused_only.append(operation)
+            tally.without_recipe.append(operation)
         elif answers[0].is_success:
             tally.with_effect.append(operation)
         else:
