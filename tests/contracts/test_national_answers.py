@@ -1,10 +1,14 @@
 """What the province and the national portal tell each other about a dossier filed there, on good days and bad."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from motcua.accounts.models import User
+from motcua.adapters.portal_national.inbound import PortalFilings
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services.receiving import (
@@ -12,12 +16,13 @@ from motcua.dossiers.services.receiving import (
     refuse,
     resume,
 )
+from motcua.foundation.crypto import blind_index
 from motcua.sync.front_door import FrontDoor
-from motcua.sync.models import ForeignDossier, ParkedMessage
+from motcua.sync.models import ForeignDossier, InboxMessage, ParkedMessage
 from motcua.sync.rules.inbound import Problem
-from tests.contracts.filer import Filer, paper
+from tests.contracts.filer import PERSONAL_ID, Filer, options, paper
 from tests.contracts.front_door import Later, ask, only, settle
-from tests.factories.offices import Office
+from tests.factories.offices import Office, office
 from tests.plugins.sandbox import RunningSandbox
 from tests.portal.papers import pdf
 
@@ -141,3 +146,23 @@ def test_answers_that_come_twice_or_late_change_nothing_there(
     assert filer.status(code) == "2"
     versions = [each["PhienBan"] for each in filer.shown(code)["told"]]
     assert versions == sorted(set(versions))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_who_pull_at_once_take_each_message_once(fresh_sandbox: RunningSandbox) -> None:
+    office()
+    filer = Filer(fresh_sandbox)
+    codes = [filer.file(files=[paper()])["MaHoSoDVCQG"] for _ in range(5)]
+
+    def pull(_: int) -> None:
+        try:
+            FrontDoor(PortalFilings(**options(fresh_sandbox))).pull()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(pull, range(3)))
+    assert sorted(ForeignDossier.objects.values_list("code", flat=True)) == sorted(codes)
+    assert Dossier.objects.count() == InboxMessage.objects.count() == len(codes)
+    assert not ParkedMessage.objects.exists()
+    assert User.objects.filter(personal_id_index=blind_index(PERSONAL_ID, kind="personal_id")).count() == 1
