@@ -167,6 +167,7 @@ def test_people_file_on_a_page_and_see_where_it_stands(sandbox: Caller) -> None:
     shown = sandbox.get("/portal/nop-ho-so", params={"ma_thu_tuc": "1.001193"})
     assert "Đăng ký khai sinh" in shown.text
     form = {"ma_thu_tuc": "1.001193", "nguoi": PERSON, "xa": "28261", "tien": "8000", "tk_noi_dung": "Xin <giấy>"}
+    form["tinh"] = "H20"
     sent = sandbox.post("/portal/nop-ho-so", data=form, files={"tep": ("a b.pdf", PAPER, "application/pdf")})
     assert sent.status_code == 303
     [row] = listed(sandbox)["result"]

@@ -58,6 +58,7 @@ class FilingPages:
         people = "".join(
             f"<option value='{escape(each.key)}'>{escape(each.name)}</option>" for each in accounts().values()
         )
+        provinces = "".join(f"<option>{escape(each)}</option>" for each in self._door.filings.provinces)
         asked = "".join(
             f"<p><label for='tk_{each['MATRUONG']}'>{escape(each['TENTRUONG'])}</label>"
             f"<input id='tk_{each['MATRUONG']}' name='tk_{each['MATRUONG']}'></p>"
@@ -69,8 +70,10 @@ class FilingPages:
             "<form method='post' action='nop-ho-so' enctype='multipart/form-data'>"
             "<p><label for='ma'>Mã thủ tục</label>"
             f"<input id='ma' name='ma_thu_tuc' required value='{escape(code)}'></p>"
-            f"<p><label for='nguoi'>Người nộp (đã đăng nhập)</label>"
+            "<p><label for='nguoi'>Người nộp (đã đăng nhập)</label>"
             f"<select id='nguoi' name='nguoi'>{people}</select></p>"
+            "<p><label for='tinh'>Tỉnh tiếp nhận (mã định danh)</label>"
+            f"<select id='tinh' name='tinh'>{provinces}</select></p>"
             "<p><label for='xa'>Mã xã, phường giải quyết</label><input id='xa' name='xa'></p>"
             f"{asked}"
             "<p><label for='tep'>Giấy tờ kèm theo</label><input id='tep' name='tep' type='file'></p>"
@@ -95,6 +98,7 @@ class FilingPages:
                 "procedure": code,
                 "person": sent.text("nguoi"),
                 "commune": sent.text("xa"),
+                "unit": sent.text("tinh"),
                 "paid": sent.text("tien"),
                 "declared": {name: value for name, value in declared.items() if value},
             }

@@ -87,7 +87,7 @@ class Filings:
 
     def __init__(self, store: Store, provinces: tuple[str, ...]) -> None:
         self._store = store
-        self._provinces = provinces
+        self.provinces = provinces
         store.create(SCHEMA)
 
     def file(self, wish: Wish, *, base: str, now: float) -> dict[str, Any]:
@@ -95,7 +95,7 @@ class Filings:
         with self._store.transaction():
             number = self._store.number("SELECT count(*) FROM filing") + 1
             code = f"{OWN_CODE}-{wall_clock(now)[2:8]}-{number:06d}"
-            unit = wish.unit or self._provinces[0]
+            unit = wish.unit or self.provinces[0]
             province = unit.rpartition(".")[2] if unit.startswith("000.") else unit.partition(".")[0]
             self._store.run("INSERT INTO filing (ma, unit) VALUES (?, ?)", code, province)
             return self._message(
@@ -210,7 +210,7 @@ class Filings:
 
     def take_answer(self, data: Mapping[str, Any]) -> str:
         """Take what a province says of a dossier; return what became of it. Raises ``RefusedError``."""
-        check_answer(data, self._provinces)
+        check_answer(data, self.provinces)
         code, version, status = data["MaHoSoDVCQG"], int(data["PhienBan"]), data["TrangThaiHoSo"]
         text = json.dumps(data, ensure_ascii=False, sort_keys=True)
         digest = hashlib.sha256(text.encode()).digest()
