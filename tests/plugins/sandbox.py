@@ -9,12 +9,20 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import httpx
 import pytest
 
-CREDENTIALS = {"username": "motcua", "password": "sandbox-only"}
+
+class Credentials(TypedDict):
+    """What the sandbox's portal lets us in with."""
+
+    username: str
+    password: str
+
+
+CREDENTIALS: Credentials = {"username": "motcua", "password": "sandbox-only"}
 
 
 @dataclass(frozen=True)
