@@ -34,7 +34,7 @@ class _Trigger(BaseConstraint):
     def constraint_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         """Leave the trigger for when the table is there."""
         if schema_editor is not None:
-            schema_editor.deferred_sql.append(Statement(self.create_sql(model, schema_editor)))
+            schema_editor.deferred_sql.append(Statement("%(sql)s", sql=self.create_sql(model, schema_editor)))
         return ""
 
     def create_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
