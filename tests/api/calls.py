@@ -33,12 +33,13 @@ PATHS: dict[str, dict[str, Any]] = {
     "download_notice": {"number": 1},
     "download_copy": {"number": 1},
     "open_link": {"link": "khong-co"},
+    "download_receipt": {"kind": "pdf"},
 }
 IDS = {
     "paper_id": "paper", "consultation_id": "consultation", "other_id": "other", "revision_id": "revision",
     "number": "revision", "consignment_id": "consignment", "delegation_id": "delegation", "ticket_id": "ticket",
     "window_id": "window", "certification_id": "certification", "subscription_id": "subscription",
-    "payment_id": "other",
+    "payment_id": "other", "receipt_id": "other", "parcel_id": "revision", "manifest_id": "revision",
 }  # fmt: skip
 PROPOSAL = {"number": "07/TLKS", "title": "Trích lục khai sinh", "content": {"paragraphs": "Đúng như sổ."}}
 
@@ -86,6 +87,12 @@ def bodies(it: World) -> dict[str, Any]:
         "subscribe": {"name": "kho", "url": "https://nhan.example/moc", "kinds": ["dossier.accept"]},
         "change_subscription": {"name": "kho", "url": "https://nhan.example/khac"},
         "move_cursor": {"cursor": "1"},
+        "refuse_relief": {"ground": "child", "reason": "Không có giấy tờ"},
+        "mend_applicant": {"name": "Nguyễn Thị Sáu", "phone": "0912000111", "reason": "Ghi nhầm"},
+        "send_messages_again": {"messages": [1]},
+        "hand_to_post": {"agency": "centre", "dossiers": [str(it.dossiers["done"].pk)]},
+        "change_receipt": {"act": "cancel", "reason": "Thu nhầm"},
+        "issue_receipts": {"order": str(dossier.pk)},
     }  # fmt: skip
 
 
@@ -147,7 +154,7 @@ class Operation:
         if name == "dossier_id":
             kind = ABOUT.get(self.id, "filed")
             return (it.dossiers.get(kind) or it.dossiers["filed"]).pk
-        return it.ids[IDS[name]]
+        return "1.001193" if name == "code" else it.ids[IDS[name]]
 
 
 def operations() -> Iterator[Operation]:

@@ -27,6 +27,13 @@ ELSEWHERE: dict[str, tuple[int, str]] = {
     "download_notice": (404, "no notice came"),
     "download_copy": (404, "nothing was signed as a copy"),
     "ask_refund": (404, "nothing was paid"),
+    "refuse_relief": (409, "nothing was claimed"),
+    "hand_to_post": (409, "nobody asked for the post"),
+    "show_manifest": (404, "nothing was handed over"),
+    "change_receipt": (404, "there is no receipt"),
+    "download_receipt": (404, "there is no receipt"),
+    "issue_receipts": (404, "there is no paid order without one"),
+    "send_receipt_again": (404, "the tax office refused nothing"),
 }
 
 

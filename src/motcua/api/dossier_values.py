@@ -17,6 +17,7 @@ from motcua.ui.formats import mask_email, mask_id, mask_phone
 Seen = Annotated[
     int | None,
     Field(
+        strict=True,
         ge=0,
         le=1_000_000,
         description="The dossier's seen when it was read; refused if it has changed.",
