@@ -169,7 +169,7 @@ def test_switches_survive_a_restart(start: Start, sandbox: Caller) -> None:
 @pytest.mark.parametrize(
     ("wish", "words"),
     [
-        ({"bank": {"reset": 1}}, "bank"),
+        ({"lottery": {"reset": 1}}, "lottery"),
         ({"portal": {"explode": 1}}, "explode"),
         ({"vneid": {"stale_session": 1}}, "stale_session"),
         ({"portal": {"reset": -1}}, "reset"),
