@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from motcua.accounts.models import User
 from motcua.audit.services import record_look
@@ -21,7 +21,7 @@ from motcua.dossiers.services.confirming import COLUMNS
 from motcua.population.models import LookUp
 from motcua.population.queries import FieldShown, fields_of, looks_for, values_of
 from motcua.population.rules import Detail, InquiryError, Purpose, Subject, Verdict, may_fill, provisional_code
-from motcua.population.services.looking import Inquiry, look_up, person_key
+from motcua.population.services.looking import Inquiry, look_up, person_key, purpose_of
 from motcua.ui.dates import read_date
 from motcua.ui.formats import as_date
 
@@ -115,7 +115,7 @@ def rows_of(look: LookUp, takeable: Iterable[Detail], *, masked: bool) -> list[R
 
 def _row(field: FieldShown, *, take: str, masked: bool) -> Row:
     show = masked_value if masked else plain_value
-    verdict = str(VERDICTS[field.verdict]) if field.verdict else _("Cơ sở dữ liệu cung cấp")
+    verdict = str(VERDICTS[field.verdict]) if field.verdict else _("Cung cấp")
     tone = TONES[field.verdict] if field.verdict else "new"
     label = str(DETAILS.get(field.detail, field.detail.value))
     return Row(label, show(field.detail, field.declared), show(field.detail, field.value), verdict, tone, take)
@@ -213,6 +213,4 @@ def _with(data: QueryDict, values: dict[str, str]) -> QueryDict:
 def note_shown(dossier: Dossier, look: LookUp, *, by: User, at: datetime) -> None:
     """Record that somebody opened an answer in full."""
     facts: dict[str, Any] = {"look_up": str(look.pk), "dossier_code": dossier.code}
-    with override("vi"):
-        purpose = f"{look.get_purpose_display()}: {look.reason}"[:200]
-    record_look(person_key(look.subject_index), by=by.pk, at=at, purpose=purpose, data=facts)
+    record_look(person_key(look.subject_index), by=by.pk, at=at, purpose=purpose_of(look), data=facts)

@@ -45,7 +45,7 @@ def fields_of(look: LookUp) -> list[FieldShown]:
     """Return an answer field by field; of a forgotten one only the verdicts are left."""
     declared: Mapping[str, str] = look.question.get("declared", {})
     values: Mapping[str, str] = look.answer.get("values", {})
-    named = [*look.details, *(name for name in values if name not in look.details)]
+    named = [each.value for each in Detail if each.value in look.details or each.value in values]
     return [
         FieldShown(
             Detail(name),

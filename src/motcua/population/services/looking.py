@@ -72,11 +72,16 @@ def _write_down(inquiry: Inquiry, *, by: User, at: datetime) -> LookUp:
             "declared": {"full_name": subject.name, "birth_date": subject.birth_date, **declared},
         },
     )
-    with override("vi"):  # whoever is looked up reads it, whatever the asking screen speaks
-        purpose = f"{look.get_purpose_display()}: {look.reason}"[:200]
     facts = {"look_up": str(look.pk), "dossier_code": look.dossier_code}
-    record_look(person_key(index), by=by.pk, at=at, purpose=purpose, data=facts)
+    record_look(person_key(index), by=by.pk, at=at, purpose=purpose_of(look), data=facts)
     return look
+
+
+def purpose_of(look: LookUp) -> str:
+    """Return why it was looked, in Vietnamese whatever the asking screen speaks: whoever is looked up reads it."""
+    with override("vi"):
+        usual = str(look.get_purpose_display())
+    return usual if look.reason == usual else f"{usual}: {look.reason}"[:200]
 
 
 def person_key(subject_index: str) -> str:
