@@ -126,7 +126,9 @@ def test_the_cash_book_is_closed_once_counted(place: Office, intake: Client, rec
 
 
 def test_somebody_elses_counter_cannot_be_closed(place: Office, intake: Client) -> None:
-    answer = intake.post("/can-bo/bien-lai/so-quy/", {"agency": str(place.department.pk), "deposited": "0", "counted": "0"})
+    answer = intake.post(
+        "/can-bo/bien-lai/so-quy/", {"agency": str(place.department.pk), "deposited": "0", "counted": "0"}
+    )
     assert answer.status_code == 404
 
 

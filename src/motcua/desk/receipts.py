@@ -21,7 +21,9 @@ from motcua.ui import formats
 
 REFUSALS = {
     "no_longer_in_force": gettext_lazy("Biên lai này đã hủy hoặc đã được thay thế. Hãy xử lý biên lai mới nhất."),
-    "adjusted_already": gettext_lazy("Biên lai đã điều chỉnh thì không thay thế được. Hãy điều chỉnh tiếp hoặc hủy."),
+    "adjusted_already": gettext_lazy(
+        "Biên lai đã điều chỉnh thì không thay thế được. Hãy điều chỉnh tiếp hoặc hủy."
+    ),
     "changes_another": gettext_lazy("Biên lai này lập để sửa biên lai khác. Nếu vẫn sai, hãy hủy nó."),
     "adjustment_out_of_range": gettext_lazy("Số điều chỉnh phải khác 0 và không làm tổng số tiền thành số âm."),
     "reason_missing": gettext_lazy("Hãy ghi đủ lý do và nội dung."),
