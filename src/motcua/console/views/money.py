@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.console import money as words
 from motcua.console.access import ManagerRequest, administrators, province_only
 from motcua.console.pages import page
-from motcua.payments.models import Mismatch
+from motcua.payments.models import Mismatch, Refund
 from motcua.payments.queries import books
 from motcua.payments.rules.mismatches import Resolution
 from motcua.payments.services.refunding import Settling, decide_refund, pay_refund, settle
@@ -63,6 +63,7 @@ def mismatch(request: ManagerRequest, mismatch_id: UUID) -> HttpResponse:
 def refund(request: ManagerRequest, refund_id: UUID) -> HttpResponse:
     """Approve or refuse a refund, or note that it was paid."""
     asked, now = request.POST.get("do"), timezone.now()
+    get_object_or_404(Refund, pk=refund_id)
     try:
         if asked in {"approve", "refuse"}:
             decide_refund(refund_id, approve=asked == "approve", by=request.user, at=now)
