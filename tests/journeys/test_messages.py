@@ -9,13 +9,13 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from motcua.accounts.models import User
 from motcua.accounts.rules import Role
-from motcua.notifications.composing import stop_url
 from motcua.notifications.models import ContactWish, Wording
 from motcua.notifications.rules.events import Channel, Kind
 from motcua.notifications.rules.states import State
 from motcua.notifications.services import tell
 from motcua.notifications.services.carrying import Outcome, finish, lease
 from motcua.notifications.services.planning import plan
+from motcua.notifications.stopping import stop_url
 from motcua.organizations.models import Agency
 from motcua.organizations.queries import agency_by_key
 from tests.factories.messages import letter
@@ -77,7 +77,9 @@ def test_a_reader_stops_e_mails_without_signing_in(browse: OpenBrowser, size: Vi
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_an_administrator_puts_a_message_into_the_province_s_words(browse: OpenBrowser, size: ViewportSize) -> None:
+def test_an_administrator_puts_a_message_into_the_province_s_words(
+    browse: OpenBrowser, size: ViewportSize
+) -> None:
     user = officer("Bùi Quản Trị", Role.ADMINISTRATOR, centre())
     user.set_password(PASSWORD)
     user.phone = "0912345678"

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from motcua.accounts.models import User
-from motcua.notifications.composing import bundles, compose, stop_url, who_stops
+from motcua.notifications.composing import bundles, compose
 from motcua.notifications.models import ContactWish, DeliveryReceipt, Sending, SendingWord
 from motcua.notifications.ports import Report
 from motcua.notifications.rules.events import Channel, Kind
@@ -26,6 +26,7 @@ from motcua.notifications.services.carrying import (
     used_today,
 )
 from motcua.notifications.services.planning import plan
+from motcua.notifications.stopping import stop_url, who_stops
 from tests.factories.messages import DAY, MORNING, NIGHT, letter, reached_by
 from tests.factories.offices import citizen
 

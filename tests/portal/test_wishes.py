@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from motcua.accounts.models import User
 from motcua.audit.models import AuditEvent
-from motcua.notifications.composing import stop_url
 from motcua.notifications.models import ContactWish
 from motcua.notifications.queries import inbox
 from motcua.notifications.rules.events import Channel, Kind
 from motcua.notifications.services import tell
+from motcua.notifications.stopping import stop_url
 from tests.factories.messages import letter
 from tests.factories.offices import citizen
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.conf import settings
-from django.core import signing
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,8 +16,7 @@ from motcua.notifications.rules.choosing import mail_address, mobile
 from motcua.notifications.rules.events import MANY, SHORT, Channel
 from motcua.notifications.rules.wording import Text, fill, placeholders, plain, public_facts
 from motcua.notifications.services.planning import digest_facts
-
-_STOP = "notifications.stop"
+from motcua.notifications.stopping import stop_url
 
 
 class AddressMissingError(Exception):
@@ -84,21 +82,6 @@ def _plain(text: Text, link: str, stop: str) -> str:
     more = [f"{_('Xem chi tiết trên cổng dịch vụ công')}: {link}"] if link else []
     leave = f"{_('Không nhận thông báo qua thư điện tử nữa')}: {stop}"
     return "\n\n".join([text.body, *more, f"-- \n{foot}\n{leave}", ""])
-
-
-def stop_url(user_id: UUID, channel: Channel) -> str:
-    """Return where a reader stops a channel without signing in; only we can make it, it serves nothing else."""
-    token = signing.dumps([str(user_id), channel.value], salt=_STOP)
-    return f"{settings.MOTCUA_PUBLIC_URL.rstrip('/')}/thong-bao/ngung/{token}/"
-
-
-def who_stops(token: str) -> tuple[UUID, Channel] | None:
-    """Return whose channel a link stops; ``None`` for a link that we did not make."""
-    try:
-        user_id, channel = signing.loads(token, salt=_STOP)
-        return UUID(user_id), Channel(channel)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
 
 
 def bundles(sendings: Iterable[Sending]) -> dict[UUID, list[Message]]:

@@ -155,5 +155,6 @@ def next_way(
 
 
 def _has_words(of: Message, channel: Channel) -> bool:
-    """Nothing goes over Zalo before its template was approved there."""
-    return channel is not Channel.ZALO or bool(words().of(of.event, of.language, channel).template)
+    """Nothing goes over Zalo before its template was approved there, that of the digest as well."""
+    keys = [of.event, f"{of.event}{MANY}"] if event_of(of.event).gathers else [of.event]
+    return channel is not Channel.ZALO or all(words().of(key, of.language, channel).template for key in keys)

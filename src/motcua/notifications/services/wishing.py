@@ -7,9 +7,9 @@ from django.db import transaction
 
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
-from motcua.notifications.composing import who_stops
 from motcua.notifications.models import ContactWish
 from motcua.notifications.rules.events import Channel
+from motcua.notifications.stopping import who_stops
 
 
 @dataclass(frozen=True, slots=True)

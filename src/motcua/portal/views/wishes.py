@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 from motcua.accounts.services.speaking import choose_language
 from motcua.foundation.access import public
 from motcua.foundation.language import remember
-from motcua.notifications.composing import who_stops
 from motcua.notifications.queries.sending_rules import quiet_hours
 from motcua.notifications.services.wishing import StopLinkError, stop, wish
+from motcua.notifications.stopping import who_stops
 from motcua.portal.access import SignedInRequest, applicants
 from motcua.portal.pages import page
 from motcua.portal.wishing import CHANNELS, WishForm, addresses, wish_form
