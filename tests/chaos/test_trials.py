@@ -21,7 +21,7 @@ EVERYBODY = 5  # serve itself, sandbox, worker, relay, web; the database bears n
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which the province is loaded once."""
-    return tmp_path_factory.mktemp("chaos") / "home"
+    return tmp_path_factory.mktemp("chaos")
 
 
 def words(home: Path, *more: str) -> list[str]:
@@ -43,7 +43,7 @@ def processes_of(home: Path) -> list[int]:
     """Return every living process that was started for this folder."""
     mark = f"MOTCUA_VAR={home}".encode()
     found = []
-    for entry in Path("/proc").iterdir():
+    for entry in list(Path("/proc").iterdir()):
         if entry.name.isdigit() and int(entry.name) != os.getpid():
             try:
                 if mark in (entry / "environ").read_bytes().split(b"\0"):
