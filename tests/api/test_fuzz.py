@@ -23,6 +23,7 @@ from motcua.api.pacing import PACER
 from motcua.api.service import api
 from motcua.config.wsgi import application
 from tests.api.calls import Operation, bodies, operations
+from tests.api.test_acts import ELSEWHERE
 from tests.api.world import World, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -121,8 +122,8 @@ def test_nothing_breaks_and_nothing_is_answered_that_is_not_described(it: World)
     missed = sorted(set(known) - asker.good)
     print(f"{asker.cases} cases: {dict(sorted(asker.met.items()))}; without success: {missed}")  # noqa: T201
     assert problems == []
-    if EACH >= 20:
-        assert len(asker.good) >= 0.9 * len(known)
+    if EACH >= 10:  # what can succeed in the world did
+        assert set(missed) <= {*ELSEWHERE, "upload_paper"}
 
 
 def _asked(asker: Asker, operation: Operation, found: Any, mode: GenerationMode) -> list[str]:
