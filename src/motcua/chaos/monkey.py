@@ -4,7 +4,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import Error, connection
@@ -98,6 +98,11 @@ class BadWeather:
         self._thread = threading.Thread(target=self._run, name="weather", daemon=True)
         self._thread.start()
 
+    @property
+    def missing(self) -> list[str]:
+        """The faults that have not struck anybody yet."""
+        return [name for name in NETWORK_FAULTS if not self.shown[name]]
+
     def stop(self) -> None:
         """Heal everything."""
         self._stop.set()
@@ -110,16 +115,16 @@ class BadWeather:
         for turn in range(10**9):
             if self._stop.is_set():
                 return
-            self.sandbox.break_down(self.seed + turn, **_weather(dice, turn))
+            self.sandbox.break_down(self.seed + turn, **_weather(dice, turn, self.missing or NETWORK_FAULTS))
             self._stop.wait(dice.uniform(0.5, self.longest_seconds))
             self.shown += Counter(self.sandbox.faults_shown())  # counted anew with each change
 
 
-def _weather(dice: random.Random, turn: int) -> dict[str, float]:
+def _weather(dice: random.Random, turn: int, mains: Sequence[str]) -> dict[str, float]:
     """Return some faults with their probabilities; every eighth time nothing gets through at all."""
     if turn % 8 == 7:
         return {"reset": 1.0}
-    main = NETWORK_FAULTS[turn % len(NETWORK_FAULTS)]
+    main = mains[turn % len(mains)]
     others = dice.sample(NETWORK_FAULTS, 2)
     chances = {fault: round(dice.uniform(0.05, 0.3), 2) for fault in others} | {main: 0.6}
     return {**chances, "delay_seconds": round(dice.uniform(0.05, 0.5), 2)}
