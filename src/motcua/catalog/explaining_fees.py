@@ -57,7 +57,7 @@ def _working(line: ChargedLine) -> str:
         return _ladder(line)
     if line.quantity == 1:
         return _("%(rate)s mỗi %(unit)s") % {"rate": rate, "unit": unit}
-    return _("%(count)s %(unit)s × %(rate)s") % {"count": line.quantity, "unit": unit, "rate": rate}
+    return "%(count)s %(unit)s × %(rate)s" % {"count": line.quantity, "unit": unit, "rate": rate}
 
 
 def _ladder(line: ChargedLine) -> str:
@@ -104,7 +104,7 @@ def relief_words(relief: Relief) -> str:
     who = str(FeeRelief.Ground(relief.ground).label)
     much = _("miễn toàn bộ") if relief.percent == 100 else _("giảm %(share)s %%") % {"share": relief.percent}
     how = _(", khi nộp trực tuyến") if relief.channel == Channel.ONLINE else ""
-    words = _("%(who)s: %(much)s%(how)s (%(source)s)%(end)s.")
+    words = "%(who)s: %(much)s%(how)s (%(source)s)%(end)s."
     values = {"who": who, "much": much, "how": how, "source": relief.legal_basis, "end": _end(relief.valid_to)}
     note = f" {relief.note[:1].upper()}{relief.note[1:]}." if relief.note else ""
     return words % values + note
