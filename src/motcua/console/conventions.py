@@ -32,6 +32,16 @@ def conventions(load: PackLoad | None) -> list[Convention]:
             for line in policy_lines()
         ),
         *(Convention(name, value, sure, _quoted(source)) for name, value, sure, source in rule_lines()),
+        *_of_reports(),
+        *_of_post(),
+    ]
+    if code:
+        found.append(Convention(_("Mã định danh của tỉnh"), code["value"], code["confidence"], code["source"]))
+    return sorted(found, key=lambda each: "LMH".find(each.confidence))
+
+
+def _of_reports() -> list[Convention]:
+    return [
         Convention(
             _("Biểu II.06a: cột 3 bằng cột 7 cộng cột 11"),
             _("luôn giữ"),
@@ -51,19 +61,20 @@ def conventions(load: PackLoad | None) -> list[Convention]:
             _("Quy ước của hệ thống, không có căn cứ pháp lý."),
         ),
     ]
+
+
+def _of_post() -> list[Convention]:
     post = table()
-    if post.tariffs:
-        found.append(
-            Convention(
-                _("Cước bưu chính tạm tính khi chưa hỏi được bưu chính"),
-                _("%(n)d mức") % {"n": len(post.tariffs)},
-                post.confidence,
-                _quoted(post.source),
-            )
+    if not post.tariffs:
+        return []
+    return [
+        Convention(
+            _("Cước bưu chính tạm tính khi chưa hỏi được bưu chính"),
+            _("%(n)d mức") % {"n": len(post.tariffs)},
+            post.confidence,
+            _quoted(post.source),
         )
-    if code:
-        found.append(Convention(_("Mã định danh của tỉnh"), code["value"], code["confidence"], code["source"]))
-    return sorted(found, key=lambda each: "LMH".find(each.confidence))
+    ]
 
 
 def _quoted(source: str) -> str:
