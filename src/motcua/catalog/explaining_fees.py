@@ -57,7 +57,7 @@ def _working(line: ChargedLine) -> str:
         return _ladder(line)
     if line.quantity == 1:
         return _("%(rate)s mỗi %(unit)s") % {"rate": rate, "unit": unit}
-    return "%(count)s %(unit)s × %(rate)s" % {"count": line.quantity, "unit": unit, "rate": rate}
+    return f"{line.quantity} {unit} × {rate}"
 
 
 def _ladder(line: ChargedLine) -> str:
