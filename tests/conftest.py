@@ -9,7 +9,12 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_socket import socket_allow_hosts
 
-pytest_plugins = ["tests.plugins.sandbox", "tests.plugins.province", "tests.plugins.money", "tests.plugins.receiver"]
+pytest_plugins = [
+    "tests.plugins.sandbox",
+    "tests.plugins.province",
+    "tests.plugins.money",
+    "tests.plugins.receiver",
+]
 # How fast a machine is decides nothing here: that is for the benchmarks.
 hypothesis_settings.register_profile("motcua", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("motcua")

@@ -1,5 +1,7 @@
 """Asking for the dossiers of some days, to compare with one's own."""
 
+from typing import Any
+
 import pytest
 
 from tests.sandbox.client import Caller
@@ -8,7 +10,7 @@ from tests.sandbox.messages import CODE, OTHER, dossier, step
 NEXT_DAY = {"NgayTiepNhan": "20250805081500", "NgayHenTra": "20250806170000"}
 
 
-def _listed(sandbox: Caller, **question: object) -> list[str]:
+def _listed(sandbox: Caller, **question: Any) -> list[str]:
     answer = sandbox.call(
         "TraCuuHoSo", **{"madonvi": "H58", "tungay": "20250804", "denngay": "20250804"} | question
     )
@@ -64,9 +66,7 @@ def test_long_lists_come_in_pages(filed: Caller) -> None:
         {"trang": "1"},
     ],
 )
-def test_a_question_out_of_form_is_refused_by_the_name_of_its_field(
-    filed: Caller, wrong: dict[str, object]
-) -> None:
+def test_a_question_out_of_form_is_refused_by_the_name_of_its_field(filed: Caller, wrong: dict[str, Any]) -> None:
     asked = {"madonvi": "H58", "tungay": "20250804", "denngay": "20250804"} | wrong
     answer = filed.call("TraCuuHoSo", **asked)
     assert answer["error_code"] == "-1"

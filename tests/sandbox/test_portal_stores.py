@@ -29,7 +29,7 @@ RESULT = {
     "NgayHetHan": "",
     "DanhSachTepDinhKem": [FILE],
 }
-QUESTION = {
+QUESTION: dict[str, Any] = {
     "SoDinhDanhChuSoHuu": OWNER,
     "HoTenNguoiYeuCau": "Nguyễn Thị Sáu",
     "SoDinhDanhNguoiYeuCau": OWNER,

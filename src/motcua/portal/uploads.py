@@ -46,7 +46,7 @@ class Wanted:
     upload_url: str
     in_vault: list[Document]
     is_form: bool
-    in_store: list[StoredPaper] = dataclasses.field(default_factory=list)  # what the national store was found to keep
+    in_store: list[StoredPaper] = dataclasses.field(default_factory=list)  # what the national store keeps
 
     @property
     def field(self) -> str:

@@ -25,7 +25,17 @@ LEEWAY_SECONDS = 60
 OLDEST_TOKEN_SECONDS = 600
 DISCOVERY_SECONDS = 3600
 SIGNED_ONLY = frozenset(
-    {"SoDinhDanh", "SoCMND", "MaSoThue", "MaSoDoanhNghiep", "LoaiTaiKhoan", "IAL", "loAs", "TechID", "DuDieuKienCongDanSo"}
+    {
+        "SoDinhDanh",
+        "SoCMND",
+        "MaSoThue",
+        "MaSoDoanhNghiep",
+        "LoaiTaiKhoan",
+        "IAL",
+        "loAs",
+        "TechID",
+        "DuDieuKienCongDanSo",
+    }
 )
 KEYS_AGAIN_SECONDS = 10  # an unknown key makes us look again, but not more often than this
 
