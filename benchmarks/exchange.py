@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from motcua.sync import relay as sender
-from motcua.sync.models import Delivery
+from motcua.sync.models import Delivery, ForeignDossier, ParkedMessage
 from motcua.sync.queries import is_drained
 
 Answer = dict[str, Any]
@@ -29,6 +29,11 @@ WITH wanted AS (
 INSERT INTO dossiers_newevent (event_id, reader)
 SELECT e.id, 'sync' FROM dossiers_dossierevent e JOIN wanted ON wanted.id = e.dossier_id
 """
+
+
+def taken_in(job: Mapping[str, Any]) -> Answer:
+    """Return how many filings of the national portal became dossiers, and how many wait with a reason."""
+    return {"dossiers": ForeignDossier.objects.count(), "parked": ParkedMessage.objects.count()}
 
 
 def relay(job: Mapping[str, Any]) -> Answer:

@@ -2,10 +2,13 @@
 
 A process of its own, so that it shares no interpreter with what is measured; 127.0.0.1 only. Reads one JSON job
 from standard input: ``port clients seconds requests expect`` (a request is ``{"head", "body"}``; ``@KEY@`` in
-it becomes a fresh UUID, ``@PERSON@`` a fresh personal id), and writes ``{"done", "failed", "seconds", "milliseconds", "statuses"}``.
+it becomes a fresh UUID, ``@PERSON@`` a fresh personal id; with a ``secret`` it is signed as the national portal signs
+what it pushes), and writes ``{"done", "failed", "seconds", "milliseconds", "statuses"}``.
 """
 
 import asyncio
+import hashlib
+import hmac
 import itertools
 import json
 import sys
@@ -19,18 +22,29 @@ HOST = "127.0.0.1"
 KEY = b"@KEY@" + b"@" * 31  # as long as the UUID that takes its place
 PERSON = b"@PERSON@@@@@"  # as long as the personal id that takes its place: nobody files twice
 STALLED_SECONDS = 30
+Request = tuple[bytes, bytes]  # its bytes, and what it is signed with
 
 
-def encoded(request: dict[str, str]) -> bytes:
-    """Return a request as bytes with its length."""
+def encoded(request: dict[str, str]) -> Request:
+    """Return a request as bytes with its length, and its secret."""
     body = request["body"].encode()
-    return f"{request['head']}Content-Length: {len(body)}\r\n\r\n".encode() + body
+    whole = f"{request['head']}Content-Length: {len(body)}\r\n\r\n".encode() + body
+    return whole, request.get("secret", "").encode()
 
 
-def fresh(request: bytes) -> bytes:
-    """Return a request with a key and a personal id that no other one has."""
-    key = uuid.uuid4()
-    return request.replace(KEY, str(key).encode()).replace(PERSON, b"082190%06d" % (key.int % 1_000_000))
+def fresh(request: Request) -> bytes:
+    """Return a request with a key and a personal id that no other one has, signed where it has a secret."""
+    (whole, secret), key = request, uuid.uuid4()
+    made = whole.replace(KEY, str(key).encode()).replace(PERSON, b"082190%06d" % (key.int % 1_000_000))
+    return signed(made, secret) if secret else made
+
+
+def signed(request: bytes, secret: bytes) -> bytes:
+    """Return a pushed message with its moment and the HMAC over moment and body."""
+    head, _, body = request.partition(b"\r\n\r\n")
+    moment = str(int(time.time())).encode()
+    proof = hmac.new(secret, moment + b"." + body, hashlib.sha256).hexdigest().encode()
+    return b"%s\r\nX-Thoi-Diem: %s\r\nX-Chu-Ky: %s\r\n\r\n%s" % (head, moment, proof, body)
 
 
 async def answer(reader: asyncio.StreamReader) -> int:
@@ -48,7 +62,7 @@ async def answer(reader: asyncio.StreamReader) -> int:
     return status
 
 
-async def client(port: int, until: float, requests: Iterator[bytes], seen: list[tuple[int, float]]) -> None:
+async def client(port: int, until: float, requests: Iterator[Request], seen: list[tuple[int, float]]) -> None:
     """Ask until the time is over; note status and milliseconds of each answer."""
     reader, writer = await asyncio.open_connection(HOST, port, limit=2**22)
     try:
@@ -60,7 +74,7 @@ async def client(port: int, until: float, requests: Iterator[bytes], seen: list[
         writer.close()
 
 
-async def paced(job: dict[str, Any], requests: Iterator[bytes], seen: list[tuple[int, float]]) -> None:
+async def paced(job: dict[str, Any], requests: Iterator[Request], seen: list[tuple[int, float]]) -> None:
     """Send so many a second whatever the answers do; each is timed from the moment it was due."""
     gap, began = 1 / job["per_second"], time.perf_counter()
     places: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()

@@ -56,6 +56,33 @@ def api_filing(job: Mapping[str, Any]) -> dict[str, Any]:
     return {"requests": [_api_request(token, version, dice) for version in _received_versions()]}
 
 
+def national_filing(job: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same procedures as people file them on the national portal, pushed to us: new people, no papers."""
+    dice = random.Random(7)
+    return {"requests": [_pushed(version, dice) for version in _received_versions()]}
+
+
+def _pushed(version_id: int, dice: random.Random) -> Request:
+    person, known, key, number = invent(dice), plan(version_id), KEY.decode(), PERSON.decode()
+    claims = {
+        "sub": key, "LoaiTaiKhoan": "1", "SoDinhDanh": number, "HoVaTen": person.name, "GioiTinh": "Nam",
+        "NgayThangNamSinh": "19900101", "ThuongTru": person.hamlet, "SoDienThoai": person.phone, "IAL": "2",
+    }  # fmt: skip
+    message = {
+        "MaBanTin": key, "LoaiBanTin": "NOPHOSO", "MaHoSoDVCQG": key, "PhienBan": "1",
+        "ThoiDiem": f"{timezone.localtime():%Y%m%d%H%M%S}", "MaTTHC": known.version.procedure.code,
+        "TenTTHC": known.version.name, "MaDonVi": "", "MaXa": "", "HinhThuc": "0", "NguoiNop": claims, "ToKhai": {},
+        "TaiLieuNop": [], "ThanhToan": {"TrangThai": "0"},
+    }  # fmt: skip
+    lines = [
+        "POST /api/v1/inbound/national-portal HTTP/1.1", "Host: 127.0.0.1", "Accept: application/json",
+        "Content-Type: application/json",
+    ]  # fmt: skip
+    secret = settings.MOTCUA_NATIONAL_PORTAL_PUSH_SECRET
+    body = json.dumps(message, ensure_ascii=False)
+    return {"head": "\r\n".join(lines) + "\r\n", "body": body, "secret": secret}
+
+
 def _api_request(token: str, version_id: int, dice: random.Random) -> Request:
     person, known = invent(dice), plan(version_id)
     applicant = {

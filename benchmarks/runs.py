@@ -176,6 +176,25 @@ class Run:
                     for name, series in zip(ours, found, strict=True):
                         self._note_lodging(name, series, limit, raw, clients=clients, size=size)
 
+    def inbound(self) -> None:
+        """Take in what people file on the national portal, pushed to us by it: inbox, account, dossier and all."""
+        bare = self._inside(EMPTY, "bare_intake")["requests"]
+        pushed = self._inside(EMPTY, "national_filing")["requests"]
+        with self._ground.web(OURS, EMPTY) as port, self._ground.web(BARE, EMPTY) as bare_port:
+            self._load(port, pushed, 8, [200])
+            self._load(bare_port, bare, 8, [302])
+            for clients in self._scale.clients:
+                limit, raw, ours = self.rounds(
+                    partial(self._load, bare_port, bare, clients, [302]),
+                    partial(self._psycopg, EMPTY, clients),
+                    partial(self._load, port, pushed, clients, [200]),
+                )
+                self._note_lodging("inbound filing", ours, limit, raw, clients=clients, size=0)
+        taken = self._inside(EMPTY, "taken_in", {})
+        for figure in self._figures:
+            if figure.name == "inbound filing":
+                figure.facts |= taken
+
     def _note_lodging(
         self, name: str, ours: Series, bare: Series, raw: Series, *, clients: int, size: int
     ) -> None:
@@ -429,6 +448,7 @@ PARTS: dict[str, Callable[[Run], None]] = {
     "deadlines": Run.deadlines,
     "search": Run.search,
     "lodging": Run.lodging,
+    "inbound": Run.inbound,
     "pages": Run.pages,
     "desk": Run.desk,
     "board": Run.board,

@@ -52,7 +52,7 @@ def written_row(source: TermSource | FeeSource | ComponentSource) -> dict[str, A
     return {
         RENAMED.get(name, name): value
         for name, (value, default) in values.items()
-        if name in ALWAYS or value not in (default, "")
+        if (name in ALWAYS and value != "") or value not in (default, "")
     }
 
 

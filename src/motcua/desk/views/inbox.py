@@ -94,7 +94,7 @@ def _around(desk: Desk, counts: Counts, tab: Tab, narrowing: Narrowing) -> dict[
             Pill(each, str(DUES[each]), f"?han={each}", capped(counts.dues[each]), each is narrowing.due)
             for each in Due
         ],
-        "fields": [(str(field.pk), field.name) for field in work.fields_of(desk)],
+        "fields": [(str(key), name) for key, name in work.fields_of(desk)],
         "whose": [("", _("Tất cả")), ("mine", _("Của tôi")), ("free", _("Chưa ai nhận"))],
         "due_choices": [("", _("Mọi hạn")), *((due.value, text) for due, text in DUES.items())],
         "title": TABS[tab],

@@ -17,10 +17,12 @@ from motcua.catalog.queries.procedures import definition_by_id
 from motcua.dossiers.models import Consultation, Dossier, Supplement
 from motcua.dossiers.queries.tallies import Stretch, tally
 from motcua.dossiers.rules.transitions import Status
+from motcua.foundation.keeping import Kept
 from motcua.foundation.pagination import Page, merged_page
 from motcua.organizations.structure import inherited
 
 PAGE_SIZE = 30
+FIELD_SECONDS = 30
 WHOLE_BATCH = 100  # for those who tick many at once
 LONGEST_WARNING = timedelta(days=60)  # the last fifth of the longest term
 MOST_COUNTED = 100  # counts stop here and say "99+": nobody needs the exact size of a heap
@@ -327,13 +329,25 @@ def _consulted(desk: Desk, narrowing: Narrowing, cursor: str, size: int) -> Page
     return Page(rows, page.next_cursor, page.previous_cursor)
 
 
-def fields_of(desk: Desk) -> QuerySet[Field]:
-    """Return the fields of administration to narrow a list by: those of the seats' procedures, or all."""
-    fields = Field.objects.order_by("name")
+def _read_fields(_all: None) -> tuple[tuple[int, str], ...]:
+    return tuple(Field.objects.order_by("name").values_list("pk", "name"))
+
+
+_fields: Kept[None, tuple[tuple[int, str], ...]] = Kept(_read_fields, seconds=FIELD_SECONDS)
+
+
+def forget_fields() -> None:
+    """Make this process read the fields of administration again."""
+    _fields.forget()
+
+
+def fields_of(desk: Desk) -> list[tuple[int, str]]:
+    """Return key and name of the fields to narrow a list by: those of the seats' procedures, or all."""
     if any(seat.versions is None for seat in desk.seats):
-        return fields
+        return list(_fields(None))
     covered = {version for seat in desk.seats for version in seat.versions or ()}
-    return fields.filter(pk__in=ProcedureVersion.objects.filter(pk__in=covered).values("field"))
+    found = set(ProcedureVersion.objects.filter(pk__in=covered).values_list("field", flat=True))
+    return [(key, name) for key, name in _fields(None) if key in found]
 
 
 def readable(agencies: Iterable[int]) -> Q:
