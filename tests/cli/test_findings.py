@@ -9,6 +9,13 @@ from motcua.cli.findings import laid_aside
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def _empty_queue(transactional_db: None) -> None:
+    """Begin with nothing that other tests' jobs have left behind: the queue's tables are not the ORM's."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
 def given_up() -> None:
     job = app.configure_task("indicators.fold").defer(timestamp=0)
     with connection.cursor() as cursor:
