@@ -52,7 +52,9 @@ def api_filing(job: Mapping[str, Any]) -> dict[str, Any]:
     held = Posting.objects.today().filter(agency=centre, role=Role.INTAKE).select_related("user").order_by("pk")
     at, posting = timezone.now(), held[0]
     secret = register_machine("bench", "Đo", acts_as=posting.user, scopes=[Scope.FILE], at=at)
-    MachineClient.objects.filter(client_id="bench").update(calls_a_minute=1_000_000)  # its limit is not what is measured
+    MachineClient.objects.filter(client_id="bench").update(
+        calls_a_minute=1_000_000
+    )  # its limit is not what is measured
     token = issue_token("bench", secret, wanted="", at=at).token
     return {"requests": [_api_request(token, version, dice) for version in _received_versions()]}
 
