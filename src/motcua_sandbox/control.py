@@ -138,7 +138,7 @@ class Control:
 
     async def reset(self, request: Request) -> Response:
         """Forget everything received and switch all faults off; keys stay."""
-        self._board.put({"seed": 0})
+        self._board.begin_anew()
         with self._store.transaction():
             for service in self._services.values():
                 service.reset()

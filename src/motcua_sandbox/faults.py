@@ -61,6 +61,7 @@ class FaultBoard:
         self._lock = threading.Lock()
         self._switches: dict[str, dict[str, int | float]] = {}
         self.seed = 0
+        self.era = 0
         self.shown: dict[str, int] = {}
         saved = store.setting("faults")
         if saved is not None:
@@ -80,6 +81,11 @@ class FaultBoard:
             self._switches = {place: faults for place, faults in switches.items() if faults}
             self.shown = {}
             self._save()
+
+    def begin_anew(self) -> None:
+        """Switch everything off for a sandbox that forgets: calls held back from before must not act any more."""
+        self.era += 1
+        self.put({"seed": 0})
 
     def _checked(self, place: str, faults: object) -> dict[str, int | float]:
         service = self._services.get(place.partition(".")[0])
@@ -220,11 +226,12 @@ class FaultMiddleware:
         scope[SWITCHED] = faults
         if "clock_skew" in faults:
             scope[SKEW] = self.board.seconds("clock_skew_seconds", parts[0], parts[1])
+        era = self.board.era
         if "delay" in faults:
             await asyncio.sleep(self.board.seconds("delay_seconds", parts[0], parts[1]))
         if "reorder" in faults:
             await self._be_overtaken(parts[0])
-        if "reset" in faults:
+        if "reset" in faults or era != self.board.era:
             cut(scope)
         elif "error_500" in faults:
             answer = PlainTextResponse("Lỗi máy chủ nội bộ (giả lập)", status_code=500)

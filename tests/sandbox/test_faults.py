@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.sandbox.client import Caller, Start
+from tests.sandbox.client import UNIT, Caller, Start
 from tests.sandbox.messages import CODE, OTHER, dossier, step
 
 
@@ -93,6 +93,24 @@ def test_a_stale_session_asks_for_a_new_sign_in(sandbox: Caller) -> None:
     assert sandbox.create(dossier())["error_code"] == "3"  # the session is really gone
     sandbox.sign_in()
     assert sandbox.create(dossier())["error_code"] == "0"
+
+
+def test_a_call_held_back_over_a_reset_acts_no_more(sandbox: Caller) -> None:
+    sandbox.sign_in()
+    sandbox.switch(**{"portal.integrate": {"delay": 1, "delay_seconds": 0.3}})
+    body = {"session": sandbox.session, "madonvi": UNIT, "service": "DongBoHoSoMC", "isUpdating": "False"}
+
+    async def both() -> None:
+        transport = httpx.ASGITransport(app=sandbox.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
+            held = asyncio.create_task(client.post("/portal/integrate", json=body | {"data": [dossier()]}))
+            await asyncio.sleep(0.1)
+            assert (await client.post("/control/reset")).status_code == 200
+            with pytest.raises(ConnectionResetError):
+                await held
+
+    asyncio.run(both())
+    assert sandbox.summary()["dossiers"] == 0
 
 
 def test_a_delay_waits_and_lets_others_pass(sandbox: Caller) -> None:
