@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from motcua.api.service import api
-from tests.api.world import World
+from tests.api.world import Caller, World, picture
 from tests.factories.offices import Office
 
 # which dossier an operation is about; the one that was filed unless said
@@ -34,6 +34,7 @@ PATHS: dict[str, dict[str, Any]] = {
     "download_copy": {"number": 1},
     "open_link": {"link": "khong-co"},
     "download_receipt": {"kind": "pdf"},
+    "send_part": {"offset": "0"},
 }
 IDS = {
     "paper_id": "paper", "consultation_id": "consultation", "other_id": "other", "revision_id": "revision",
@@ -41,6 +42,7 @@ IDS = {
     "window_id": "window", "certification_id": "certification", "subscription_id": "subscription",
     "payment_id": "other", "receipt_id": "other", "parcel_id": "revision", "manifest_id": "revision",
 }  # fmt: skip
+FILES = {"upload_paper": "image/png", "send_part": "application/octet-stream"}  # what takes no JSON
 PROPOSAL = {"number": "07/TLKS", "title": "Trích lục khai sinh", "content": {"paragraphs": "Đúng như sổ."}}
 
 
@@ -52,7 +54,9 @@ def bodies(it: World) -> dict[str, Any]:
     return {
         "compute_deadline": {"received": "2026-02-04T08:00", "term": 3, "unit": "working_day"},
         "issue_token": {"grant_type": "client_credentials", "client_id": "mine", "client_secret": it.secrets["mine"]},
-        "upload_paper": b"",
+        "upload_paper": picture(),
+        "begin_upload": {"name": "ban-ve.pdf", "size": 5_000_000, "sha256": "ab" * 32},
+        "send_part": picture(),
         "file_dossier": filing(place),
         "quote_dossier": {"procedure": "1.001193", "channel": "counter", "agency": "centre"},
         "track_dossier": {"code": dossier.code, "secret": dossier.lookup_secret},
@@ -148,12 +152,20 @@ class Operation:
             if part.startswith("{"):
                 name = part.strip("{}")
                 path = path.replace(part, str(known.get(name) or self._value(name, it)))
-        return path
+        return f"{path}?name=a.png" if self.id == "upload_paper" else path
+
+    def call(self, call: Caller, it: World, *, key: object = None, more: str = "") -> Any:
+        """Ask for it as it is meant to be asked."""
+        body = bodies(it).get(self.id) if self.takes_body else None
+        kind = {"content_type": FILES[self.id]} if self.id in FILES else {}
+        return call(self.method, f"{self.address(it)}{more}", body, key=key, **kind)
 
     def _value(self, name: str, it: World) -> Any:
         if name == "dossier_id":
             kind = ABOUT.get(self.id, "filed")
             return (it.dossiers.get(kind) or it.dossiers["filed"]).pk
+        if name == "upload_id":
+            return it.ids["sent" if self.id == "finish_upload" else "begun"]
         return "1.001193" if name == "code" else it.ids[IDS[name]]
 
 

@@ -14,7 +14,7 @@ from motcua.dossiers.models import Dossier, DossierEvent
 from motcua.foundation import once
 from motcua.foundation.models import KeptReply
 from motcua.foundation.once import Call, OtherRequestError, Reply, UnderWayError
-from tests.api.calls import bodies, filing, operations
+from tests.api.calls import filing, operations
 from tests.api.world import Caller, World, world
 
 AT = timezone.now()
@@ -90,13 +90,12 @@ def test_every_write_sent_again_has_one_effect_and_one_answer() -> None:
     """Three times under one key, then another body under it: over every write that the description names."""
     it = world()
     caller, wrong = Caller(it.token("mine")), []
-    for operation in [each for each in operations() if each.effect == "write" and each.id != "upload_paper"]:
-        key, body = uuid.uuid4(), bodies(it).get(operation.id)
+    for operation in [each for each in operations() if each.effect == "write"]:
+        key = uuid.uuid4()
         with transaction.atomic():
-            address, given = operation.address(it), body if operation.takes_body else None
-            answers = [caller(operation.method, address, given, key=key) for _ in range(3)]
+            answers = [operation.call(caller, it, key=key) for _ in range(3)]
             steps = DossierEvent.objects.count()
-            other = caller(operation.method, f"{address}?x=1", given, key=key)
+            other = operation.call(caller, it, key=key, more="&x=1" if operation.id == "upload_paper" else "?x=1")
             same = {(answer.status_code, answer.content) for answer in answers}
             is_kept = answers[0].status_code in {200, 201, 202, 409}
             is_told = [answer.get("Idempotency-Replayed", "") for answer in answers] == ["", "true", "true"]

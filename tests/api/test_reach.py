@@ -31,11 +31,7 @@ def it() -> World:
 
 
 def ask(call: Caller, operation: Operation, it: World) -> Any:
-    body = bodies(it).get(operation.id)
-    kind = {"content_type": "image/png"} if operation.id == "upload_paper" else {}
-    address = operation.address(it) + ("?name=a.png" if operation.id == "upload_paper" else "")
-    given = {} if body is None and operation.takes_body else body
-    return call(operation.method, address, given if operation.takes_body else None, **kind)
+    return operation.call(call, it)
 
 
 def secrets_of(it: World) -> set[str]:

@@ -1,9 +1,11 @@
 """A small office with something in every place that the API can reach, and systems that may or may not reach it."""
 
+import hashlib
 import io
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.test import Client
@@ -25,6 +27,7 @@ from motcua.dossiers.services.certifying import Request, certify
 from motcua.dossiers.services.consigning import give
 from motcua.dossiers.services.consulting import Question, Round, consult
 from motcua.dossiers.services.filing import Paper, lodge
+from motcua.dossiers.services.part_uploads import Announced, begin_parts, receive_part
 from motcua.dossiers.services.receiving import Missing, SupplementRequest, request_supplement
 from motcua.dossiers.services.returning import sign
 from motcua.dossiers.services.revising import Change, propose_revision
@@ -80,6 +83,7 @@ def scan(name: str = "giay.png") -> Paper:
     return keep_scan(picture(), name)
 
 
+@cache
 def picture() -> bytes:
     """Return a page as a picture, sharp enough to be read."""
     page = io.BytesIO()
@@ -105,6 +109,7 @@ def world() -> World:
     it.system("theirs", place.stranger)
     it.system("citizens", place.citizen)
     _subscribed(it)
+    _uploading(it)
     return it
 
 
@@ -182,6 +187,15 @@ def _subscribed(it: World) -> None:
     made_ = hooks.subscribe(Owner(client, None), hooks.Wish("tin", "https://nhan.example/tin"), at=it.at)
     it.ids["subscription"] = made_.pk
     hooks.collect(at=it.at)
+
+
+def _uploading(it: World) -> None:
+    """One file of which nothing has come yet, and one of which everything has."""
+    client, content = MachineClient.objects.get(client_id="mine"), picture()
+    for name in ("begun", "sent"):
+        file = Announced(f"{name}.png", len(content), hashlib.sha256(content).hexdigest())
+        it.ids[name] = begin_parts(file, by=client, at=timezone.now()).pk
+    receive_part(it.ids["sent"], 0, content, by=client, at=timezone.now())
 
 
 @dataclass

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
@@ -15,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
-from motcua.api.operations import LARGER
 from motcua.api.pacing import pace_visitor, quota_headers
 from motcua.api.problems import RefusedError
+from motcua.api.sizes import most_bytes
 from motcua.foundation.access import public
 from motcua.foundation.availability import RETRY_AFTER_SECONDS
 
-LARGEST_BODY = 64 * 1024
 UNCOUNTED = ("/health", "/openapi.json")  # answered also where there is no database to count in
 View = Callable[..., HttpResponseBase]
 
@@ -85,7 +83,7 @@ def _check_envelope(request: HttpRequest) -> None:
     if (request.content_params or {}).get("charset", "utf-8").lower() != "utf-8":
         raise RefusedError(415, _("Hãy gửi bằng bảng mã UTF-8."))
     length = request.headers.get("Content-Length") or "0"
-    most = settings.MOTCUA_MAX_UPLOAD_BYTES if request.path.endswith(LARGER) else LARGEST_BODY
+    most = most_bytes(request.path)
     if len(length) > 9 or (length.isdecimal() and int(length) > most):
         raise RefusedError(413, _("Hãy gửi nội dung không quá %(kb)s kB.") % {"kb": most // 1024})
 

@@ -24,6 +24,7 @@ from motcua.api.callers import Caller
 from motcua.api.pacing import pace_machine
 from motcua.api.problems import MEDIA_TYPE, FieldError, RefusedError, wrong
 from motcua.api.refusing import as_refusal
+from motcua.api.sizes import takes_a_file
 from motcua.foundation.once import (
     Call,
     OtherRequestError,
@@ -38,7 +39,6 @@ from motcua.foundation.once import (
 View = TypeVar("View", bound=Callable[..., Any])
 FINAL = frozenset({409, 410, 422})  # refusals that the same call gets again; others may be mended meanwhile
 QUESTION, WRITE = "question", "write"
-LARGER = "/uploads"  # where whole files come up
 
 
 class Machine(HttpBearer):
@@ -216,8 +216,8 @@ def _answered(
 
 
 def content_of(request: Any) -> bytes:
-    """Return what was sent, read once; a whole file comes past the bound that Django sets for forms."""
-    if not request.path.endswith(LARGER):
+    """Return what was sent, read once; a file or a part of one comes past the bound that Django sets for forms."""
+    if not takes_a_file(request.path):
         return bytes(request.body)
     if not hasattr(request, "whole_file"):
         request.whole_file = request.read()

@@ -20,7 +20,7 @@ from motcua.dossiers.services.catching_up import CatchingUpRefusedError
 from motcua.dossiers.services.consigning import ConsigningRefusedError
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.dossiers.services.taking import NotHeldError
-from motcua.dossiers.services.uploading import UploadRefusedError
+from motcua.dossiers.services.uploading import OffsetError, UploadRefusedError
 from motcua.foundation.documents import TemplateError
 from motcua.foundation.files import MissingFileError
 from motcua.foundation.pagination import CursorError
@@ -39,6 +39,16 @@ CERTIFYING: Mapping[str, Any] = {
     "copies": gettext_lazy("Số bản sao phải từ 1 đến 200."),
     "same": gettext_lazy("Giá trị mới giống giá trị đang có. Hãy xem lại."),
     "voided": gettext_lazy("Số chứng thực này đã hủy nên không sửa được nữa."),
+}
+UPLOADING: Mapping[str, Any] = {
+    "too_many_uploads": gettext_lazy("Hệ thống có quá nhiều tệp gửi dở. Hãy gửi xong hoặc bỏ bớt."),
+    "part_size": gettext_lazy(
+        "Phần này quá nhỏ, quá lớn hoặc vượt cỡ tệp đã báo. Hãy chia lại theo least_part và most_part."
+    ),
+    "part_differs": gettext_lazy(
+        "Phần này đã nhận với nội dung khác. Hãy xem lại tệp; nếu tệp đã đổi, hãy bỏ lần gửi này và gửi lại."
+    ),
+    "digest": gettext_lazy("Tệp ghép lại không đúng SHA-256 đã báo nên đã bỏ. Hãy gửi lại từ đầu."),
 }
 CATCHING_UP: Mapping[str, Any] = {
     "number": gettext_lazy("Số tạm không đúng dạng. Hãy nhập lại hồ sơ này ở trang tiếp nhận."),
@@ -75,8 +85,16 @@ def _of_sentences(sentences: Mapping[str, Any]) -> Callable[[Any], RefusedError]
 
 
 def _of_upload(error: UploadRefusedError) -> RefusedError:
-    detail = error.detail or _("Không nhận được tệp này. Hãy chọn tệp PDF hoặc ảnh nhỏ hơn.")
-    return RefusedError(422, detail, code=error.code)
+    otherwise = _("Không nhận được tệp này. Hãy chọn tệp PDF hoặc ảnh nhỏ hơn.")
+    detail = error.detail or str(UPLOADING.get(error.code, otherwise))
+    return RefusedError(
+        409 if error.code in {"too_many_uploads", "part_differs"} else 422, detail, code=error.code
+    )
+
+
+def _of_offset(error: OffsetError) -> RefusedError:
+    detail = _("Phần kế tiếp phải bắt đầu ở byte %(byte)s. Hãy gửi tiếp từ đó.") % {"byte": error.expected}
+    return RefusedError(409, detail, code="offset")
 
 
 CONSIGNING: Mapping[str, Any] = {
@@ -109,6 +127,7 @@ KNOWN: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Any]
     (CertificationError, _of_sentences(CERTIFYING)),
     (CatchingUpRefusedError, _of_sentences(CATCHING_UP)),
     (UploadRefusedError, _of_upload),
+    (OffsetError, _of_offset),
     (RightError, lambda error: wrong(FieldError(field="acting", detail=speaking.right_sentence(error)))),
     (PartyError, lambda error: wrong(FieldError(field="answers", detail=speaking.party_sentence(error)))),
     (tuple(VALUES), _of_value),

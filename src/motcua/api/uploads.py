@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
+from motcua.accounts.models import MachineClient
 from motcua.accounts.rules import Scope
 from motcua.api.callers import Caller, MachineRequest
 from motcua.api.operations import content_of, writes
@@ -64,15 +65,19 @@ def upload(request: MachineRequest, named: Query[UploadName]) -> Status[UploadOu
     if request.content_type not in KINDS:
         raise RefusedError(415, _("Hãy gửi nguyên tệp với Content-Type: application/pdf hoặc kiểu ảnh của tệp."))
     kept = keep_scan(content_of(request), named.name.strip())
+    return Status(201, told_upload(kept, request.auth.client))
+
+
+def told_upload(kept: Paper, client: MachineClient) -> UploadOut:
+    """Return a kept file with the word by which its sender, and nobody else, can name it."""
     facts = {
         "file_name": kept.file_name, "content_type": kept.content_type, "size": kept.size, "sha256": kept.sha256,
         "pages": kept.pages, "dpi": kept.dpi,
     }  # fmt: skip
-    sealed = signing.dumps({"client": request.auth.client.pk, "file": facts}, salt=SALT)
-    told = UploadOut(
+    sealed = signing.dumps({"client": client.pk, "file": facts}, salt=SALT)
+    return UploadOut(
         upload=sealed, sha256=kept.sha256, size=kept.size, content_type=kept.content_type, pages=kept.pages
     )
-    return Status(201, told)
 
 
 KINDS = frozenset({

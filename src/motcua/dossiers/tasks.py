@@ -10,6 +10,7 @@ from motcua.dossiers.services.digitising import recognise_copy
 from motcua.dossiers.services.expiring import forget_unfinished_uploads
 from motcua.dossiers.services.expiring import remind_unsent as remind
 from motcua.dossiers.services.mailing import settle_parcels as settle_ends
+from motcua.dossiers.services.part_uploads import forget_run_out
 from motcua.dossiers.services.recounting import settle_recent
 from motcua.dossiers.services.reorganising import carry_on, gather_stragglers
 from motcua.dossiers.services.supplementing import end_overdue
@@ -27,8 +28,9 @@ def remind_unsent(timestamp: int) -> None:
 @app.periodic(cron="15 2 * * *")
 @app.task(name="dossiers.forget_uploads", queueing_lock="dossiers.forget_uploads")
 def forget_uploads(timestamp: int) -> None:
-    """Clear away every night the uploads that nobody finished."""
+    """Clear away every night the uploads that nobody finished, and those of systems that have run out."""
     forget_unfinished_uploads(timezone.now())
+    forget_run_out(timezone.now())
 
 
 @app.periodic(cron="30 7 * * *")

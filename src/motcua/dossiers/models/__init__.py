@@ -21,6 +21,7 @@ from motcua.dossiers.models.linked import LinkedPart
 from motcua.dossiers.models.marking import DoubleVerdict, SubjectMark
 from motcua.dossiers.models.notice import ClockPolicy, Notice
 from motcua.dossiers.models.obligation import Obligation
+from motcua.dossiers.models.part_upload import PartUpload
 from motcua.dossiers.models.posting import Parcel, PostManifest, PostWish
 from motcua.dossiers.models.provisional import ProvisionalNumber
 from motcua.dossiers.models.relocation import MovedDossier, VersionMove
@@ -63,6 +64,7 @@ __all__ = [
     "Notice",
     "Obligation",
     "Parcel",
+    "PartUpload",
     "Pause",
     "PickupCode",
     "PostManifest",

@@ -23,6 +23,15 @@ def keep(upload_id: UUID, offset: int, content: bytes) -> None:
     draft.replace(folder / f"{offset:012d}")
 
 
+def find(upload_id: UUID, offset: int) -> bytes | None:
+    """Return the piece that begins at ``offset``, ``None`` where none does."""
+    try:
+        sealed = (_folder(upload_id) / f"{offset:012d}").read_bytes()
+    except FileNotFoundError:
+        return None
+    return open_bytes(sealed, bound_to=_bound(upload_id, offset))
+
+
 def join(upload_id: UUID, size: int) -> bytes:
     """Return the first ``size`` bytes in order. Raises ``FileNotFoundError`` when a piece is missing."""
     whole = bytearray()

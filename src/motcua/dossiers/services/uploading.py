@@ -30,8 +30,8 @@ LONGEST_NAME = 200
 class UploadRefusedError(ValueError):
     """A file is not taken.
 
-    ``code``: ``empty``, ``too_large``, ``too_many``, ``too_much``, ``content``, ``signature``, ``not_now``;
-    ``detail`` is a sentence for people where the content was judged.
+    ``code``: ``empty``, ``too_large``, ``too_many``, ``too_much``, ``content``, ``signature``, ``not_now``, or one
+    of ``part_uploads``; ``detail`` is a sentence for people where the content was judged.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:
