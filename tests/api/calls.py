@@ -21,7 +21,7 @@ ABOUT: dict[str, str] = {
     "download_revision": "returned", "send_pickup_code": "done", "post_result": "done", "record_delivery": "done",
     "record_came_back": "done", "decide_double": "filed", "print_form": "accepted", "list_forms": "accepted",
     "download_notice": "obliged", "download_copy": "copied", "sign_copies": "filed", "show_fee": "filed",
-    "take_fee": "filed", "ask_refund": "filed",
+    "show_check": "taken", "unmask_check": "taken", "take_over_checked": "taken", "take_fee": "filed", "ask_refund": "filed",
 }  # fmt: skip
 PATHS: dict[str, dict[str, Any]] = {
     "show_procedure": {"code": "1.001193"},
@@ -40,7 +40,7 @@ IDS = {
     "paper_id": "paper", "consultation_id": "consultation", "other_id": "other", "revision_id": "revision",
     "number": "revision", "consignment_id": "consignment", "delegation_id": "delegation", "ticket_id": "ticket",
     "window_id": "window", "certification_id": "certification", "subscription_id": "subscription",
-    "payment_id": "other", "receipt_id": "other", "parcel_id": "revision", "manifest_id": "revision",
+    "payment_id": "other", "receipt_id": "receipt", "parcel_id": "revision", "manifest_id": "revision",
 }  # fmt: skip
 FILES = {"upload_paper": "image/png", "send_part": "application/octet-stream"}  # what takes no JSON
 PROPOSAL = {"number": "07/TLKS", "title": "Trích lục khai sinh", "content": {"paragraphs": "Đúng như sổ."}}
@@ -69,7 +69,7 @@ def bodies(it: World) -> dict[str, Any]:
         "go_on_without_opinions": {"reason": "Quá hạn trả lời"},
         "decide_double": {"outcome": "distinct", "reason": "Hai trẻ khác nhau"},
         "post_result": {"number": "EK123456789VN"},
-        "record_delivery": {"delivered": timezone.now().isoformat()},
+        "record_delivery": {"delivered": it.at.isoformat()},
         "record_came_back": {"reason": "Sai địa chỉ"},
         "propose_revision": {**PROPOSAL, "kind": "reissue", "reason": "Bản cũ bị rách"},
         "drop_revision": {"reason": "Không cần nữa"},
@@ -96,6 +96,10 @@ def bodies(it: World) -> dict[str, Any]:
         "send_messages_again": {"messages": [1]},
         "hand_to_post": {"agency": "centre", "dossiers": [str(it.dossiers["done"].pk)]},
         "change_receipt": {"act": "cancel", "reason": "Thu nhầm"},
+        "close_cash_book": {"agency": "centre", "deposited": 0, "counted": it.ids["cash"]},
+        "check_applicant": {"purpose": "receive", "reason": "Đối chiếu người nộp", "birth": "1959-03-12"},
+        "unmask_check": {"purpose": "Đối chiếu giấy tờ"},
+        "take_over_checked": {"fields": ["residence"]},
         "issue_receipts": {"order": str(dossier.pk)},
     }  # fmt: skip
 

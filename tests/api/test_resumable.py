@@ -161,8 +161,8 @@ def test_parts_have_bounds(call: Caller, paper: bytes) -> None:
     for offset, part in ((0, paper[: LEAST_PART_BYTES - 1]), (0, paper + b"x"), (1, paper)):
         refused = put(call, upload, offset, part)
         assert (refused.status_code, refused.json()["code"]) == (422, "part_size"), len(part)
+    client = MachineClient.objects.get(client_id="mine")
     with pytest.raises(UploadRefusedError, match="part_size"):
-        client = MachineClient.objects.get(client_id="mine")
         part_uploads.receive_part(uuid.UUID(upload), len(paper), b"", by=client, at=timezone.now())
     most = begun(call, paper).json()["most_part"]
     assert put(call, upload, 0, bytes(most + 1)).status_code == 413

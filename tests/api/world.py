@@ -24,6 +24,7 @@ from motcua.counters.services.setting_up import set_line, set_window
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.certification import Copies
 from motcua.dossiers.services.certifying import Request, certify
+from motcua.dossiers.services.confirming import Wish, want_look
 from motcua.dossiers.services.consigning import give
 from motcua.dossiers.services.consulting import Question, Round, consult
 from motcua.dossiers.services.filing import Paper, lodge
@@ -33,11 +34,15 @@ from motcua.dossiers.services.returning import sign
 from motcua.dossiers.services.revising import Change, propose_revision
 from motcua.dossiers.services.scanning import keep_scan
 from motcua.organizations.models import Posting
-from motcua.organizations.services.delegating import Wish, delegate
+from motcua.organizations.services import delegating
+from motcua.organizations.services.delegating import delegate
+from motcua.payments.queries.cash import cash_book
+from motcua.population.rules import Purpose
 from motcua.webhooks import services as hooks
 from motcua.webhooks.services import Owner
 from tests.factories import dossiers as made
 from tests.factories.offices import START, Office, office, procedure, workflow
+from tests.factories.receipts import order, pay, series
 
 CERTIFYING: dict[str, Any] = {
     "start": "intake",
@@ -110,6 +115,7 @@ def world() -> World:
     it.system("citizens", place.citizen)
     _subscribed(it)
     _uploading(it)
+    _money(it)
     return it
 
 
@@ -151,7 +157,7 @@ def _around(it: World) -> None:
     it.ids["consignment"] = consignment.pk
     mine = it.officer.postings.filter(agency=place.centre).get()
     day = timezone.localdate()
-    wish = Wish(mine.pk, place.specialist, day, day + timedelta(days=3), basis="GUQ 12")
+    wish = delegating.Wish(mine.pk, place.specialist, day, day + timedelta(days=3), basis="GUQ 12")
     it.ids["delegation"] = delegate(wish, by=it.officer, at=at).pk
     it.ids["posting"] = mine.pk
 
@@ -187,6 +193,17 @@ def _subscribed(it: World) -> None:
     made_ = hooks.subscribe(Owner(client, None), hooks.Wish("tin", "https://nhan.example/tin"), at=it.at)
     it.ids["subscription"] = made_.pk
     hooks.collect(at=it.at)
+
+
+def _money(it: World) -> None:
+    """A fee and a charge paid in cash with their receipts, and a look-up on its way."""
+    place, now = it.place, timezone.now()
+    series(place.centre, it.officer)
+    paid = order(place.centre, it.at)
+    it.ids["receipt"] = pay(paid, place.centre, it.officer, it.at)[0].pk
+    it.ids["cash"] = cash_book(place.centre, until=now).expected
+    wish = Wish(Purpose.RECEIVE, "Đối chiếu người nộp", "1959-03-12")
+    want_look(it.dossiers["taken"].pk, wish, by=it.officer, at=it.at)
 
 
 def _uploading(it: World) -> None:

@@ -39,6 +39,7 @@ class Scope(StrEnum):
     CONSIGN = "consignments:handle"  # bàn giao giấy tờ
     CERTIFY = "certifications:handle"  # chứng thực bản sao
     HALL = "windows:serve"  # gọi số
+    NATION = "national-data:ask"  # hỏi CSDL dân cư, kho kết quả quốc gia
     EVENTS = "events:read"  # nhật ký sự kiện
     HOOKS = "webhooks:manage"  # đăng ký nhận sự kiện
 

@@ -42,6 +42,10 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "receipt-pdf": ("download_receipt",),
     "receipt-xml": ("download_receipt",),
     "issue-receipt": ("issue_receipts",),
+    "cash-book": ("show_cash_book", "close_cash_book"),
+    "population": ("check_applicant", "show_check", "unmask_check", "take_over_checked"),
+    "intake-population": ("check_applicant", "take_over_checked"),
+    "unconfirmed": ("list_unconfirmed", "ask_nation_again"),
     "send-receipt-again": ("send_receipt_again",),
     "sign": ("act_sign", "act_return_step"),
     "attachment": ("download_paper", "list_papers"),
@@ -77,7 +81,6 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "electronic": ("file_dossier", "show_form"),
 }
 REASONS: Mapping[str, str] = {
-    "cash-book": "cash is counted by hand, at the till",
     "sign-in": "a system signs in by its own secret: issue_token",
     "sign-out": "a token ends by itself; an administrator ends a system at once",
     "preview": "the draft is the result before it is signed: download_result",
@@ -88,8 +91,5 @@ REASONS: Mapping[str, str] = {
     "pad": "a page that a browser keeps; a system files what it took in with its provisional number",
     "pad-worker": "the script of that page",
     "pad-token": "the forms of that page; a system has its token",
-    "intake-population": "asks about somebody who stands at the counter, who sees what is found",
-    "population": "asks the nation about a person: one officer, one purpose, the answer before their eyes",
-    "unconfirmed": "the same question again",
     "stored": "asks the nation about a person's papers: one officer, one purpose",
 }

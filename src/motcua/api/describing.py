@@ -42,6 +42,7 @@ SCOPES: dict[Scope, str] = {
     Scope.CONSIGN: "Hand papers over between agencies (bàn giao giấy tờ)",
     Scope.CERTIFY: "Certify copies (chứng thực bản sao)",
     Scope.HALL: "Call numbers at a window (gọi số)",
+    Scope.NATION: "Ask the population database and the national store about an applicant (hỏi dữ liệu quốc gia)",
     Scope.EVENTS: "Read the log of events (nhật ký sự kiện)",
     Scope.HOOKS: "Subscribe to events (đăng ký nhận sự kiện)",
 }

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import Path, Query, Router
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -26,7 +27,7 @@ from motcua.payments.rules.receipts import ReceiptError
 from motcua.payments.rules.states import OrderError
 from motcua.payments.services import receipting
 from motcua.payments.services.receipt_sending import seal, send_again
-from motcua.payments.services.receipting import WrongWords
+from motcua.payments.services.receipting import Content, Item, WrongWords
 
 router = Router()
 reliefs = Router()
@@ -63,15 +64,18 @@ class ReceiptPage(BaseModel):
 
 
 class ReceiptChange(BaseModel):
-    """What is put right: ``cancel``, ``adjust`` by a difference, or ``notice`` of wrong words."""
+    """What is put right: ``cancel``, ``replace`` by one for the right payer, ``adjust`` the sum, ``notice``."""
 
     model_config = ConfigDict(extra="forbid")
 
-    act: Literal["cancel", "adjust", "notice"]
+    act: Literal["cancel", "replace", "adjust", "notice"]
     reason: Reason
     difference: Annotated[int, Field(strict=True, ge=-2_000_000_000, le=2_000_000_000)] = 0
     wrong: Text = ""
     right: Text = ""
+    payer_name: Text = Field("", description="As it should stand on the receipt that replaces this one.")
+    payer_tax_code: Annotated[Text, Field(max_length=14)] = ""
+    payer_address: Text = ""
 
 
 class IssueIn(BaseModel):
@@ -150,22 +154,66 @@ def receipt_file(
     response=ReceiptOut,
     operation_id="change_receipt",
     summary="Put a receipt right",
-    vi="Hủy, điều chỉnh biên lai hoặc thông báo sai sót.",
+    vi="Hủy, thay thế, điều chỉnh biên lai hoặc thông báo sai sót.",
 )
 def change(request: MachineRequest, receipt_id: UUID, body: ReceiptChange) -> ReceiptOut:
-    """Cancel it, issue one that adjusts it, or give notice of wrong words; the tax office is told."""
-    told: dict[str, Any] = {"by": request.auth.user, "at": request.auth.at}
+    """Cancel it, issue one in its place or one that adjusts it, or give notice of wrong words.
+
+    The tax office is told. Answers the receipt that was issued, and where none was, this one.
+    """
     found = _own(request, receipt_id)
+    if body.act == "replace" and not body.payer_name:
+        raise wrong(FieldError(field="payer_name", detail=_("Hãy ghi đúng tên người nộp.")))
     try:
-        if body.act == "cancel":
-            receipting.cancel(found.pk, body.reason, **told)
-        elif body.act == "adjust":
-            return _told(receipting.adjust(found.pk, body.difference, body.reason, **told))
-        else:
-            receipting.give_notice(found.pk, WrongWords(body.wrong, body.right, body.reason), **told)
+        made = PUT_RIGHT[body.act](found, body, by=request.auth.user, at=request.auth.at)
     except ReceiptError as error:
-        raise refusal(error.code) from error
-    return _told(_own(request, receipt_id))
+        raise _refusal(error) from error
+    return _told(_own(request, made.pk))
+
+
+def _refusal(error: ReceiptError) -> RefusedError:
+    return RefusedError(409, str(REFUSALS.get(error.code) or refusal(error.code).detail), code=error.code)
+
+
+REFUSALS = {
+    "no_longer_in_force": gettext_lazy("Biên lai này đã hủy hoặc đã được thay thế. Hãy xử lý biên lai mới nhất."),
+    "adjusted_already": gettext_lazy(
+        "Biên lai đã điều chỉnh thì không thay thế được. Hãy điều chỉnh tiếp hoặc hủy."
+    ),
+    "changes_another": gettext_lazy("Biên lai này lập để sửa biên lai khác. Nếu vẫn sai, hãy hủy nó."),
+    "adjustment_out_of_range": gettext_lazy("Số điều chỉnh phải khác 0 và không làm tổng số tiền thành số âm."),
+    "reason_missing": gettext_lazy("Hãy ghi đủ lý do và nội dung."),
+    "series_used_up": gettext_lazy("Dải biên lai đã hết số. Hãy đăng ký dải mới với cơ quan thuế."),
+}
+
+
+def _cancel(found: Receipt, body: ReceiptChange, **told: Any) -> Receipt:
+    return receipting.cancel(found.pk, body.reason, **told)
+
+
+def _replace(found: Receipt, body: ReceiptChange, **told: Any) -> Receipt:
+    right = Content(
+        kind=found.kind,
+        agency=found.agency,
+        payer_name=body.payer_name,
+        method=found.method,
+        items=tuple(Item(line.title, line.amount, line.quantity, line.code) for line in found.lines.all()),
+        payer_address=body.payer_address,
+        payer_tax_code=body.payer_tax_code,
+    )
+    return receipting.replace_receipt(found.pk, right, body.reason, **told)
+
+
+def _adjust(found: Receipt, body: ReceiptChange, **told: Any) -> Receipt:
+    return receipting.adjust(found.pk, body.difference, body.reason, **told)
+
+
+def _notice(found: Receipt, body: ReceiptChange, **told: Any) -> Receipt:
+    receipting.give_notice(found.pk, WrongWords(body.wrong, body.right, body.reason), **told)
+    return found
+
+
+PUT_RIGHT = {"cancel": _cancel, "replace": _replace, "adjust": _adjust, "notice": _notice}
 
 
 @writes(

@@ -16,7 +16,7 @@ from motcua.dossiers.services.standing import roles_at, roles_over
 from motcua.population.models import LookUp
 from motcua.population.queries import values_of
 from motcua.population.rules import Detail, Purpose, Subject
-from motcua.population.services.looking import Inquiry, forget, look_up, want_again
+from motcua.population.services.looking import Inquiry, forget, look_up, want, want_again
 
 CORRECTED = "applicant_corrected"
 COLUMNS = {Detail.FULL_NAME: "applicant_name", Detail.RESIDENCE: "address"}  # what may be taken over
@@ -37,12 +37,22 @@ def look_up_applicant(dossier_id: UUID, wish: Wish, *, by: User, at: datetime) -
     Raises ``ActionRefusedError`` (``not_yours``, ``not_now``), ``InquiryError``. Call it outside of a transaction.
     Law: Circular 136/2026/TT-BCA (verification names requester, basis, purpose).
     """
+    return look_up(_inquiry(dossier_id, wish, by=by, at=at), by=by, at=at)
+
+
+@transaction.atomic
+def want_look(dossier_id: UUID, wish: Wish, *, by: User, at: datetime) -> LookUp:
+    """Have the same asked in the background, for a connected system. Raises as ``look_up_applicant``."""
+    return want(_inquiry(dossier_id, wish, by=by, at=at), by=by, at=at)
+
+
+def _inquiry(dossier_id: UUID, wish: Wish, *, by: User, at: datetime) -> Inquiry:
     dossier = Dossier.objects.select_related("receiving_agency", "holder", "procedure").get(pk=dossier_id)
     if not stands_over(dossier, by, at):
         raise ActionRefusedError("not_yours")
     if not may_be_looked_up(dossier):
         raise ActionRefusedError("not_now")
-    inquiry = Inquiry(
+    return Inquiry(
         key=dossier.submission_key,
         dossier_code=dossier.code,
         purpose=wish.purpose,
@@ -51,7 +61,6 @@ def look_up_applicant(dossier_id: UUID, wish: Wish, *, by: User, at: datetime) -
         agency=dossier.holder if roles_over(by, dossier, at) else dossier.receiving_agency,
         declared={Detail.RESIDENCE: dossier.address},
     )
-    return look_up(inquiry, by=by, at=at)
 
 
 def stands_over(dossier: Dossier, by: User, at: datetime) -> bool:

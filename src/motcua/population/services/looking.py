@@ -52,6 +52,19 @@ def look_up(inquiry: Inquiry, *, by: User, at: datetime) -> LookUp:
 
 
 @transaction.atomic
+def want(inquiry: Inquiry, *, by: User, at: datetime) -> LookUp:
+    """Write an access down and have it made in the background, for whoever cannot wait for the line.
+
+    Raises ``InquiryError``. Law: as ``look_up``.
+    """
+    check_inquiry(inquiry.subject, reason=inquiry.reason, dossier_code=inquiry.dossier_code)
+    look = _write_down(inquiry, by=by, at=at)
+    look.retry_at = at
+    look.save(update_fields=["retry_at"])
+    return look
+
+
+@transaction.atomic
 def _write_down(inquiry: Inquiry, *, by: User, at: datetime) -> LookUp:
     subject = inquiry.subject
     allowed = details_for(inquiry.purpose)

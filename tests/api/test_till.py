@@ -1,0 +1,102 @@
+"""What is put right in a receipt and how a cash book is closed, by a system: the same rules as at the counter."""
+
+from typing import Any
+
+import pytest
+from django.db.models import Sum
+
+from motcua.audit.models import AuditEvent
+from motcua.payments.models import CashClosing, Receipt, ReceiptParcel
+from tests.api.world import Caller, World, world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def it() -> World:
+    return world()
+
+
+@pytest.fixture
+def call(it: World) -> Caller:
+    return Caller(it.token("mine"))
+
+
+def change(call: Caller, it: World, **body: Any) -> Any:
+    return call("POST", f"/receipts/{it.ids['receipt']}/changes", body)
+
+
+def test_a_receipt_is_replaced_by_one_for_the_right_payer(it: World, call: Caller) -> None:
+    old = Receipt.objects.get(pk=it.ids["receipt"])
+    body = {"act": "replace", "reason": "Ghi sai tên", "payer_name": "Trần Văn Tư Em", "payer_address": "Ấp 2"}
+    done = change(call, it, **body)
+    assert done.status_code == 200, done.content
+    new = Receipt.objects.get(pk=done.json()["id"])
+    assert (new.payer_name, new.payer_address, new.replaces) == ("Trần Văn Tư Em", "Ấp 2", old)
+    assert (new.amount, new.number > old.number, new.order) == (old.amount, True, old.order)
+    assert [line.title for line in new.lines.all()] == [line.title for line in old.lines.all()]
+    old.refresh_from_db()
+    assert (old.state, old.reason, old.ended_by) == ("replaced", "Ghi sai tên", it.officer)
+    assert ReceiptParcel.objects.filter(receipt=new, what=ReceiptParcel.What.ISSUED).exists()
+
+
+def test_a_receipt_is_cancelled_once(it: World, call: Caller) -> None:
+    done = change(call, it, act="cancel", reason="Thu nhầm")
+    assert (done.status_code, done.json()["state"]) == (200, "cancelled")
+    parcels = ReceiptParcel.objects.filter(receipt=it.ids["receipt"], what=ReceiptParcel.What.CANCELLED)
+    assert parcels.count() == 1
+    for act in ({"act": "cancel"}, {"act": "replace", "payer_name": "Ai"}, {"act": "adjust", "difference": 5}):
+        again = change(call, it, reason="Thu nhầm", **act)
+        assert (again.status_code, again.json()["code"]) == (409, "no_longer_in_force"), act
+        assert "biên lai mới nhất" in again.json()["detail"]
+    assert parcels.count() == 1
+
+
+def test_the_sum_is_adjusted_by_a_receipt_of_its_own(it: World, call: Caller) -> None:
+    old = Receipt.objects.get(pk=it.ids["receipt"])
+    done = change(call, it, act="adjust", reason="Đếm sót bản", difference=-1_000)
+    assert (done.status_code, done.json()["amount"]) == (200, -1_000)
+    assert Receipt.objects.get(pk=done.json()["id"]).adjusts == old
+    beyond = change(call, it, act="adjust", reason="Đếm sót bản", difference=-old.amount)
+    assert (beyond.status_code, beyond.json()["code"]) == (409, "adjustment_out_of_range")
+
+
+def test_who_replaces_says_for_whom(it: World, call: Caller) -> None:
+    refused = change(call, it, act="replace", reason="Ghi sai tên")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "payer_name")
+    empty = change(call, it, act="notice", reason="Ghi sai tên")
+    assert (empty.status_code, empty.json()["code"]) == (409, "reason_missing")
+
+
+def test_no_other_system_touches_a_receipt(it: World) -> None:
+    theirs = Caller(it.token("theirs"))
+    for body in ({"act": "cancel", "reason": "x"}, {"act": "replace", "reason": "x", "payer_name": "Ai"}):
+        assert change(theirs, it, **body).status_code == 404
+    assert Receipt.objects.get(pk=it.ids["receipt"]).state == "issued"
+
+
+def test_a_cash_book_is_read_and_closed_with_a_count(it: World, call: Caller) -> None:
+    book = call("GET", "/cash-book?agency=centre").json()
+    paid = Receipt.objects.filter(method="cash").aggregate(all=Sum("amount"))["all"]
+    assert (book["expected"], sum(line["amount"] for line in book["lines"])) == (paid, paid)
+    count = {"agency": "centre", "deposited": paid - 1_000, "counted": 900}
+    refused = call("POST", "/cash-book/closings", count)
+    assert (refused.status_code, refused.json()["code"]) == (409, "note_missing")
+    done = call("POST", "/cash-book/closings", count | {"note": "Thiếu một tờ 100 đồng"})
+    assert done.status_code == 201, done.content
+    assert (done.json()["expected"], done.json()["counted"]) == (1_000, 900)
+    closing = CashClosing.objects.get()
+    assert (closing.closed_by, closing.agency) == (it.officer, it.place.centre)
+    assert AuditEvent.objects.filter(action="close cash book").count() == 1
+    book = call("GET", "/cash-book?agency=centre").json()
+    assert (book["opening"], book["lines"], len(book["closings"])) == (900, [], 1)
+    much = call("POST", "/cash-book/closings", {"agency": "centre", "deposited": 901, "counted": 0})
+    assert (much.status_code, much.json()["code"]) == (409, "deposit_too_large")
+
+
+def test_no_other_system_sees_a_till(it: World) -> None:
+    theirs = Caller(it.token("theirs"))
+    assert theirs("GET", "/cash-book?agency=centre").status_code == 422
+    count = {"agency": "centre", "deposited": 0, "counted": it.ids["cash"]}
+    assert theirs("POST", "/cash-book/closings", count).status_code == 422
+    assert not CashClosing.objects.exists()
