@@ -38,6 +38,10 @@ class Ground:
         self._say = say
         self.web_port, self.sandbox_port = free_ports(2)
 
+    @property
+    def sandbox_url(self) -> str:
+        return f"http://{HOST}:{self.sandbox_port}"
+
     # ---- the database ---------------------------------------------------------------------------------------
 
     def url(self, database: str = WORKING) -> str:
@@ -114,8 +118,7 @@ class Ground:
 
     def set_up_django(self) -> None:
         """Turn this process itself to the working database; its own fault points stay off."""
-        sandbox = f"http://{HOST}:{self.sandbox_port}"
-        wanted = self.environment(DATABASE_URL=self.url(), MOTCUA_SANDBOX_URL=sandbox)
+        wanted = self.environment(DATABASE_URL=self.url(), MOTCUA_SANDBOX_URL=self.sandbox_url)
         del wanted[fault_points.VARIABLE]
         os.environ.clear()
         os.environ.update(wanted)
@@ -162,11 +165,10 @@ class Ground:
         """Run the sandbox alone, with an empty memory."""
         state = self.home / "sandbox"
         _empty(state)
-        address = f"http://{HOST}:{self.sandbox_port}"
         words = ("-m", "motcua_sandbox", "--host", HOST, "--port", str(self.sandbox_port), "--state", str(state))
         with self.child("sandbox", *words, MOTCUA_SANDBOX_STATE=str(state)) as process:
             _wait_for_port(self.sandbox_port, process)
-            yield SandboxControl(address)
+            yield SandboxControl(self.sandbox_url)
 
     @contextmanager
     def web(self) -> Iterator[str]:
@@ -174,7 +176,7 @@ class Ground:
         address = f"http://{HOST}:{self.web_port}"
         words = ("-m", "granian", "--interface", "wsgi", "--no-ws", "--host", HOST, "--port", str(self.web_port))
         crew = ("--workers", "2", "--blocking-threads", "4", "motcua.config.wsgi:application")
-        more = {"DATABASE_URL": self.url(), "MOTCUA_PUBLIC_URL": address}
+        more = {"DATABASE_URL": self.url(), "MOTCUA_PUBLIC_URL": address, "MOTCUA_SANDBOX_URL": self.sandbox_url}
         with self.child("web", *words, *crew, **more) as process:
             _wait_for_port(self.web_port, process)
             yield address

@@ -14,6 +14,7 @@ from motcua.chaos.ground import close_connections
 from motcua.foundation import fault_points, processes, stalled, working
 
 QUEUE = "chaos"
+NURSERY = "motcua.chaos.nursery"
 LONGEST_SECONDS = 120
 UNCOUNTED = ("procrastinate_", "django_")  # how often a job was tried is no effect of it
 
@@ -34,12 +35,29 @@ class State:
         return {name: pair for name, pair in both.items() if pair[0] != pair[1]}
 
 
-def state(kept: Path) -> State:
-    """Count everything that a job could have made twice."""
+def tables() -> list[str]:
+    """Return the name of every table."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-        tables = [name for (name,) in cursor.fetchall() if not name.startswith(UNCOUNTED)]
-        counts = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM \"{name}\"" for name in tables)  # noqa: S608
+        return [str(name) for (name,) in cursor.fetchall()]
+
+
+def contents() -> dict[str, tuple[int, int]]:
+    """Return how many rows every table holds, and a digest of what stands in them whatever their order."""
+    parts = [
+        f"SELECT '{name}', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM \"{name}\" t"  # noqa: S608
+        for name in tables()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return {str(name): (int(rows), int(digest)) for name, rows, digest in cursor.fetchall()}
+
+
+def state(kept: Path) -> State:
+    """Count everything that a job could have made twice."""
+    counted = [name for name in tables() if not name.startswith(UNCOUNTED)]
+    with connection.cursor() as cursor:
+        counts = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM \"{name}\"" for name in counted)  # noqa: S608
         cursor.execute(counts)
         rows = {str(name): int(number) for name, number in cursor.fetchall()}
     return State(rows, sum(path.is_file() for path in kept.rglob("*")))
@@ -59,10 +77,14 @@ def clear_exports() -> None:
 def work_once(faults: Path) -> int:
     """Let a worker do what waits in the queue of the trial; return its exit code, negative for a signal.
 
-    The worker is a fork of this process with its fault points on, so that a thousand deaths cost minutes.
+    The worker has its fault points on and is the fork of a process that has loaded the product and done nothing
+    yet, so that a thousand deaths cost minutes. A fork of this one would wait for ever for the threads of what has
+    been used here already (typesetting is one).
     """
     close_connections()
-    worker = multiprocessing.get_context("fork").Process(target=_work, args=(faults,), daemon=True)
+    nursery = multiprocessing.get_context("forkserver")
+    nursery.set_forkserver_preload([NURSERY])
+    worker = nursery.Process(target=_work, args=(faults,), daemon=True)
     worker.start()
     worker.join(LONGEST_SECONDS)
     if worker.is_alive():

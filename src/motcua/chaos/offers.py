@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -86,11 +86,16 @@ class Intake:
             "accept_missing": True,
         }
 
-    def lodge(self, number: int, *, at: datetime, accept: bool = True) -> Dossier:
+    def lodge(self, number: int, *, at: datetime, accept: bool = True, **changes: Any) -> Dossier:
         """File the dossier of that number through the service itself, and take it in unless it comes online."""
+        filing = replace(self.filing(number, accept=accept), **changes)
+        return lodge(filing, by=self.clerk, at=at, accept=accept)
+
+    def filing(self, number: int, *, accept: bool = True) -> Filing:
+        """Return what the service is given for the filing of that number."""
         dice = self.dice(number)
         person, offer = invent(dice), dice.choice(self.offers)
-        filing = Filing(
+        return Filing(
             key=uuid.UUID(int=dice.getrandbits(128), version=4),
             version_id=offer.version_id,
             channel=Channel.COUNTER if accept else Channel.ONLINE,
@@ -104,7 +109,6 @@ class Intake:
             deciding_agency=offer.decides,
             area=dice.choice(self.communes),
         )
-        return lodge(filing, by=self.clerk, at=at, accept=accept)
 
     def register(self, *scopes: Scope, at: datetime) -> Machine:
         """Register a system that files in the clerk's name."""

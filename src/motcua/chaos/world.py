@@ -75,12 +75,16 @@ def _scan_to_read(intake: Intake) -> dict[str, Any]:
 def _payment_to_ask_about(intake: Intake) -> dict[str, Any]:
     """Begin to pay at the platform: whether anything was paid is what the job asks."""
     at, line = timezone.now(), LineRequest(kind="fee", title="Lệ phí", unit_amount=50_000, amount=50_000)
+    offer = intake.offers[0]
     wish = OrderRequest(
         key=f"chaos:{uuid.uuid4()}",
         title="Lệ phí của lần thử",
         agency=intake.centre,
         payer_name="Nguyễn Thị Lan",
         lines=(line,),
+        subject_code=f"H58-{at:%y%m%d}-0001",
+        procedure_code=offer.code,
+        procedure_name=f"Thủ tục {offer.code}",
     )
     return {"attempt_id": str(begin_national(open_order(wish, at=at).pk, visitor="127.0.0.1", at=at).pk)}
 

@@ -1,13 +1,14 @@
 """R4: every operation of the API that writes may be called again under its key: one effect, one answer.
 
-The list of operations comes from the API's own description, so that a new one cannot be forgotten. Where a recipe
-says how to make a valid call, its effect is counted; the others are called with values that are refused, alike
-each time and leaving nothing behind.
+The list of operations comes from the API's own description, so that a new one cannot be forgotten: each has a
+recipe for a valid call whose effect is counted, down to the content of rows. One without a recipe misses the goal,
+and is called with values that are refused, alike each time and leaving nothing behind.
 """
 
 import threading
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,10 @@ from motcua.accounts.models import User
 from motcua.accounts.rules import Scope
 from motcua.chaos.clients import Door
 from motcua.chaos.ground import Ground
-from motcua.chaos.jobs import State, state
+from motcua.chaos.jobs import contents
 from motcua.chaos.offers import Intake, Machine
 from motcua.chaos.outcomes import Proof, Say, Size
-from motcua.chaos.recipes import USUAL, Kitchen, Prepared
+from motcua.chaos.recipes import USUAL, Kitchen, Prepared, prepare
 
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 HARMLESS = {"question", "none"}  # what an operation says of itself (x-effect): it changes nothing
@@ -31,8 +32,8 @@ REPLAYS = 3
 TRIES = 8  # for a call that is under way, or for a web that is not up yet
 OTHER_BODY = {409, 422}
 # Written by the guard of the API and by whoever calls, not by what the call is about.
-BESIDE = ("foundation_", "accounts_accesstoken", "accounts_mandate", "dossiers_dailyserial")
-KEY = "Idempotency-Key"
+BESIDE = ("foundation_", "accounts_accesstoken", "accounts_mandate", "dossiers_dailyserial", "django_")
+KEY, FILES = "Idempotency-Key", "files"
 
 
 @dataclass
@@ -52,7 +53,7 @@ class Tally:
 def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
     """Call every writing operation again and again, one after the other and at once; count rows and answers."""
     proof, tally = Proof("R4", "a call repeated under its key has one effect and one answer"), Tally()
-    with ground.cluster():
+    with ground.cluster(), ground.sandbox():
         ground.fresh()
         intake = Intake(timezone.now(), seed=seed, acts=USUAL)
         with ground.web() as url:
@@ -61,7 +62,9 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
             for operation in writing:
                 say(f"{operation}: {calls.judge(operation, tally)}")
             say(f"{len(writing)} operations, {len(tally.with_effect)} of them with an effect")
-    proof.note(operations=len(writing), with_effect=len(tally.with_effect), without_recipe=tally.without_recipe)
+    proof.note(repeats=1 + REPLAYS, at_once=size.tries)
+    proof.must("with_effect", len(tally.with_effect), len(writing))
+    proof.must("without_recipe", tally.without_recipe, [])
     proof.must("undeclared_operations", undeclared, [])
     proof.must("recipes_refused", tally.recipe_refused, [])
     proof.must("server_errors", tally.errors, [])
@@ -69,13 +72,17 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
     proof.must("answers_differ", tally.not_same, [])
     proof.must("other_body_taken", tally.other_body_taken, [])
     proof.must("taken_without_a_key", tally.keyless_taken, [])
-    proof.must_be_at_least("operations_with_effect", len(tally.with_effect), 1)
+    proof.must_be_at_least("operations", len(writing), 1)
     return proof
 
 
 def operations(url: str) -> tuple[list[str], list[str]]:
     """Return the operations that write, from the API's description; and those that change things without a key."""
-    paths = httpx.get(f"{url}/api/v1/openapi.json", trust_env=False, timeout=30).json()["paths"]
+    return writing_in(httpx.get(f"{url}/api/v1/openapi.json", trust_env=False, timeout=30).json()["paths"])
+
+
+def writing_in(paths: Mapping[str, Mapping[str, Any]]) -> tuple[list[str], list[str]]:
+    """Return the same from the paths of a description."""
     writing, undeclared = list[str](), list[str]()
     for path, methods in paths.items():
         for method, described in methods.items():
@@ -99,19 +106,21 @@ class Calls:
     def judge(self, operation: str, tally: Tally) -> int:
         """Try one operation: repeated, with another body, without a key, many times at once; return its answer."""
         method = operation.partition(" ")[0]
-        first = self._kitchen.make(operation)
+        first = prepare(self._kitchen, operation)
         prepared = first or _refused(operation, self._kitchen.intake.clerk)
         self._door(prepared.officer).sign_in()
-        before, key = effects(), uuid.uuid4()
-        answers = [self._call(method, prepared, prepared.body, key) for _ in range(1 + REPLAYS)]
-        once = effects().differences(before)
+        before, key = Effects.now(), uuid.uuid4()
+        answers = [self._call(method, prepared, prepared.body, key)]
+        after = Effects.now()
+        answers += [self._call(method, prepared, prepared.body, key) for _ in range(REPLAYS)]
         self._note(operation, answers, tally, is_valid=first is not None)
         if self._call(method, prepared, prepared.other, key).status_code not in OTHER_BODY and first:
             tally.other_body_taken.append(operation)
         if self._call(method, prepared, prepared.body, None).is_success:
             tally.keyless_taken.append(operation)
-        if effects().differences(before) != once or (first and answers[0].is_success and not once):
-            tally.not_once.append(f"{operation}: {once}, then {effects().differences(before)}")
+        once, again = after.since(before), Effects.now().since(after)
+        if again or (first and answers[0].is_success and not once):
+            tally.not_once.append(f"{operation}: {once}, then {again}")
         if first and answers[0].is_success:
             self._at_the_same_time(operation, once, tally)
         return answers[0].status_code
@@ -128,13 +137,13 @@ class Calls:
         else:
             tally.recipe_refused.append(f"{operation}: {answers[0].status_code} {answers[0].text[:300]}")
 
-    def _at_the_same_time(self, operation: str, wanted: dict[str, tuple[int, int]], tally: Tally) -> None:
+    def _at_the_same_time(self, operation: str, wanted: dict[str, int], tally: Tally) -> None:
         """Send one call so many times at once under one key: the effect of one call, one answer for all."""
-        prepared = self._kitchen.make(operation)
+        prepared = prepare(self._kitchen, operation)
         if prepared is None:
             return
         self._door(prepared.officer).sign_in()
-        before, key, answers = effects(), uuid.uuid4(), list[httpx.Response]()
+        before, key, answers = Effects.now(), uuid.uuid4(), list[httpx.Response]()
         start = threading.Barrier(self._at_once)
 
         def call() -> None:
@@ -146,8 +155,9 @@ class Calls:
             thread.start()
         for thread in threads:
             thread.join()
-        if grown(effects().differences(before)) != grown(wanted):
-            tally.not_once.append(f"{operation} at once: {effects().differences(before)}, wanted {wanted}")
+        found = Effects.now().since(before)
+        if found != wanted:
+            tally.not_once.append(f"{operation} at once: {found}, wanted {wanted}")
         if len(answers) != self._at_once or len({(each.status_code, each.text) for each in answers}) != 1:
             tally.not_same.append(f"{operation} at once: {Counter(each.status_code for each in answers)}")
 
@@ -162,15 +172,27 @@ class Calls:
         return self._doors.setdefault(name, Door(self._url, self._machine, acting_for=name, tries=TRIES))
 
 
-def effects() -> State:
-    """Count the rows and files of everything that a call may be about."""
-    found = state(Path(settings.MOTCUA_FILES))
-    return State({name: rows for name, rows in found.rows.items() if not name.startswith(BESIDE)}, found.files)
+@dataclass(frozen=True)
+class Effects:
+    """Everything that a call may be about, as it is: rows of each table, a digest of their content, and files."""
 
+    rows: dict[str, tuple[int, int]]
 
-def grown(differences: dict[str, tuple[int, int]]) -> dict[str, int]:
-    """Return by how many rows each table has grown."""
-    return {name: after - before for name, (after, before) in differences.items()}
+    @classmethod
+    def now(cls) -> "Effects":
+        found = contents()
+        files = sum(path.is_file() for path in Path(settings.MOTCUA_FILES).rglob("*"))
+        return cls(
+            {name: each for name, each in found.items() if not name.startswith(BESIDE)} | {FILES: (files, 0)}
+        )
+
+    def since(self, before: "Effects") -> dict[str, int]:
+        """Return by how many rows each table has grown in which anything is different."""
+        return {
+            name: rows - before.rows[name][0]
+            for name, (rows, digest) in self.rows.items()
+            if (rows, digest) != before.rows[name]
+        }
 
 
 def _refused(operation: str, officer: User) -> Prepared:
