@@ -1,6 +1,7 @@
 """What whoever takes receipts promises: over HTTP to the sandbox, faults on; and that nothing is lost on the way."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,13 +11,13 @@ from pytest_django.fixtures import Settings
 from motcua.adapters.einvoice_tax.client import TaxOffice
 from motcua.foundation import files
 from motcua.foundation.adapters import RefusedError, UnavailableError
-from motcua.payments.models import Receipt, ReceiptParcel
+from motcua.payments.models import Receipt, ReceiptParcel, ReceiptSeries
 from motcua.payments.receipt_ports import TaxMessage
 from motcua.payments.services import receipting
 from motcua.payments.services.receipt_sending import make_summary, seal, send_again, send_due
-from motcua.payments.services.receipting import WrongWords
+from motcua.payments.services.receipting import Content, Item, WrongWords
 from tests.factories.offices import Office, moment
-from tests.factories.receipts import order, pay, series
+from tests.factories.receipts import CHARGE, FEE, PRICE, invoiced_at_ten_percent, order, pay, series
 from tests.plugins.sandbox import RunningSandbox
 
 AT = moment("2026-09-01T08:00")
@@ -47,6 +48,10 @@ def receipts(place: Office) -> list[Receipt]:
     return pay(order(place.centre, AT), place.centre, place.intake, AT)
 
 
+def invoice_series(place: Office, **more: Any) -> ReceiptSeries:
+    return series(place.centre, place.intake, **{"kind": "invoice", "invoice_form": "2", **more})
+
+
 def message(receipt: Receipt, key: str = "MOTCUA000000000001") -> TaxMessage:
     return TaxMessage(key, "issued", "1209900117", files.load(seal(receipt.pk).xml_sha256))
 
@@ -74,7 +79,7 @@ def test_a_receipt_is_taken_and_the_same_again_counts_once(
 ) -> None:
     first = tax_office.hand_over(message(receipts[0]))
     assert first == tax_office.hand_over(message(receipts[0]))
-    assert counts(fresh_sandbox) == {"receipts": 1, "cancelled": 0}
+    assert counts(fresh_sandbox) == {"receipts": 1, "invoices": 0, "cancelled": 0}
 
 
 def test_a_number_is_taken_once(tax_office: TaxOffice, receipts: list[Receipt]) -> None:
@@ -104,6 +109,48 @@ def test_what_is_wrong_is_refused_with_its_reason(
         tax_office.hand_over(TaxMessage(right.key, right.what, right.tax_code, right.xml.replace(old, new, 1)))
 
 
+@pytest.fixture
+def invoice(place: Office, settings: Settings, tmp_path: Path) -> Receipt:
+    invoiced_at_ten_percent(settings, tmp_path)
+    invoice_series(place, invoice_form="1")
+    return pay(order(place.centre, AT, PRICE), place.centre, place.intake, AT)[0]
+
+
+def test_an_invoice_is_taken_and_its_tax_looked_at(
+    tax_office: TaxOffice, invoice: Receipt, fresh_sandbox: RunningSandbox
+) -> None:
+    right = message(invoice)
+    for old, new, code in (
+        (b"<TgTThue>10000<", b"<TgTThue>9999<", "TONG"),
+        (b"<TThue>10000<", b"<TThue>8000<", "TTHUE"),
+        (b"<TSuat>10%<", b"<TSuat>12%<", "TSUAT"),
+        (b"<KHHDon>K26TAA<", b"<KHHDon>K25TAA<", "KHHDON_NAM"),
+        (b"<KHMSHDon>1<", b"<KHMSHDon>0<", "KHMSHDON"),
+        (b"<SHDon>1<", b"<SHDon>01<", "SHDON"),
+    ):
+        assert old in right.xml
+        with pytest.raises(RefusedError, match=code):
+            tax_office.hand_over(TaxMessage(right.key, right.what, right.tax_code, right.xml.replace(old, new, 1)))
+    assert tax_office.hand_over(right) == tax_office.hand_over(right)
+    assert counts(fresh_sandbox) == {"receipts": 0, "invoices": 1, "cancelled": 0}
+
+
+@pytest.mark.usefixtures("tax_office")
+def test_an_invoice_is_replaced_adjusted_noticed_and_cancelled_there_too(
+    invoice: Receipt, place: Office, fresh_sandbox: RunningSandbox
+) -> None:
+    other = pay(order(place.centre, AT, PRICE), place.centre, place.intake, AT)[0]
+    items = (Item(PRICE.title, 220_000, 1, PRICE.code),)
+    whole = Content(kind="price", agency=place.centre, payer_name="Công ty Năm", method="cash", items=items)
+    new = receipting.replace_receipt(invoice.pk, whole, "sai tên", by=place.intake, at=AT)
+    receipting.give_notice(new.pk, WrongWords("Nam", "Năm", "thiếu dấu"), by=place.intake, at=AT)
+    less = receipting.adjust(other.pk, -11_000, "thu thừa", by=place.intake, at=AT)
+    receipting.cancel(less.pk, "nhầm", by=place.intake, at=AT)
+    assert send_due(at=AT) == 6
+    assert set(ReceiptParcel.objects.values_list("state", "answer").exclude(state="taken")) == set()
+    assert counts(fresh_sandbox) == {"receipts": 0, "invoices": 4, "cancelled": 1}
+
+
 @pytest.mark.parametrize("fault", ["error_500", "reset", "answer_then_cut", "delay"])
 def test_a_line_that_fails_is_no_refusal_and_the_message_is_not_doubled(
     tax_office: TaxOffice, receipts: list[Receipt], fresh_sandbox: RunningSandbox, fault: str
@@ -123,8 +170,12 @@ def test_every_promise_is_kept_whatever_the_line_does(
     receipting.cancel(receipts[0].pk, "sai người nộp", by=place.intake, at=AT)
     words = WrongWords("Trần Văn Tu", "Trần Văn Tư", "thiếu dấu")
     receipting.give_notice(receipts[1].pk, words, by=place.intake, at=AT)
+    invoice_series(place)
     for _ in range(6):
-        receipts += pay(order(place.centre, AT), place.centre, place.intake, AT)
+        receipts += pay(order(place.centre, AT, FEE, CHARGE, PRICE), place.centre, place.intake, AT)
+    invoice = Receipt.objects.filter(kind="price").order_by("number").first()
+    assert invoice is not None
+    receipting.cancel(invoice.pk, "sai người mua", by=place.intake, at=AT)
     faults(fresh_sandbox, answer_then_cut=0.3, error_500=0.2, reset=0.1)
     now = AT
     for _ in range(60):
@@ -133,8 +184,8 @@ def test_every_promise_is_kept_whatever_the_line_does(
     faults(fresh_sandbox)
     send_due(at=now + timedelta(hours=2))
     assert set(ReceiptParcel.objects.values_list("state", flat=True)) == {"taken"}
-    assert ReceiptParcel.objects.count() == 16
-    assert counts(fresh_sandbox) == {"receipts": 14, "cancelled": 1}
+    assert ReceiptParcel.objects.count() == 23
+    assert counts(fresh_sandbox) == {"receipts": 14, "invoices": 6, "cancelled": 2}
 
 
 @pytest.mark.usefixtures("tax_office")
@@ -156,6 +207,8 @@ def test_a_refusal_waits_for_somebody_and_can_be_sent_again(
 @pytest.mark.usefixtures("tax_office")
 def test_the_summary_table_reaches_the_tax_office(receipts: list[Receipt], place: Office) -> None:
     row = receipts[0].book.series
+    invoice_series(place)
+    pay(order(place.centre, AT, PRICE), place.centre, place.intake, AT)
     send_due(at=AT)
     first = make_summary(row, AT.date(), AT.date(), by=place.intake, at=AT)
     again = make_summary(row, AT.date(), AT.date(), by=place.intake, at=AT)

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from motcua.accounts.models import User
@@ -12,6 +13,18 @@ from motcua.payments.services.orders import LineRequest, OrderRequest, open_orde
 
 FEE = LineRequest("fee", "Phí chứng thực", 2_000, 6_000, 3, "PHI-CT")
 CHARGE = LineRequest("charge", "Lệ phí hộ tịch", 15_000, 15_000, 1, "LP-HT")
+PRICE = LineRequest("price", "Giá dịch vụ đo đạc", 110_000, 110_000, 1, "DO-DAC")
+TABLE = """
+items:
+  - {kind: price, rate: "10", valid_from: 2026-07-01, source: "quy ước của phép thử", confidence: L}
+"""
+
+
+def invoiced_at_ten_percent(settings: Any, folder: Path, text: str = TABLE) -> None:
+    """Let the installation go by a table of what is invoiced, instead of the one that is shipped."""
+    (folder / settings.MOTCUA_PACK).mkdir(parents=True, exist_ok=True)
+    (folder / settings.MOTCUA_PACK / "invoices.yaml").write_text(text, encoding="utf-8")
+    settings.PROVINCES = str(folder)
 
 
 def series(agency: Agency, by: User, **more: Any) -> ReceiptSeries:

@@ -7,10 +7,11 @@ import pytest
 from motcua.foundation import files
 from motcua.foundation.signing_xades import verify_xml
 from motcua.payments.models import Receipt, ReceiptNotice
-from motcua.payments.receipt_xml import notice_tree, receipt_tree, total_in_words
+from motcua.payments.receipt_xml import notice_tree, receipt_tree
 from motcua.payments.services import receipting
 from motcua.payments.services.receipt_sending import seal
 from motcua.payments.services.receipting import WrongWords
+from motcua.payments.xml_parts import total_in_words
 from tests.factories.offices import Office, moment, office
 from tests.factories.receipts import FEE, order, pay, series
 from tests.paper import text_of

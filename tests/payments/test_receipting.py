@@ -10,10 +10,10 @@ from django.db.models import F
 from django.db.utils import DatabaseError
 
 from motcua.payments.models import Method, Order, Receipt, ReceiptBook, ReceiptLine, ReceiptParcel
+from motcua.payments.queries.papers import offered_series
 from motcua.payments.queries.receipts import (
     collected,
     missing_numbers,
-    series_for,
     summary_rows,
     totals,
     without_receipt,
@@ -76,12 +76,15 @@ def test_without_a_series_the_payment_stands_and_the_order_is_listed(place: Offi
 
 
 def test_a_unit_issues_from_the_nearest_series_above_it(place: Office) -> None:
-    far = series(place.department, place.intake)
-    if place.centre.path.startswith(place.department.path):
-        assert series_for(place.centre, at=AT) == far
-    near = series(place.centre, place.intake, letters="BB", tax_code="1")
-    assert series_for(place.centre, at=AT) == near
-    assert series_for(place.centre, at=moment("2019-01-01T08:00")) is None
+    province = place.centre.parent
+    assert province is not None
+    series(province, place.intake)
+    assert {each.book.series.agency for each in paid(place)} == {province}
+    series(place.centre, place.intake, letters="BB", tax_code="1", valid_from=date(2026, 9, 1))
+    assert {str(each.book) for each in paid(place)} == {"EBL01 26TBB"}
+    assert [each.distance for each in offered_series(place.centre, at=AT)] == [1, 0]
+    assert [each.distance for each in offered_series(place.centre, at=moment("2026-08-31T08:00"))] == [1]
+    assert offered_series(place.centre, at=moment("2019-01-01T08:00")) == []
 
 
 def test_numbers_begin_again_with_the_year_and_with_the_new_symbols(place: Office) -> None:
@@ -98,7 +101,7 @@ def test_numbers_begin_again_with_the_year_and_with_the_new_symbols(place: Offic
     ]
 
 
-def test_a_used_up_series_is_refused(place: Office) -> None:
+def test_a_used_up_series_makes_the_order_wait_and_never_refuses_a_payment(place: Office) -> None:
     row = series(
         place.centre,
         place.intake,
@@ -108,8 +111,11 @@ def test_a_used_up_series_is_refused(place: Office) -> None:
         number_to=6,
     )
     assert [each.number for each in paid(place)] == [6, 5]
+    assert paid(place) == []
+    assert without_receipt([place.centre.pk]).count() == 1
+    content = Content(kind="fee", agency=place.centre, payer_name="A", method="cash", items=(Item("Phí", 1),))
     with pytest.raises(ReceiptError, match="series_used_up"):
-        paid(place)
+        receipting.write(row, content, by=place.intake, at=AT)
     assert missing_numbers(row) == {"26TAA": []}
 
 
@@ -154,7 +160,7 @@ def test_a_cancelled_receipt_keeps_its_number_and_counts_no_more(place: Office) 
     after = receipting.cancel(fee.pk, "ghi sai người nộp", by=place.intake, at=AT)
     assert (after.state, after.reason, after.ended_by) == ("cancelled", "ghi sai người nộp", place.intake)
     assert fee.parcels.filter(what=ReceiptParcel.What.CANCELLED).exists()
-    assert totals(collected([place.centre.pk], AT.date(), AT.date())) == {"fee": 0, "charge": 15_000}
+    assert totals(collected([place.centre.pk], AT.date(), AT.date())) == {"fee": 0, "charge": 15_000, "price": 0}
     assert missing_numbers(row) == {"26TAA": []}
     with pytest.raises(ReceiptError, match="no_longer_in_force"):
         receipting.cancel(fee.pk, "lần nữa", by=place.intake, at=AT)
@@ -184,7 +190,7 @@ def test_an_adjustment_adds_or_takes_and_never_below_nothing(place: Office) -> N
     fee, _ = paid(place)
     less = receipting.adjust(fee.pk, -2_000, "thu thừa một trang", by=place.intake, at=AT)
     assert (less.amount, less.adjusts, less.kind) == (-2_000, fee, "fee")
-    assert totals(collected(None, AT.date(), AT.date())) == {"fee": 4_000, "charge": 15_000}
+    assert totals(collected(None, AT.date(), AT.date())) == {"fee": 4_000, "charge": 15_000, "price": 0}
     for wrong in (-4_001, 0):
         with pytest.raises(ReceiptError, match="adjustment_out_of_range"):
             receipting.adjust(fee.pk, wrong, "sai", by=place.intake, at=AT)
@@ -204,14 +210,14 @@ def test_wrong_words_are_told_without_a_new_receipt(place: Office) -> None:
 
 
 def test_denominated_receipts_make_the_sum_up(place: Office) -> None:
-    row = series(place.centre, place.intake, denomination=5_000)
-    content = Content(
-        kind="charge", agency=place.centre, payer_name="A", method="cash", items=(Item("Lệ phí", 15_000),)
-    )
-    found = receipting._pieces(row, content, by=place.intake, at=AT)
-    assert [(str(each), each.amount) for each in found] == [
+    series(place.centre, place.intake, denomination=5_000)
+    found = pay(order(place.centre, AT, CHARGE), place.centre, place.intake, AT)
+    assert sorted((str(each), each.amount) for each in found) == [
         (f"EBL02 26TAA {number}", 5_000) for number in (1, 2, 3)
     ]
+    assert {line.order_line.title for each in found for line in each.lines.all() if line.order_line} == {
+        CHARGE.title
+    }
 
 
 def test_lines_cannot_be_changed_afterwards(place: Office) -> None:

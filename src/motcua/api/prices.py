@@ -68,6 +68,7 @@ class PriceOut(BaseModel):
     amount: int
     fees: int
     charges: int
+    prices: int = Field(description="Prices of services, neither fee nor charge; invoiced.")
     saving: int = Field(description="How much less than at the counter.")
     items: list[PriceItem]
     benefits: list[BenefitOut]
@@ -98,6 +99,7 @@ def price(
         amount=quote.amount,
         fees=quote.sum_of("fee"),
         charges=quote.sum_of("charge"),
+        prices=quote.sum_of("price"),
         saving=quote.saving,
         items=[_item(line) for line in quote.lines],
         benefits=[_benefit(each) for each in offered],

@@ -180,11 +180,12 @@ class Term(models.Model):
 
 
 class Fee(Dated):
-    """One line of a fee schedule (phí, lệ phí), per channel and period; ``amount`` in whole đồng."""
+    """One line of a fee schedule (phí, lệ phí, giá dịch vụ), per channel and period; ``amount`` in whole đồng."""
 
     class Kind(models.TextChoices):
         FEE = "fee", _("Phí")
         CHARGE = "charge", _("Lệ phí")
+        PRICE = "price", _("Giá dịch vụ")
 
     class Per(models.TextChoices):
         DOSSIER = "dossier", pgettext_lazy("per", "hồ sơ")

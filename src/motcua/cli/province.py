@@ -55,7 +55,8 @@ def check(pack: str | None, *, as_json: bool) -> None:
     if pack is not None and pack not in known:
         raise SaidNo(f"there is no pack {pack!r} in provinces/ (it has {', '.join(known)}).")
     found = {
-        name: [*read_pack(home, name).mistakes, *_sending_rules(name)[1]] for name in ([pack] if pack else known)
+        name: [*read_pack(home, name).mistakes, *_sending_rules(name)[1], *_invoice_mistakes(name)]
+        for name in ([pack] if pack else known)
     }
     if as_json:
         click.echo(json.dumps({name: _plain(mistakes) for name, mistakes in found.items()}, ensure_ascii=False))
@@ -113,6 +114,18 @@ def _sending_rules(pack: str) -> "tuple[list[SendingRule], list[Mistake]]":
 
     path = places.ROOT / "provinces" / pack / FILE
     return read_rules(path.read_text(encoding="utf-8"), f"{pack}/{FILE}") if path.is_file() else ([], [])
+
+
+def _invoice_mistakes(pack: str) -> "list[Mistake]":
+    """Return what is wrong with the tables of what is invoiced; a pack need not have one."""
+    from motcua.payments.rules.invoices_pack import FILE, read_table
+
+    found: list[Mistake] = []
+    for folder in (pack, "common"):
+        path = places.ROOT / "provinces" / folder / FILE
+        if path.is_file():
+            found += read_table(path.read_text(encoding="utf-8"), f"{folder}/{FILE}")[1]
+    return found
 
 
 def _count_again(tallies: "Mapping[str, Tally]", *, at: datetime) -> None:

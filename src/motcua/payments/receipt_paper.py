@@ -1,4 +1,4 @@
-"""A receipt as people read it: the picture of the signed XML, as PDF."""
+"""A receipt or an invoice as people read it: the picture of the signed XML, as PDF."""
 
 from pathlib import Path
 from typing import Any
@@ -8,15 +8,17 @@ from django.utils.translation import override
 
 from motcua.foundation.documents import render_pdf
 from motcua.kernel.money import spaced
-from motcua.payments.models import Receipt, ReceiptSeries
-from motcua.payments.receipt_xml import TITLES, total_in_words
+from motcua.payments.invoice_xml import invoice_name
+from motcua.payments.models import Receipt, ReceiptLine
+from motcua.payments.receipt_xml import TITLES
+from motcua.payments.xml_parts import total_in_words
 
 TEMPLATE = Path(__file__).parent / "papers" / "receipt.typ"
 
 
 @override("vi")  # an official paper speaks Vietnamese, whatever the reader's screen speaks
 def receipt_pdf(receipt: Receipt) -> bytes:
-    """Return the PDF of a receipt: the mandatory content with the sum in words.
+    """Return the PDF of a receipt or an invoice: the mandatory content with the sum in words.
 
     Law: Decree 254/2026/NĐ-CP Art. 23, 24.
     """
@@ -25,9 +27,10 @@ def receipt_pdf(receipt: Receipt) -> bytes:
 
 def _data(receipt: Receipt) -> dict[str, Any]:
     series, day = receipt.book.series, localdate(receipt.issued_at)
-    is_invoice = series.kind == ReceiptSeries.Kind.INVOICE
     return {
-        "title": "Hóa đơn điện tử" if is_invoice else TITLES[receipt.kind],
+        "title": invoice_name(receipt.book.form) if receipt.is_invoice else TITLES[receipt.kind],
+        "is_invoice": receipt.is_invoice,
+        "is_taxed": any(line.rate for line in receipt.lines.all()),
         "collector": series.collector,
         "tax_code": series.tax_code,
         "address": series.address,
@@ -44,22 +47,29 @@ def _data(receipt: Receipt) -> dict[str, Any]:
         "payer_address": receipt.payer_address,
         "subject": receipt.subject_code,
         "method": receipt.get_method_display(),
-        "rows": [
-            {
-                "place": str(line.position),
-                "title": line.title,
-                "quantity": str(line.quantity),
-                "amount": spaced(line.amount),
-            }
-            for line in receipt.lines.all()
-        ],
+        "rows": [_row(line) for line in receipt.lines.all()],
+        "net": spaced(receipt.amount - receipt.tax),
+        "tax": spaced(receipt.tax),
         "total": spaced(receipt.amount),
         "words": total_in_words(receipt.amount),
         "code": f"Mã nhận biết: {receipt.pk}",
     }
 
 
+def _row(line: ReceiptLine) -> dict[str, str]:
+    return {
+        "place": str(line.position),
+        "title": line.title,
+        "quantity": str(line.quantity),
+        "net": spaced(line.net),
+        "rate": f"{line.rate}%" if line.rate.isdigit() else line.rate,
+        "tax": spaced(line.tax),
+        "amount": spaced(line.amount),
+    }
+
+
 def _related(receipt: Receipt) -> str:
+    noun = "hóa đơn" if receipt.is_invoice else "biên lai"
     if receipt.replaces is not None:
-        return f"Thay thế biên lai {receipt.replaces}"
-    return f"Điều chỉnh biên lai {receipt.adjusts}" if receipt.adjusts is not None else ""
+        return f"Thay thế {noun} {receipt.replaces}"
+    return f"Điều chỉnh {noun} {receipt.adjusts}" if receipt.adjusts is not None else ""

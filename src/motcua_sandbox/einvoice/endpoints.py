@@ -22,8 +22,8 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS einvoice_message (
     key TEXT PRIMARY KEY, digest TEXT NOT NULL, answer BLOB NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS einvoice_receipt (
-    tax_code TEXT NOT NULL, form TEXT NOT NULL, symbol TEXT NOT NULL, number INTEGER NOT NULL,
+CREATE TABLE IF NOT EXISTS einvoice_paper (
+    kind TEXT NOT NULL, tax_code TEXT NOT NULL, form TEXT NOT NULL, symbol TEXT NOT NULL, number INTEGER NOT NULL,
     amount INTEGER NOT NULL, cancelled INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (tax_code, form, symbol, number)
 ) WITHOUT ROWID;
@@ -48,16 +48,17 @@ class Einvoice:
         return [Route("/messages", self.message, methods=["POST"]), Route("/status", self.status)]
 
     def counts(self) -> dict[str, int]:
-        """Count receipts, and those that were cancelled."""
+        """Count receipts, invoices, and those that were cancelled."""
         return {
-            "receipts": self._store.number("SELECT count(*) FROM einvoice_receipt"),
-            "cancelled": self._store.number("SELECT count(*) FROM einvoice_receipt WHERE cancelled"),
+            "receipts": self._store.number("SELECT count(*) FROM einvoice_paper WHERE kind = 'BLai'"),
+            "invoices": self._store.number("SELECT count(*) FROM einvoice_paper WHERE kind = 'HDon'"),
+            "cancelled": self._store.number("SELECT count(*) FROM einvoice_paper WHERE cancelled"),
         }
 
     def reset(self) -> None:
         """Forget every message."""
         self._store.run("DELETE FROM einvoice_message")
-        self._store.run("DELETE FROM einvoice_receipt")
+        self._store.run("DELETE FROM einvoice_paper")
 
     async def status(self, request: Request) -> Response:
         """Say that somebody is there."""
@@ -101,23 +102,23 @@ class Einvoice:
             return self._keep_receipt(body, tax_code)
         if body.tag != "TBao":
             return []
-        for row in body.iterfind("DLTBao/DSBLai/BLai"):
-            names = (row.findtext("KHMSBLai"), row.findtext("KHBLai"), int(row.findtext("SBLai")))
+        for row in [*body.iterfind("DLTBao/DSBLai/BLai"), *body.iterfind("DLTBao/DSHDon/HDon")]:
+            form, symbol, number = (row.findtext(f"{part}{row.tag}") for part in ("KHMS", "KH", "S"))
             cancelled = int(row.findtext("TCTBao") == "1")
             sql = (
-                "UPDATE einvoice_receipt SET cancelled = max(cancelled, ?)"
+                "UPDATE einvoice_paper SET cancelled = max(cancelled, ?)"
                 " WHERE tax_code = ? AND form = ? AND symbol = ? AND number = ?"
             )
-            if self._store.run(sql, cancelled, tax_code, *names) != 1:
-                return [("KHONGCO", f"Chưa nhận biên lai {names[0]} {names[1]} số {names[2]}")]
+            if self._store.run(sql, cancelled, tax_code, form, symbol, int(number)) != 1:
+                return [("KHONGCO", f"Chưa nhận {form} {symbol} số {number}")]
         return []
 
     def _keep_receipt(self, body: Any, tax_code: str) -> list[Fault]:
-        tags = ("KHMSBLai", "KHBLai", "SBLai") if body.tag == "BLai" else ("KHMSHDon", "KHHDon", "SHDon")
+        tags = (f"KHMS{body.tag}", f"KH{body.tag}", f"S{body.tag}")
         form, symbol, number = (body.findtext(f".//TTChung/{tag}") for tag in tags)
         amount = int(body.findtext(".//TToan/TgTTTBSo"))
-        sql = "INSERT OR IGNORE INTO einvoice_receipt VALUES (?, ?, ?, ?, ?, 0)"
-        if self._store.run(sql, tax_code, form, symbol, int(number), amount) != 1:
+        sql = "INSERT OR IGNORE INTO einvoice_paper VALUES (?, ?, ?, ?, ?, ?, 0)"
+        if self._store.run(sql, body.tag, tax_code, form, symbol, int(number), amount) != 1:
             return [("TRUNGSO", f"Đã nhận {form} {symbol} số {number}")]
         return []
 

@@ -16,6 +16,7 @@ FORM = re.compile(r"EBL0[12]|0[12]BLP\d-\d{3}")
 SYMBOL = re.compile(r"(\d\d)T[ABCDEGHKLMNPQRSTUVXY]{2}|[ABCDEGHKLMNPQRSTUVXY]{2}-(\d\d)E")
 INVOICE_SYMBOL = re.compile(r"[CK](\d\d)[TDLMNBGHXF][ABCDEGHKLMNPQRSTUVXY]{2}")
 NUMBER = re.compile(r"[1-9]\d{0,7}")
+RATES = {"KCT", "KKKNT", "0%", "5%", "8%", "10%"}
 TAX_CODE = re.compile(r"\d{10}(-?\d{3})?|\d{12}")
 Fault = tuple[str, str]
 
@@ -100,21 +101,70 @@ def _invoice(body: Any) -> Iterator[Fault]:
         yield "DLHDON", "Thiếu thông tin chung hoặc nội dung hóa đơn"
         return
     yield from _missing(head, ("PBan", "THDon", "KHMSHDon", "KHHDon", "SHDon", "NLap", "DVTTe", "TGia", "HTTToan"))
-    if (head.findtext("KHMSHDon") or "") not in set("123456789"):
-        yield "KHMSHDON", "Ký hiệu mẫu hóa đơn là một chữ số từ 1 đến 9"
-    if not INVOICE_SYMBOL.fullmatch(head.findtext("KHHDon") or ""):
-        yield "KHHDON", "Ký hiệu hóa đơn không đúng"
+    yield from _invoice_named(head)
     yield from _missing(text, ("NBan/Ten", "NBan/MST", "NMua/Ten", "TToan/TgTTTBSo", "TToan/TgTTTBChu"))
-    yield from _sum(text, "DSHHDVu/HHDVu")
+    yield from _taxed(text)
+
+
+def _invoice_named(row: Any) -> Iterator[Fault]:
+    symbol = INVOICE_SYMBOL.fullmatch(row.findtext("KHHDon") or "")
+    if (row.findtext("KHMSHDon") or "") not in set("123456789"):
+        yield "KHMSHDON", "Ký hiệu mẫu hóa đơn là một chữ số từ 1 đến 9"
+    if symbol is None:
+        yield "KHHDON", "Ký hiệu hóa đơn không đúng"
+    elif symbol[1] != (row.findtext("NLap") or "")[2:4]:
+        yield "KHHDON_NAM", "Ký hiệu hóa đơn không cùng năm với ngày lập"
+    if not NUMBER.fullmatch(row.findtext("SHDon") or ""):
+        yield "SHDON", "Số hóa đơn không đúng: tối đa 8 chữ số, từ 1"
+    if not _is_day(row.findtext("NLap") or ""):
+        yield "NLAP", "Ngày lập không đúng dạng yyyy-mm-dd"
+
+
+def _taxed(text: Any) -> Iterator[Fault]:
+    """Look at the rates and at every sum: lines by rate, tax within a đồng a line, what is to be paid."""
+    lines = text.findall("DSHHDVu/HHDVu")
+    found = [_number(line, "ThTien") for line in lines]
+    sums = [_number(text.find("TToan"), name) for name in ("TgTCThue", "TgTThue", "TgTTTBSo")]
+    if not found or None in found or None in sums:
+        yield "TIEN", "Số tiền phải là số nguyên đồng, có ít nhất một dịch vụ"
+        return
+    for rate in {line.findtext("TSuat") or "" for line in lines} - RATES:
+        yield "TSUAT", f"Thuế suất {rate or 'trống'} không đúng"
+    net, tax, whole = sums
+    if sum(found) != net or net + tax != whole:
+        yield "TONG", f"Tổng {whole} không bằng tiền chưa thuế cộng tiền thuế"
+    yield from _by_rate(text, lines)
+
+
+def _by_rate(text: Any, lines: list[Any]) -> Iterator[Fault]:
+    told = {each.findtext("TSuat"): each for each in text.iterfind("TToan/THTTLTSuat/LTSuat")}
+    if set(told) != {line.findtext("TSuat") for line in lines}:
+        yield "LTSUAT", "Bảng thuế suất không khớp các dịch vụ"
+        return
+    for rate, each in told.items():
+        mine = [_number(line, "ThTien") for line in lines if line.findtext("TSuat") == rate]
+        net, tax = _number(each, "ThTien"), _number(each, "TThue")
+        if net is None or tax is None or net != sum(mine):
+            yield "LTSUAT", f"Tiền chưa thuế của thuế suất {rate} không khớp"
+        elif abs(tax * 100 - net * int(rate.rstrip("%") if rate.endswith("%") else 0)) > 100 * len(mine):
+            yield "TTHUE", f"Tiền thuế của thuế suất {rate} không khớp"
+
+
+def _number(part: Any, name: str) -> int | None:
+    text = part.findtext(name) or "" if part is not None else ""
+    return int(text) if re.fullmatch(r"-?\d+", text) else None
 
 
 def _notice(body: Any) -> Iterator[Fault]:
     yield from _missing(body, ("DLTBao/MSo", "DLTBao/TNNT", "DLTBao/MST", "DLTBao/NTBao"))
-    rows = body.findall("DLTBao/DSBLai/BLai")
-    if not rows:
-        yield "DSBLAI", "Thông báo không nêu biên lai nào"
+    rows, invoices = body.findall("DLTBao/DSBLai/BLai"), body.findall("DLTBao/DSHDon/HDon")
+    if not rows and not invoices:
+        yield "DSBLAI", "Thông báo không nêu biên lai, hóa đơn nào"
     for row in rows:
         yield from _named(row)
+    for row in invoices:
+        yield from _invoice_named(row)
+    for row in rows + invoices:
         yield from _missing(row, ("TCTBao", "LDo"))
 
 

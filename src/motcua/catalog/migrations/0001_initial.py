@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(blank=True, null=True)),
                 ('channel', models.CharField(blank=True, choices=[('counter', 'Trực tiếp'), ('online', 'Trực tuyến'), ('post', 'Bưu chính công ích')], max_length=8)),
-                ('kind', models.CharField(choices=[('fee', 'Phí'), ('charge', 'Lệ phí')], default='charge', max_length=6)),
+                ('kind', models.CharField(choices=[('fee', 'Phí'), ('charge', 'Lệ phí'), ('price', 'Giá dịch vụ')], default='charge', max_length=6)),
                 ('amount', models.PositiveIntegerField()),
                 ('per', models.CharField(choices=[('dossier', 'hồ sơ'), ('copy', 'bản'), ('page', 'trang'), ('case', 'trường hợp')], default='dossier', max_length=8)),
                 ('first_pages', models.PositiveSmallIntegerField(null=True)),

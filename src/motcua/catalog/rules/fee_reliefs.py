@@ -14,7 +14,8 @@ GROUNDS = (
 )  # fmt: skip
 CLAIMABLE = tuple(ground for ground in GROUNDS if ground not in {ANYONE, DIGITAL_CITIZEN})
 CHANNELS = ("", "counter", "online", "post")
-KINDS = ("charge", "fee")
+KINDS = ("charge", "fee", "price")
+ORDINARY_KINDS = ("charge", "fee")  # what a benefit is about unless it says otherwise
 SURE = ("H", "M", "L")
 CHILD_BELOW, ELDERLY_FROM = 16, 60  # years of age
 KEYS = (
@@ -27,7 +28,8 @@ KEYS = (
 class Relief:
     """One dated benefit: ``percent`` off the counter's rate, at most ``most_off`` đồng of an item.
 
-    ``channel`` and ``kinds`` empty: every one. ``once_a_year``: a person has it once in a calendar year.
+    ``channel`` empty: every one; ``kinds`` empty: fees and charges. ``once_a_year``: a person has it once in a
+    calendar year.
     """
 
     key: str
@@ -99,8 +101,11 @@ def is_offered(relief: Relief, channel: str, on: date) -> bool:
 
 
 def after(relief: Relief, ordinary: int, kind: str) -> int:
-    """Return what is left of an item of ``ordinary`` đồng. Policy: parts of a đồng are dropped; caps hold."""
-    if relief.kinds and kind not in relief.kinds:
+    """Return what is left of an item of ``ordinary`` đồng.
+
+    Policy: parts of a đồng are dropped; caps hold; a price of a service is less only where a benefit names prices.
+    """
+    if kind not in (relief.kinds or ORDINARY_KINDS):
         return ordinary
     left = ordinary * (100 - relief.percent) // 100
     return left if relief.most_off is None else max(left, ordinary - relief.most_off)

@@ -21,7 +21,7 @@ class FeeLine:
     Lines of one kind, code and unit are alternatives of each other; lines of different ones add up.
     """
 
-    kind: str  # fee | charge
+    kind: str  # fee | charge | price
     amount: int
     per: str
     valid_from: date
@@ -98,7 +98,7 @@ class FeeQuote:
     saving: int
 
     def sum_of(self, kind: str) -> int:
-        """Return the fees (phí) or the charges (lệ phí) alone: they go to different accounts."""
+        """Return the fees (phí), the charges (lệ phí) or the prices alone: they go to different accounts."""
         return sum(line.amount for line in self.lines if line.line.kind == kind)
 
 

@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('fee', 'Phí'), ('charge', 'Lệ phí')], max_length=6)),
+                ('kind', models.CharField(choices=[('fee', 'Phí'), ('charge', 'Lệ phí'), ('price', 'Giá dịch vụ')], max_length=6)),
                 ('code', models.CharField(blank=True, max_length=40)),
                 ('title', models.CharField(max_length=300)),
                 ('per', models.CharField(choices=[('dossier', 'hồ sơ'), ('copy', 'bản'), ('page', 'trang'), ('case', 'trường hợp')], max_length=8)),

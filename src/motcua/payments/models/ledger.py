@@ -52,6 +52,7 @@ class LedgerLine(models.Model):
         HELD = AccountCode.HELD.value, _("Tiền nộp chưa đủ")
         FEE = AccountCode.FEE.value, _("Phí đã thu")
         CHARGE = AccountCode.CHARGE.value, _("Lệ phí đã thu")
+        PRICE = AccountCode.PRICE.value, _("Giá dịch vụ đã thu")
         CREDIT = AccountCode.CREDIT.value, _("Tiền nộp thừa phải trả lại")
         UNKNOWN = AccountCode.UNKNOWN.value, _("Tiền chưa rõ của ai")
 

@@ -77,7 +77,7 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """One line of an order: a fee or a charge, worked out (dòng phí, lệ phí).
+    """One line of an order: a fee, a charge or the price of a service, worked out (dòng phí, lệ phí, giá dịch vụ).
 
     ``unit_amount`` times ``quantity`` is what it would be; ``amount`` what is due, with the ``reason`` where it is
     less (reduced, exempt).
@@ -86,6 +86,7 @@ class OrderLine(models.Model):
     class Kind(models.TextChoices):
         FEE = "fee", _("Phí")
         CHARGE = "charge", _("Lệ phí")
+        PRICE = "price", _("Giá dịch vụ")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()

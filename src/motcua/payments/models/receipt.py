@@ -11,6 +11,7 @@ from motcua.foundation.ids import new_id
 from motcua.organizations.models import Agency
 from motcua.payments.models.order import Order, OrderLine
 from motcua.payments.models.payment import Method, Payment
+from motcua.payments.rules.papers import included_tax
 from motcua.payments.rules.receipts import ReceiptKind, ReceiptState
 
 
@@ -80,7 +81,8 @@ class ReceiptBook(models.Model):
 class Receipt(models.Model):
     """One receipt or invoice (biên lai, hóa đơn điện tử); its content never changes, only what became of it.
 
-    Fees and charges have receipts of their own. ``amount`` is below nothing only where it adjusts another.
+    Fees, charges and prices of services have papers of their own. ``amount`` is below nothing only where it
+    adjusts another.
     """
 
     class State(models.TextChoices):
@@ -131,16 +133,31 @@ class Receipt(models.Model):
     def __str__(self) -> str:
         return f"{self.book.form} {self.book.symbol} {self.number}"
 
+    @property
+    def is_invoice(self) -> bool:
+        return self.book.series.kind == ReceiptSeries.Kind.INVOICE
+
+    @property
+    def tax(self) -> int:
+        """The tax inside the amount (tiền thuế), whole đồng."""
+        return sum(line.tax for line in self.lines.all())
+
 
 class ReceiptLine(models.Model):
-    """One item of a receipt (khoản thu trên biên lai)."""
+    """One item of a receipt (khoản thu trên biên lai).
+
+    ``order_line`` is the paid line that it proves, empty where it puts another receipt right; ``rate`` the rate of
+    tax inside ``amount``, empty where the paper shows none.
+    """
 
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, null=True, related_name="proofs")
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=300)
     quantity = models.PositiveIntegerField(default=1)
     amount = models.BigIntegerField()
+    rate = models.CharField(max_length=3, blank=True)
 
     class Meta:
         ordering = ("position",)
@@ -151,6 +168,16 @@ class ReceiptLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.amount}"
+
+    @property
+    def tax(self) -> int:
+        """The tax inside the amount (tiền thuế), whole đồng."""
+        return included_tax(self.amount, self.rate)
+
+    @property
+    def net(self) -> int:
+        """The amount without tax (thành tiền chưa thuế), whole đồng."""
+        return self.amount - self.tax
 
 
 class ReceiptNotice(models.Model):
@@ -207,8 +234,8 @@ class ReceiptParcel(models.Model):
         REFUSED = "refused", _("Bị từ chối")
 
     class What(models.TextChoices):
-        ISSUED = "issued", _("Biên lai mới")
-        CANCELLED = "cancelled", _("Hủy biên lai")
+        ISSUED = "issued", _("Lập mới")
+        CANCELLED = "cancelled", _("Hủy")
         NOTICE = "notice", _("Thông báo sai sót")
         SUMMARY = "summary", _("Bảng tổng hợp")
 

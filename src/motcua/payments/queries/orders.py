@@ -10,7 +10,8 @@ from django.db.models import QuerySet, Sum
 from motcua.payments.models import Attempt, LedgerLine, Order, Payment
 from motcua.payments.models.payment import ONLINE
 
-EARNED = (LedgerLine.Account.HELD, LedgerLine.Account.FEE, LedgerLine.Account.CHARGE)
+Account = LedgerLine.Account
+EARNED = (Account.HELD, Account.FEE, Account.CHARGE, Account.PRICE)
 
 
 def received(order: Order) -> int:
@@ -31,7 +32,7 @@ def missing(order: Order) -> int:
 
 
 def due_by_kind(order: Order) -> dict[str, int]:
-    """Return what is due as fees and as charges."""
+    """Return what is due as fees, as charges and as prices of services."""
     due: dict[str, int] = defaultdict(int)
     for kind, amount in order.lines.values_list("kind", "amount"):
         due[kind] += amount

@@ -5,24 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.utils.timezone import localdate, make_aware
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.timezone import make_aware
 
-from motcua.organizations.models import Agency
-from motcua.payments.models import Order, Receipt, ReceiptLine, ReceiptParcel, ReceiptSeries, ReceiptSummary
+from motcua.payments.models import (
+    Order,
+    OrderLine,
+    Receipt,
+    ReceiptLine,
+    ReceiptParcel,
+    ReceiptSeries,
+    ReceiptSummary,
+)
 from motcua.payments.rules.receipts import ReceiptState, gaps
 
 IN_FORCE = [state.value for state in ReceiptState if state.counts]
-
-
-def series_for(agency: Agency, *, at: datetime, kind: str = ReceiptSeries.Kind.RECEIPT) -> ReceiptSeries | None:
-    """Return the series a unit issues from on a day: its own, else that of the nearest body above it."""
-    keys = [key for key in agency.path.split("/") if key]
-    day = localdate(at)
-    rows = ReceiptSeries.objects.filter(kind=kind, agency__key__in=keys, denomination=None, valid_from__lte=day)
-    rows = rows.exclude(valid_to__lt=day).select_related("agency")
-    ranked = sorted(rows, key=lambda row: (-len(row.agency.path), row.pk))
-    return ranked[0] if ranked else None
 
 
 def of_subject(subject: UUID) -> QuerySet[Receipt]:
@@ -49,9 +46,18 @@ def _end(day: date) -> datetime:
 
 
 def without_receipt(agencies: Collection[int]) -> QuerySet[Order]:
-    """Return paid orders that have no receipt yet: no series was registered when they were paid."""
-    rows = Order.objects.filter(agency__in=agencies, state=Order.State.PAID, receipts=None, amount__gt=0)
-    return rows.order_by("settled_at")
+    """Return paid orders with a line that no receipt or invoice proves yet: nothing to issue it from was there."""
+    return _unproved().filter(agency__in=agencies).order_by("settled_at")
+
+
+def _unproved() -> QuerySet[Order]:
+    lines = OrderLine.objects.filter(order=OuterRef("pk"), amount__gt=0, proofs=None)
+    return Order.objects.filter(Exists(lines), state=Order.State.PAID, amount__gt=0)
+
+
+def unproved_count() -> int:
+    """Return how many paid orders of the province lack a receipt or an invoice."""
+    return _unproved().count()
 
 
 def refused_parcels(agencies: Collection[int]) -> QuerySet[ReceiptParcel]:
@@ -93,10 +99,14 @@ STATE_WORDS = {
 def summary_rows(tax_code: str, first: date, last: date) -> list[SummaryRow]:
     """Return the rows of the summary table of a collector: each receipt of the period once, by form and number.
 
+    Invoices are not in it: the form is about receipts, and each invoice goes to the tax office by itself.
     Law: Circular 91/2026/TT-BTC, form 01/TH-BLĐT.
     """
     rows = Receipt.objects.filter(
-        book__series__tax_code=tax_code, issued_at__gte=_begin(first), issued_at__lte=_end(last)
+        book__series__tax_code=tax_code,
+        book__series__kind=ReceiptSeries.Kind.RECEIPT,
+        issued_at__gte=_begin(first),
+        issued_at__lte=_end(last),
     )
     ordered = _whole(rows).prefetch_related("lines").order_by("book__form", "book__symbol", "number")
     return [_summary_row(receipt) for receipt in ordered]
@@ -113,7 +123,7 @@ def _summary_row(receipt: Receipt) -> SummaryRow:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """One row of the treasury report: a fee or charge of a unit in a period, whole đồng."""
+    """One row of the treasury report: a fee, charge or price of a unit in a period, whole đồng."""
 
     agency: str
     kind: str
@@ -136,8 +146,8 @@ def collected(agencies: Collection[int] | None, first: date, last: date) -> list
 
 
 def totals(rows: Iterable[Collected]) -> dict[str, int]:
-    """Return the sum of fees and of charges, which go to different accounts."""
-    sums = {"fee": 0, "charge": 0}
+    """Return the sums of fees, of charges and of prices, which go to different accounts."""
+    sums = {"fee": 0, "charge": 0, "price": 0}
     for row in rows:
         sums[row.kind] += row.amount
     return sums

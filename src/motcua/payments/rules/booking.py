@@ -16,6 +16,7 @@ class Account(StrEnum):
     HELD = "held"  # part of what is due for an order
     FEE = "fee"
     CHARGE = "charge"
+    PRICE = "price"  # of a service, invoiced
     CREDIT = "credit"  # the payer's, to be given back or used
     UNKNOWN = "unknown"  # nobody knows whose
 
@@ -40,8 +41,8 @@ class Receipt:
 def received(into: Account, amount: int, *, due: Mapping[str, int], held: int, takes_money: bool) -> Receipt:
     """Return how ``amount`` for an order is booked, of which ``held`` has come before; ``due`` by kind of line.
 
-    Part of what is due is held; when all is there it becomes fees and charges; what is more, or comes when the
-    order takes no money, is the payer's credit. Raises ``ValueError`` for no money.
+    Part of what is due is held; when all is there it becomes fees, charges and prices; what is more, or comes when
+    the order takes no money, is the payer's credit. Raises ``ValueError`` for no money.
     Policy: fees and charges are two things in law and are booked apart once the whole is there.
     """
     if amount <= 0:

@@ -9,8 +9,8 @@ from motcua.accounts.models import User
 from motcua.audit.services import record as audit
 from motcua.organizations.models import Agency
 from motcua.payments.models import ReceiptSeries
+from motcua.payments.queries.papers import designation_of
 from motcua.payments.rules.receipts import ReceiptError, check_delegated, check_letters
-from motcua.payments.services.receipting import designation_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +35,14 @@ class SeriesRequest:
 
 
 def register_series(request: SeriesRequest, *, by: User, at: datetime) -> ReceiptSeries:
-    """Put down a series that the tax office has accepted. Raises ``ReceiptError``.
+    """Put down a series that the tax office has accepted; invoices have no denomination. Raises ``ReceiptError``.
 
     Law: Circular 91/2026/TT-BTC Art. 17 (registration 01/ĐKTĐ-CTĐT); Decree 254/2026/NĐ-CP Art. 25 (delegation).
     """
     check_letters(request.letters)
     _check_delegation(request)
+    if request.kind == ReceiptSeries.Kind.INVOICE and request.denomination is not None:
+        raise ReceiptError("denomination_of_an_invoice")
     values = {each.name: getattr(request, each.name) for each in fields(request)}
     series = ReceiptSeries(**values, registered_at=at, registered_by=by)
     designation_of(series, at)  # an invoice names a form that exists

@@ -1,6 +1,6 @@
 """Issuing receipts, and putting them right: the number, the row and the promise to tell the tax office at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from motcua.audit.services import record as audit
 from motcua.organizations.models import Agency
 from motcua.payments.models import (
     Order,
+    OrderLine,
     Payment,
     Receipt,
     ReceiptBook,
@@ -21,32 +22,26 @@ from motcua.payments.models import (
     ReceiptParcel,
     ReceiptSeries,
 )
-from motcua.payments.queries.receipts import series_for
-from motcua.payments.rules.receipts import (
-    LARGEST_NUMBER,
-    Designation,
-    ReceiptError,
-    ReceiptState,
-    check_change,
-    invoice_designation,
-    pieces,
-    receipt_designation,
-)
+from motcua.payments.queries.papers import designation_of, paper_plan
+from motcua.payments.rules.papers import Paper
+from motcua.payments.rules.receipts import LARGEST_NUMBER, ReceiptError, ReceiptState, check_change, pieces
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a receipt, in whole đồng."""
+    """One line of a receipt, in whole đồng; ``order_line`` is the paid line it proves, ``rate`` the tax inside."""
 
     title: str
     amount: int
     quantity: int = 1
     code: str = ""
+    rate: str = ""
+    order_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a receipt says: who paid what, how, for which thing; ``kind`` is ``fee`` or ``charge``."""
+    """What a receipt says: who paid what, how, for which thing; ``kind`` is ``fee``, ``charge`` or ``price``."""
 
     kind: str
     agency: Agency
@@ -67,49 +62,47 @@ class Content:
 
 @transaction.atomic
 def issue(order: Order, *, payment: Payment | None, by: User | None, at: datetime) -> list[Receipt]:
-    """Issue the receipts of an order that has just been paid in full: one for its fees, one for its charges.
+    """Issue the receipts and invoices of an order that has just been paid in full, each kind of line apart.
 
-    A second call issues nothing. Where the collector has registered no series the order waits without one and is
-    listed as such: a payment is never refused for that.
+    A second call issues only what the first could not. Where the collector has registered no series that fits, or
+    no rate is known, the line waits without a paper and its order is listed: a payment is never refused for that.
     Law: Decree 254/2026/NĐ-CP Art. 24 (issued at collection).
     """
     Order.objects.select_for_update(of=("self",)).values_list("pk").get(pk=order.pk)
     agency = payment.agency if payment is not None and payment.agency is not None else order.agency
-    series = series_for(agency, at=at)
-    if series is None or Receipt.objects.filter(order=order).exists():
+    planned = paper_plan(order, agency, at=at)
+    if not planned.papers:
         return []
+    series = ReceiptSeries.objects.in_bulk([paper.series for paper in planned.papers])
+    lines = order.lines.in_bulk()
+    whole = Content(
+        kind="",
+        agency=agency,
+        payer_name=order.payer_name,
+        method=payment.method if payment else "transfer",
+        items=(),
+        order=order,
+        payment=payment,
+    )
     found: list[Receipt] = []
-    for content in _contents(order, payment, agency):
-        found += _pieces(series, content, by=by, at=at)
+    for paper in planned.papers:
+        for items in _pieces(paper, lines):
+            content = replace(whole, kind=paper.kind, items=items)
+            found.append(write(series[paper.series], content, by=by, at=at))
     return found
 
 
-def _contents(order: Order, payment: Payment | None, agency: Agency) -> Iterable[Content]:
-    lines = list(order.lines.filter(amount__gt=0))
-    for kind in sorted({line.kind for line in lines}):
-        items = tuple(
-            Item(line.title, line.amount, line.quantity, line.code) for line in lines if line.kind == kind
+def _pieces(paper: Paper, lines: Mapping[int, OrderLine]) -> Iterable[tuple[Item, ...]]:
+    """Yield what stands on each paper: all lines on one, or of each line so many pieces of the denomination."""
+    chosen = [(lines[key], rate) for key, rate in zip(paper.lines, paper.rates, strict=True)]
+    if paper.denomination is None:
+        yield tuple(
+            Item(line.title, line.amount, line.quantity, line.code, rate, line.pk) for line, rate in chosen
         )
-        yield Content(
-            kind=kind,
-            agency=agency,
-            payer_name=order.payer_name,
-            method=payment.method if payment else "transfer",
-            items=items,
-            order=order,
-            payment=payment,
-        )
-
-
-def _pieces(series: ReceiptSeries, content: Content, *, by: User | None, at: datetime) -> list[Receipt]:
-    """Return one receipt, or as many of the series' denomination as make the sum up."""
-    if series.denomination is None:
-        return [write(series, content, by=by, at=at)]
-    title = content.items[0].title
-    return [
-        write(series, replace(content, items=(Item(title, each),)), by=by, at=at)
-        for each in pieces(content.amount, series.denomination)
-    ]
+        return
+    for line, _ in chosen:
+        for each in pieces(line.amount, paper.denomination):
+            yield (Item(line.title, each, 1, line.code, "", line.pk),)
 
 
 @transaction.atomic
@@ -153,6 +146,8 @@ def _write_items(receipt: Receipt, items: Sequence[Item]) -> None:
             title=item.title[:300],
             quantity=item.quantity,
             amount=item.amount,
+            rate=item.rate,
+            order_line_id=item.order_line,
         )
         for position, item in enumerate(items, 1)
     )
@@ -161,14 +156,6 @@ def _write_items(receipt: Receipt, items: Sequence[Item]) -> None:
 def promise(what: str, *, at: datetime, **of: object) -> ReceiptParcel:
     """Put down that the tax office will be told; whoever sends looks for rows that wait."""
     return ReceiptParcel.objects.create(what=what, made_at=at, try_at=at, **of)
-
-
-def designation_of(series: ReceiptSeries, at: datetime) -> Designation:
-    """Return form and symbol that a series has on the day of ``at``. Raises ``ReceiptError``."""
-    day = localdate(at)
-    if series.kind == ReceiptSeries.Kind.INVOICE:
-        return invoice_designation(series.invoice_form, series.letters, day)
-    return receipt_designation(series.letters, day, is_denominated=series.denomination is not None)
 
 
 def _next_number(series: ReceiptSeries, at: datetime) -> tuple[ReceiptBook, int]:
@@ -218,8 +205,18 @@ def replace_receipt(receipt_id: UUID, content: Content, reason: str, *, by: User
     """Issue another receipt in place of a wrong one (thay thế) and return it. Raises ``ReceiptError``."""
     receipt = _locked(receipt_id)
     _end(receipt, ReceiptState.REPLACED, reason, by=by, at=at)
-    whole = replace(content, kind=receipt.kind, order=receipt.order, payment=receipt.payment, replaces=receipt)
+    items = tuple(_as_before(item, receipt) for item in content.items)
+    whole = replace(
+        content, kind=receipt.kind, items=items, order=receipt.order, payment=receipt.payment, replaces=receipt
+    )
     return write(receipt.book.series, whole, by=by, at=at)
+
+
+def _as_before(item: Item, receipt: Receipt) -> Item:
+    """Return an item with the rate that the paper which it puts right had for it."""
+    lines = list(receipt.lines.all())
+    same = [line for line in lines if (line.code, line.title) == (item.code, item.title)] or lines
+    return replace(item, rate=item.rate or (same[0].rate if same else ""))
 
 
 @transaction.atomic
@@ -234,7 +231,8 @@ def adjust(receipt_id: UUID, difference: int, reason: str, *, by: User, at: date
         raise ReceiptError("adjustment_out_of_range", str(difference))
     _end(receipt, ReceiptState.ADJUSTED, reason, by=by, at=at)
     first = receipt.lines.first()
-    item = Item(first.title if first else str(receipt), difference, 1, first.code if first else "")
+    same = Item(first.title, difference, 1, first.code) if first else Item(str(receipt), difference)
+    item = _as_before(same, receipt)
     content = Content(
         kind=receipt.kind,
         agency=receipt.agency,
