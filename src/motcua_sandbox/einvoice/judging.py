@@ -1,7 +1,7 @@
 """What is wrong with a message about receipts: structure, numbers, sums, signature; each fault has its code."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -123,13 +123,15 @@ def _invoice_named(row: Any) -> Iterator[Fault]:
 def _taxed(text: Any) -> Iterator[Fault]:
     """Look at the rates and at every sum: lines by rate, tax within a đồng a line, what is to be paid."""
     lines = text.findall("DSHHDVu/HHDVu")
-    found = [_number(line, "ThTien") for line in lines]
-    sums = [_number(text.find("TToan"), name) for name in ("TgTCThue", "TgTThue", "TgTTTBSo")]
-    if not found or None in found or None in sums:
+    found = _numbers(line.findtext("ThTien") for line in lines)
+    sums = _numbers(text.findtext(f"TToan/{name}") for name in ("TgTCThue", "TgTThue", "TgTTTBSo"))
+    if not found or not sums:
         yield "TIEN", "Số tiền phải là số nguyên đồng, có ít nhất một dịch vụ"
         return
-    for rate in {line.findtext("TSuat") or "" for line in lines} - RATES:
-        yield "TSUAT", f"Thuế suất {rate or 'trống'} không đúng"
+    unknown = {line.findtext("TSuat") or "" for line in lines} - RATES
+    if unknown:
+        yield "TSUAT", f"Thuế suất {', '.join(sorted(unknown)) or 'trống'} không đúng"
+        return
     net, tax, whole = sums
     if sum(found) != net or net + tax != whole:
         yield "TONG", f"Tổng {whole} không bằng tiền chưa thuế cộng tiền thuế"
@@ -142,17 +144,18 @@ def _by_rate(text: Any, lines: list[Any]) -> Iterator[Fault]:
         yield "LTSUAT", "Bảng thuế suất không khớp các dịch vụ"
         return
     for rate, each in told.items():
-        mine = [_number(line, "ThTien") for line in lines if line.findtext("TSuat") == rate]
-        net, tax = _number(each, "ThTien"), _number(each, "TThue")
-        if net is None or tax is None or net != sum(mine):
+        mine = _numbers(line.findtext("ThTien") for line in lines if line.findtext("TSuat") == rate)
+        found = _numbers((each.findtext("ThTien"), each.findtext("TThue")))
+        if not found or found[0] != sum(mine):
             yield "LTSUAT", f"Tiền chưa thuế của thuế suất {rate} không khớp"
-        elif abs(tax * 100 - net * int(rate.rstrip("%") if rate.endswith("%") else 0)) > 100 * len(mine):
+        elif abs(found[1] * 100 - found[0] * int(rate.rstrip("%") if rate.endswith("%") else 0)) > 100 * len(mine):
             yield "TTHUE", f"Tiền thuế của thuế suất {rate} không khớp"
 
 
-def _number(part: Any, name: str) -> int | None:
-    text = part.findtext(name) or "" if part is not None else ""
-    return int(text) if re.fullmatch(r"-?\d+", text) else None
+def _numbers(texts: Iterable[str | None]) -> list[int]:
+    """Return whole numbers, or nothing where one of them is none."""
+    found = [text or "" for text in texts]
+    return [int(text) for text in found] if all(re.fullmatch(r"-?\d+", text) for text in found) else []
 
 
 def _notice(body: Any) -> Iterator[Fault]:
