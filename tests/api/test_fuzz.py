@@ -1,9 +1,11 @@
 """Everything that the description allows, and much that it forbids, asked of every operation.
 
-A few hundred cases by default; ``MOTCUA_FUZZ_CASES=10000 pytest tests/api/test_fuzz.py`` asks as many.
+A few hundred cases by default, spread over callers of every role and nobody at all;
+``MOTCUA_FUZZ_CASES=10000 pytest tests/api/test_fuzz.py -s`` asks as many, ``MOTCUA_FUZZ_SEED`` others.
 """
 
 import itertools
+import math
 import os
 import uuid
 from collections import Counter
@@ -19,6 +21,9 @@ from pytest_django.fixtures import Settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
 
+from motcua.accounts.models import MachineClient
+from motcua.accounts.queries import forget_tokens
+from motcua.accounts.rules import Scope
 from motcua.api.pacing import PACER
 from motcua.api.service import api
 from motcua.config.wsgi import application
@@ -28,8 +33,27 @@ from tests.api.world import World, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CASES = int(os.environ.get("MOTCUA_FUZZ_CASES", "400"))
+SEED = int(os.environ.get("MOTCUA_FUZZ_SEED", "1"))
 OPERATIONS = list(operations())
-EACH = max(1, CASES // (2 * len(OPERATIONS)))
+EACH = math.ceil(CASES / (2 * len(OPERATIONS)))
+COUNTER = (Scope.FILE, Scope.DOCUMENTS_WRITE, Scope.READ, Scope.HANDLE, Scope.RETURN, Scope.FEES, Scope.CONSIGN,
+           Scope.CERTIFY, Scope.HALL, Scope.NATION)  # fmt: skip
+# Who calls: an officer of each role with the scopes of that work, agencies that hold too much or nothing here,
+# a citizen's account, a system that only listens, one whose token has ended, and nobody.
+CALLERS: dict[str, tuple[str, tuple[Scope, ...]]] = {
+    "all": ("officer", tuple(Scope)),
+    "counter": ("intake", COUNTER),
+    "specialist": ("specialist", (Scope.READ, Scope.HANDLE, Scope.DOCUMENTS_READ, Scope.RESULTS, Scope.REVISE)),
+    "signer": ("signer", (Scope.READ, Scope.SIGN, Scope.RESULTS, Scope.COLLEAGUES, Scope.FIGURES)),
+    "clerk": ("clerk", (Scope.READ, Scope.SIGN, Scope.DOCUMENTS_READ, Scope.CONSIGN)),
+    "elsewhere": ("stranger", tuple(Scope)),
+    "citizen": ("citizen", tuple(Scope)),
+    "listener": ("intake", (Scope.EVENTS, Scope.HOOKS, Scope.FIGURES)),
+    "ended": ("", tuple(Scope)),
+    "nobody": ("", ()),
+}
+TURNS = [*CALLERS, "all", "all", "all"]  # as many as meet every second and fourth case in turn
+UNREAD = frozenset({400, 404, 405, 413, 415, 429})  # refused before anybody asks who calls
 # A value may have the right form and still name nothing (a procedure, a cursor), or the log may have gone on.
 CONFIG = {"checks": {"positive_data_acceptance": {"expected-statuses": [
     "2xx", "401", "403", "404", "409", "410", "422", "429",
@@ -40,15 +64,22 @@ QUIET = settings(
 )  # fmt: skip
 
 
+def tokens(it: World) -> dict[str, str]:
+    """Return a token for each caller."""
+    found = {}
+    for name, (who, scopes) in CALLERS.items():
+        if who:
+            it.system(f"fuzz-{name}", it.officer if who == "officer" else getattr(it.place, who), *scopes)
+            found[name] = it.token(f"fuzz-{name}")
+    MachineClient.objects.update(calls_a_minute=1_000_000)
+    forget_tokens()
+    return {**found, "ended": "x" * 43, "nobody": ""}
+
+
 @pytest.fixture
 def it(settings: Settings) -> Iterator[World]:
     settings.MOTCUA_API_VISITOR_CALLS_A_MINUTE = 0
     made = world()
-    from motcua.accounts.models import MachineClient
-    from motcua.accounts.queries import forget_tokens
-
-    MachineClient.objects.update(calls_a_minute=1_000_000)
-    forget_tokens()
     for signal in (request_started, request_finished):  # the connection of the test is not to be closed
         signal.disconnect(close_old_connections)
     yield made
@@ -62,11 +93,13 @@ class UndoneError(Exception):
 
 
 class Asker:
-    """Sends the cases of an operation, each to be undone, and counts what came of them."""
+    """Sends the cases of an operation, each by another caller and to be undone, and counts what came of them."""
 
-    def __init__(self, it: World, token: str) -> None:
-        self.it, self.token = it, token
+    def __init__(self, it: World) -> None:
+        self.it, self.tokens = it, tokens(it)
+        self.callers = itertools.cycle(TURNS)
         self.met: Counter[str] = Counter()
+        self.by: Counter[str] = Counter()
         self.good: set[str] = set()
         self.cases = 0
         self.turns = itertools.count()
@@ -75,20 +108,27 @@ class Asker:
         """Send a case and judge the answer; every second one is about a thing that is there."""
         if case.meta and case.meta.generation.mode.is_positive:
             self.aim(operation, case)
-        headers = dict(case.headers or {})
-        if operation.scope and "Authorization" not in headers:
-            headers["Authorization"] = f"Bearer {self.token}"
+        headers, who = dict(case.headers or {}), next(self.callers)
+        is_own = "Authorization" not in headers  # what the case itself says of who calls stays as it is
+        if operation.scope and is_own and self.tokens[who]:
+            headers["Authorization"] = f"Bearer {self.tokens[who]}"
         try:
             with transaction.atomic():
                 response = case.call(headers=headers)
-                self.cases += 1
-                self.met[f"{response.status_code}"] += 1
-                if response.status_code < 300:
-                    self.good.add(operation.id)
+                self.note(operation, who, response.status_code)
                 case.validate_response(response, headers=headers)
+                if is_own:
+                    judge(operation, who, response)
                 raise UndoneError
         except UndoneError:
             pass
+
+    def note(self, operation: Operation, who: str, status: int) -> None:
+        self.cases += 1
+        self.met[f"{status}"] += 1
+        self.by[f"{who} {status // 100}xx" if status not in {401, 403} else f"{who} {status}"] += 1
+        if status < 300:
+            self.good.add(operation.id)
 
     def aim(self, operation: Operation, case: Any) -> None:
         turn = next(self.turns)
@@ -101,6 +141,22 @@ class Asker:
             case.body = bodies(self.it)[operation.id]
 
 
+def judge(operation: Operation, who: str, response: Any) -> None:
+    """See that who may not come in was told so, in the words that the description has for it, and nobody else was."""
+    status, told = response.status_code, (response.headers.get("www-authenticate") or [""])[0]
+    if not operation.scope:
+        assert status != 403, "open to everybody"
+    elif not CALLERS[who][0]:
+        assert status in UNREAD | {401}, f"{status} without a token in force"
+        assert status != 401 or told == ("Bearer" if who == "nobody" else 'Bearer error="invalid_token"')
+    elif operation.scope not in CALLERS[who][1]:
+        assert status in UNREAD | {403}, f"{status} without {operation.scope}"
+        assert status != 403 or told == f'Bearer error="insufficient_scope", scope="{operation.scope}"'
+    else:
+        assert status != 401, "the token is in force"
+        assert "insufficient_scope" not in told
+
+
 def schema_of() -> Any:
     config = SchemathesisConfig.from_dict(CONFIG)
     loaded = schemathesis.openapi.from_dict(api.get_openapi_schema(), config=config)
@@ -109,7 +165,7 @@ def schema_of() -> Any:
 
 
 def test_nothing_breaks_and_nothing_is_answered_that_is_not_described(it: World) -> None:
-    asker = Asker(it, it.token("mine"))
+    asker = Asker(it)
     known = {each.id: each for each in OPERATIONS}
     problems: list[str] = []
     for result in schema_of().get_all_operations():
@@ -117,17 +173,23 @@ def test_nothing_breaks_and_nothing_is_answered_that_is_not_described(it: World)
         operation = known[found.definition.raw["operationId"]]
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             problems += _asked(asker, operation, found, mode)
+        print(f"{operation.id}: {asker.cases} cases, {len(problems)} problems", flush=True)  # noqa: T201
     for problem in problems:
         print(problem)  # noqa: T201
     missed = sorted(set(known) - asker.good)
     print(f"{asker.cases} cases: {dict(sorted(asker.met.items()))}; without success: {missed}")  # noqa: T201
+    print(f"by caller: {dict(sorted(asker.by.items()))}")  # noqa: T201
     assert problems == []
-    if EACH >= 10:  # what can succeed in the world did
+    if EACH >= 30:  # what can succeed in the world did, in the hands of whoever may
         assert set(missed) <= {*ELSEWHERE, *FILES}
+        for who, (user, scopes) in CALLERS.items():
+            assert asker.by[f"{who} 2xx"], who
+            assert bool(asker.by[f"{who} 401"]) or user, who
+            assert bool(asker.by[f"{who} 403"]) or set(scopes) == set(Scope) or not user, who
 
 
 def _asked(asker: Asker, operation: Operation, found: Any, mode: GenerationMode) -> list[str]:
-    @seed(int(os.environ.get("MOTCUA_FUZZ_SEED", "1")))
+    @seed(SEED)
     @QUIET
     @given(case=found.as_strategy(generation_mode=mode))
     def check(case: Any) -> None:
@@ -143,21 +205,27 @@ def _asked(asker: Asker, operation: Operation, found: Any, mode: GenerationMode)
 
 
 def test_what_one_answer_names_the_next_call_can_use(it: World) -> None:
-    """Stateful: ids go from answer to call by the links that the description implies."""
-    token, answered = it.token("mine"), Counter[str]()
+    """Stateful: ids go from answer to call by the links that the description implies, each story with one caller."""
+    known, answered = tokens(it), Counter[str]()
+    described, callers = {each.id: each for each in OPERATIONS}, itertools.cycle(TURNS)
     base = schema_of().as_state_machine()
 
     class Machine(base):  # type: ignore[misc, valid-type]
+        def setup(self) -> None:
+            super().setup()
+            self.who = next(callers)
+
         def get_call_kwargs(self, case: Any) -> dict[str, Any]:
-            headers = {"Authorization": f"Bearer {token}"}
+            headers = {"Authorization": f"Bearer {known[self.who]}"} if known[self.who] else {}
             if "Idempotency-Key" in (case.headers or {}):
                 headers["Idempotency-Key"] = str(uuid.uuid4())
             return {"headers": headers}
 
         def after_call(self, response: Any, case: Any) -> None:
-            answered[str(response.status_code)] += 1
+            answered[f"{response.status_code}"] += 1
+            judge(described[case.operation.definition.raw["operationId"]], self.who, response)
 
-    Machine.run(settings=settings(
+    seed(SEED)(Machine).run(settings=settings(
         max_examples=max(5, CASES // 40), stateful_step_count=6, deadline=None, database=None,
         suppress_health_check=list(HealthCheck), phases=[Phase.generate],
     ))  # fmt: skip

@@ -203,7 +203,8 @@ def test_another_system_does_not_find_it(it: World, call: Caller, paper: bytes) 
     assert begun(theirs, paper).json()["id"] != upload  # not even by the digest
     word = finish(call, upload).json()["upload"]
     body = filing(it.place, papers=[{"component": "to-khai", "upload": word}])
-    refused = theirs("POST", "/dossiers", body)
+    it.system("khac", it.officer)
+    refused = Caller(it.token("khac"))("POST", "/dossiers", body)
     assert refused.status_code == 422
     assert "upload" in str(refused.json()["errors"])
 

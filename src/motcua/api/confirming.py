@@ -64,7 +64,7 @@ class CheckOut(BaseModel):
     fields: list[CheckedField]
 
 
-class TakeOverIn(Plain):
+class TakenFieldsIn(Plain):
     """Which fields the database's words are put in for; what was declared stays readable beside them."""
 
     fields: Annotated[list[Literal["full_name", "residence"]], Field(min_length=1, max_length=2)]
@@ -154,7 +154,7 @@ def unmask(request: MachineRequest, dossier_id: UUID, why: Purpose) -> CheckOut:
     summary="Put the database's words in place of what was declared",
     vi="Dùng thông tin của CSDL dân cư thay nội dung đã khai; nội dung cũ vẫn được giữ.",
 )
-def take(request: MachineRequest, dossier_id: UUID, body: TakeOverIn) -> ActedOut:
+def take(request: MachineRequest, dossier_id: UUID, body: TakenFieldsIn) -> ActedOut:
     """Put in the fields named and no other; both readings are kept."""
     call = request.auth
     dossier = call.dossier_to_act_on(dossier_id)
