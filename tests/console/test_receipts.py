@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -9,6 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 from pytest_django.asserts import assertContains
+from pytest_django.fixtures import Settings
 
 from motcua.accounts.rules import Role
 from motcua.foundation import files
@@ -17,7 +19,7 @@ from motcua.organizations.models import Agency
 from motcua.payments.models import Receipt, ReceiptParcel, ReceiptSeries, ReceiptSummary
 from tests.console.conftest import SignIn
 from tests.factories.offices import Office, moment, officer
-from tests.factories.receipts import order, pay, series
+from tests.factories.receipts import PRICE, invoiced_at_ten_percent, order, pay, series
 
 AT = moment("2026-09-01T08:00")
 MONTH = {"tu": "2026-09-01", "den": "2026-09-30"}
@@ -73,6 +75,7 @@ def test_a_series_is_registered_and_used(place: Office, administrator: Client) -
         ({"letters": "AF"}, "phải lấy trong: A B C D E G"),
         ({"tax_code": "12"}, "10 hoặc 13 số"),
         ({"kind": "invoice"}, "một chữ số từ 1 đến 9"),
+        ({"kind": "invoice", "invoice_form": "2", "denomination": "5000"}, "Hóa đơn không có mệnh giá"),
         ({"delegator": "Sở"}, "Ủy nhiệm phải có"),
         ({"delegator": "Sở", "notified_on": "2026-09-28", "number_to": "100"}, "trước ít nhất 3 ngày"),
         ({"notified_on": "2026-09-01"}, "Ủy nhiệm phải có"),
@@ -171,3 +174,32 @@ def test_a_leader_sees_their_own_agencies_only(place: Office, sign_in: SignIn, r
     page = sign_in(place.signer).get("/dieu-hanh/kho-bac/", MONTH)
     assert page.status_code == 200
     assert (place.centre.name in page.content.decode()) == (place.centre.path.startswith(place.department.path))
+
+
+def test_invoices_have_series_of_their_own_and_no_summary_table(place: Office, administrator: Client) -> None:
+    answer = administrator.post("/dieu-hanh/bien-lai/dai/", registration(place, kind="invoice", invoice_form="2"))
+    row = ReceiptSeries.objects.get()
+    assert (answer.status_code, row.kind, row.invoice_form) == (302, "invoice", "2")
+    now = moment("2026-09-30T10:00")
+    pay(order(place.centre, now, PRICE), place.centre, place.intake, now)
+    page = administrator.get("/dieu-hanh/bien-lai/")
+    for words in ("K26TAB: 1", "mẫu 2", "từng hóa đơn được gửi riêng"):
+        assertContains(page, words)
+    assert administrator.get(f"/dieu-hanh/bien-lai/dai/{row.pk}/tong-hop/", MONTH).status_code == 404
+    assertContains(administrator.get("/dieu-hanh/kho-bac/", MONTH), "Giá dịch vụ, đồng")
+
+
+def test_the_province_sees_what_lacks_a_paper_and_a_table_that_cannot_be_read(
+    place: Office, board: Client, settings: Settings, tmp_path: Path
+) -> None:
+    pay(order(place.centre, AT, PRICE), place.centre, place.intake, AT)
+    assert board.get("/dieu-hanh/bien-lai/").context["unproved"] == 1
+    invoiced_at_ten_percent(settings, tmp_path, "items: [{kind: tax}]")
+    assertContains(board.get("/dieu-hanh/bien-lai/"), "invoices.yaml:1")
+
+
+def test_what_is_invoiced_stands_among_the_conventions(board: Client, settings: Settings, tmp_path: Path) -> None:
+    invoiced_at_ten_percent(settings, tmp_path)
+    page = board.get("/dieu-hanh/cai-dat/")
+    for words in ("Hóa đơn, thuế suất 10, từ 01/07/2026", "quy ước của phép thử"):
+        assertContains(page, words)

@@ -1,17 +1,19 @@
 """The counter's receipts: seen by day, put right with a reason; its cash counted and closed."""
 
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
+from pytest_django.fixtures import Settings
 
 from motcua.foundation.signing_xades import verify_xml
 from motcua.payments.models import CashClosing, Receipt, ReceiptParcel
 from tests.factories.offices import Office, moment
-from tests.factories.receipts import order, pay, series
+from tests.factories.receipts import FEE, PRICE, invoiced_at_ten_percent, order, pay, series
 
 AT = moment("2026-09-01T08:00")
 pytestmark = pytest.mark.django_db
@@ -135,3 +137,38 @@ def test_somebody_elses_counter_cannot_be_closed(place: Office, intake: Client) 
 def test_specialists_have_no_receipts(specialist: Client) -> None:
     for address in ("/can-bo/bien-lai/", "/can-bo/bien-lai/so-quy/"):
         assert specialist.get(address).status_code == 404
+
+
+def test_an_invoice_is_shown_with_its_tax_and_put_right_like_a_receipt(
+    place: Office, intake: Client, settings: Settings, tmp_path: Path
+) -> None:
+    invoiced_at_ten_percent(settings, tmp_path)
+    series(place.centre, place.intake, kind="invoice", invoice_form="1")
+    (found,) = pay(order(place.centre, AT, PRICE), place.centre, place.intake, AT)
+    assertContains(intake.get("/can-bo/bien-lai/"), "Hóa đơn: Giá dịch vụ")
+    page = intake.get(f"/can-bo/bien-lai/{found.pk}/")
+    for words in ("1 K26TAA 1", "Hóa đơn: Giá dịch vụ", "trong đó thuế 10.000"):
+        assertContains(page, words)
+    pdf = intake.get(f"/can-bo/bien-lai/{found.pk}.pdf")
+    assert "hoa-don-k26taa-1" in pdf["Content-Disposition"]
+    change(intake, found, act="replace", reason="sai tên", payer_name="Công ty Năm", payer_tax_code="1200100009")
+    new = Receipt.objects.get(replaces=found)
+    assert (str(new), new.payer_tax_code, new.tax) == ("1 K26TAA 2", "1200100009", 10_000)
+
+
+def test_what_a_line_waits_for_is_said(place: Office, intake: Client, settings: Settings, tmp_path: Path) -> None:
+    series(place.centre, place.intake)
+    what = order(place.centre, AT, FEE, PRICE)
+    pay(what, place.centre, place.intake, AT)
+    page = intake.get("/can-bo/bien-lai/")
+    assertContains(page, "Đã thu tiền, chưa có biên lai, hóa đơn")
+    assertContains(page, PRICE.title)
+    assertNotContains(page, FEE.title)
+    address = f"/can-bo/bien-lai/lap/{what.pk}/"
+    assertContains(intake.post(address, follow=True), "chưa đăng ký dải hóa đơn")
+    series(place.centre, place.intake, kind="invoice", invoice_form="1")
+    assertContains(intake.post(address, follow=True), "Chưa có thuế suất")
+    invoiced_at_ten_percent(settings, tmp_path, "items: [}")
+    assertContains(intake.post(address, follow=True), "invoices.yaml của tỉnh có lỗi")
+    invoiced_at_ten_percent(settings, tmp_path / "mended")
+    assertContains(intake.post(address, follow=True), "Đã lập biên lai, hóa đơn: 1 K26TAA 1")

@@ -10,7 +10,7 @@ from motcua.foundation.signing_xades import verify_xml
 from motcua.payments.models import Receipt
 from tests.factories.dossiers import FILED, accepted
 from tests.factories.offices import Office, office
-from tests.factories.receipts import order, pay, series
+from tests.factories.receipts import PRICE, order, pay, series
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def signed_in(place: Office) -> Client:
 
 def test_the_dossier_lists_its_receipts(place: Office, receipt: Receipt) -> None:
     page = signed_in(place).get(f"/ho-so-cua-toi/{receipt.subject}/")
-    assertContains(page, "Biên lai điện tử")
+    assertContains(page, "Biên lai, hóa đơn điện tử")
     assertContains(page, f"/bien-lai/{receipt.pk}.xml")
 
 
@@ -59,3 +59,14 @@ def test_a_stranger_finds_nothing(place: Office, receipt: Receipt) -> None:
     client = Client()
     client.force_login(place.intake)
     assert client.get(f"/ho-so-cua-toi/{receipt.subject}/bien-lai/{receipt.pk}.pdf").status_code == 404
+
+
+def test_an_invoice_stands_beside_the_receipts(place: Office) -> None:
+    series(place.centre, place.intake, kind="invoice", invoice_form="2")
+    dossier = accepted(place)
+    what = order(place.centre, FILED, PRICE, subject=dossier.pk, subject_code=dossier.code)
+    (found,) = pay(what, place.centre, place.intake, FILED)
+    client = signed_in(place)
+    assertContains(client.get(f"/ho-so-cua-toi/{dossier.pk}/"), "Hóa đơn: Giá dịch vụ, 110.000")
+    pdf = client.get(f"/ho-so-cua-toi/{dossier.pk}/bien-lai/{found.pk}.pdf")
+    assert "hoa" in pdf["Content-Disposition"]

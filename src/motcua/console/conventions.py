@@ -10,7 +10,10 @@ from motcua.catalog.models import PackLoad
 from motcua.console.calendars import policy_lines
 from motcua.console.rule_lines import rule_lines
 from motcua.indicators.queries import LONG_UNSIGNED
+from motcua.payments import invoiced_items
+from motcua.payments.models import OrderLine
 from motcua.postal.tariffs import table
+from motcua.ui import formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ def conventions(load: PackLoad | None) -> list[Convention]:
         *(Convention(name, value, sure, _quoted(source)) for name, value, sure, source in rule_lines()),
         *_of_reports(),
         *_of_post(),
+        *_of_invoices(),
     ]
     if code:
         found.append(Convention(_("Mã định danh của tỉnh"), code["value"], code["confidence"], code["source"]))
@@ -75,6 +79,28 @@ def _of_post() -> list[Convention]:
             _quoted(post.source),
         )
     ]
+
+
+def _of_invoices() -> list[Convention]:
+    """Return what is invoiced and at which rate; a table that cannot be read is told where series are."""
+    try:
+        items = invoiced_items.table()
+    except invoiced_items.TableError:
+        return []
+    told = _("Hóa đơn, thuế suất %(rate)s, từ %(day)s")
+    return [
+        Convention(
+            " ".join(part for part in (_kind(item.kind), item.code, item.procedure) if part),
+            told % {"rate": item.rate or "–", "day": formats.as_date(item.valid_from)},
+            item.confidence,
+            _quoted(item.source),
+        )
+        for item in items
+    ]
+
+
+def _kind(kind: str) -> str:
+    return str(OrderLine.Kind(kind).label) if kind else ""
 
 
 def _quoted(source: str) -> str:

@@ -45,7 +45,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
             (_("Kết nối"), reverse("console:connections")),
             (_("Tin nhắn"), reverse("console:messages")),
             (_("Tiền thu"), reverse("console:money")),
-            (_("Biên lai"), reverse("console:receipts")),
+            (_("Biên lai, hóa đơn"), reverse("console:receipts")),
             (pgettext("navigation", "Thủ tục"), reverse("console:procedures")),
             (_("Đơn vị"), reverse("console:units")),
             (_("Sắp xếp đơn vị"), reverse("console:reorganisations")),

@@ -1,4 +1,4 @@
-"""Receipts of the province: series, the summary table to the tax office, the treasury report; forms and files."""
+"""Receipts and invoices of the province: series, the summary table, the treasury report; forms and files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,16 +27,17 @@ SENTENCES = {
     "delegation_not_whole": gettext_lazy(
         "Ủy nhiệm phải có bên ủy nhiệm, ngày báo cơ quan thuế và số cuối được dùng."
     ),
+    "denomination_of_an_invoice": gettext_lazy("Hóa đơn không có mệnh giá. Hãy bỏ trống ô mệnh giá."),
     "registered_already": gettext_lazy("Ký hiệu này của mã số thuế đã đăng ký. Hãy chọn hai chữ cái khác."),
 }
-KINDS = {"fee": gettext_lazy("Phí"), "charge": gettext_lazy("Lệ phí")}
+KINDS = {"fee": gettext_lazy("Phí"), "charge": gettext_lazy("Lệ phí"), "price": gettext_lazy("Giá dịch vụ")}
 
 
 class SeriesForm(forms.Form):
     """What is registered with the tax office before receipts are issued."""
 
     agency = forms.ModelChoiceField(
-        label=gettext_lazy("Đơn vị lập biên lai"),
+        label=gettext_lazy("Đơn vị lập biên lai, hóa đơn"),
         queryset=Agency.objects.none(),
         empty_label=gettext_lazy("Chọn đơn vị"),
     )
@@ -46,16 +47,25 @@ class SeriesForm(forms.Form):
     letters = forms.CharField(
         label=gettext_lazy("Hai chữ cái của ký hiệu"),
         max_length=2,
-        help_text=gettext_lazy("AA thì ký hiệu là 26TAA."),
+        help_text=gettext_lazy("AA thì ký hiệu biên lai là 26TAA, hóa đơn là K26TAA."),
     )
-    invoice_form = forms.CharField(label=gettext_lazy("Ký hiệu mẫu hóa đơn (1–9)"), required=False, max_length=1)
+    invoice_form = forms.CharField(
+        label=gettext_lazy("Ký hiệu mẫu hóa đơn (1–9)"),
+        required=False,
+        max_length=1,
+        help_text=gettext_lazy(
+            "1, 8: giá trị gia tăng, thuế suất ghi ở tệp invoices.yaml của tỉnh. 2, 9: bán hàng."
+        ),
+    )
     denomination = forms.IntegerField(
         label=gettext_lazy("Mệnh giá, đồng"),
         required=False,
         min_value=1,
-        help_text=gettext_lazy("Để trống nếu biên lai không in mệnh giá (EBL01)."),
+        help_text=gettext_lazy(
+            "Để trống: biên lai EBL01. Có mệnh giá: EBL02, dùng khi mỗi đơn vị thu đúng mệnh giá này."
+        ),
     )
-    collector = forms.CharField(label=gettext_lazy("Tên đơn vị thu trên biên lai"), max_length=300)
+    collector = forms.CharField(label=gettext_lazy("Tên đơn vị thu trên biên lai, hóa đơn"), max_length=300)
     tax_code = forms.CharField(label=gettext_lazy("Mã số thuế đơn vị thu"), max_length=14)
     address = forms.CharField(label=gettext_lazy("Địa chỉ"), required=False, max_length=300)
     registration = forms.CharField(label=gettext_lazy("Số đăng ký 01/ĐKTĐ-CTĐT đã được chấp nhận"), max_length=80)
@@ -119,7 +129,7 @@ def read_period(asked: Any, today: date) -> Period:
 
 def treasury_sheet(rows: Iterable[Collected]) -> bytes:
     """Return the treasury report as an Excel sheet."""
-    titles = ("Đơn vị", "Loại", "Mã", "Khoản thu", "Số biên lai", "Số tiền (đồng)")
+    titles = ("Đơn vị", "Loại", "Mã", "Khoản thu", "Số biên lai, hóa đơn", "Số tiền (đồng)")
     cells = [(row.agency, str(KINDS[row.kind]), row.code, row.title, row.count, row.amount) for row in rows]
     return write_sheet("Kho bạc", titles, cells, (40, 10, 14, 50, 12, 18))
 

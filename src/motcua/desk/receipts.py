@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from motcua.accounts.models import User
 from motcua.desk.forms.intake import counters
 from motcua.organizations.models import Agency
-from motcua.payments.models import Receipt
+from motcua.payments.models import Order, Receipt
+from motcua.payments.queries.papers import gaps_of, last_payment
+from motcua.payments.rules.papers import Gap
 from motcua.payments.rules.receipts import ReceiptError
 from motcua.payments.services import receipting
 from motcua.payments.services.cash import CashError
@@ -20,21 +22,33 @@ from motcua.payments.services.receipting import Content, Item, WrongWords
 from motcua.ui import formats
 
 REFUSALS = {
-    "no_longer_in_force": gettext_lazy("Biên lai này đã hủy hoặc đã được thay thế. Hãy xử lý biên lai mới nhất."),
-    "adjusted_already": gettext_lazy(
-        "Biên lai đã điều chỉnh thì không thay thế được. Hãy điều chỉnh tiếp hoặc hủy."
-    ),
-    "changes_another": gettext_lazy("Biên lai này lập để sửa biên lai khác. Nếu vẫn sai, hãy hủy nó."),
+    "no_longer_in_force": gettext_lazy("Tờ này đã hủy hoặc đã được thay thế. Hãy xử lý tờ mới nhất."),
+    "adjusted_already": gettext_lazy("Tờ đã điều chỉnh thì không thay thế được. Hãy điều chỉnh tiếp hoặc hủy."),
+    "changes_another": gettext_lazy("Tờ này lập để sửa tờ khác. Nếu vẫn sai, hãy hủy nó."),
     "adjustment_out_of_range": gettext_lazy("Số điều chỉnh phải khác 0 và không làm tổng số tiền thành số âm."),
     "reason_missing": gettext_lazy("Hãy ghi đủ lý do và nội dung."),
-    "series_used_up": gettext_lazy("Dải biên lai đã hết số. Hãy đăng ký dải mới với cơ quan thuế."),
+    "series_used_up": gettext_lazy("Dải đã hết số. Hãy đăng ký dải mới với cơ quan thuế."),
     "deposit_too_large": gettext_lazy("Số tiền nộp về kho bạc, ngân hàng lớn hơn số tiền đang có trong quỹ."),
     "note_missing": gettext_lazy("Tiền đếm được khác với sổ. Hãy ghi lý do chênh lệch."),
 }  # fmt: skip
+WAITING = {
+    Gap.NO_RECEIPT_SERIES: gettext_lazy(
+        "Đơn vị chưa đăng ký dải biên lai nào còn số và vừa số tiền. Hãy báo quản trị đăng ký trước."
+    ),
+    Gap.NO_INVOICE_SERIES: gettext_lazy(
+        "Đơn vị chưa đăng ký dải hóa đơn cho giá dịch vụ. Hãy báo quản trị đăng ký trước."
+    ),
+    Gap.NO_RATE: gettext_lazy(
+        "Chưa có thuế suất của dịch vụ. Hãy báo quản trị ghi vào tệp invoices.yaml của tỉnh."
+    ),
+    Gap.BAD_TABLE: gettext_lazy(
+        "Tệp invoices.yaml của tỉnh có lỗi nên chưa biết khoản nào lập hóa đơn. Hãy báo quản trị sửa tệp."
+    ),
+}  # fmt: skip
 ACTS = [
-    ("cancel", gettext_lazy("Hủy biên lai")),
-    ("replace", gettext_lazy("Lập biên lai thay thế")),
-    ("adjust", gettext_lazy("Lập biên lai điều chỉnh số tiền")),
+    ("cancel", gettext_lazy("Hủy")),
+    ("replace", gettext_lazy("Lập tờ thay thế")),
+    ("adjust", gettext_lazy("Lập tờ điều chỉnh số tiền")),
     ("notice", gettext_lazy("Thông báo sai sót, không lập lại (sai tên, địa chỉ)")),
 ]
 
@@ -42,6 +56,18 @@ ACTS = [
 def refusal(error: ReceiptError | CashError) -> str:
     """Return why something could not be done, and what to do instead."""
     return str(REFUSALS.get(error.code, _("Không thực hiện được. Hãy tải lại trang và thử lại.")))
+
+
+def issue_lacking(order: Order, *, by: User, at: datetime) -> tuple[str, list[str]]:
+    """Issue what an order still lacks; return what was done, and what the rest is waiting for."""
+    made = receipting.issue(order, payment=last_payment(order), by=by, at=at)
+    done = _("Đã lập biên lai, hóa đơn: %(names)s.") % {"names": ", ".join(map(str, made))} if made else ""
+    return done, [str(WAITING[gap]) for gap in sorted(gaps_of(order, at=at))]
+
+
+def file_name(receipt: Receipt) -> str:
+    """Return how the files of a receipt or an invoice are called."""
+    return f"{'hoa-don' if receipt.is_invoice else 'bien-lai'}-{receipt.book.symbol}-{receipt.number}"
 
 
 def own_agencies(user: User, at: datetime) -> list[Agency]:
@@ -109,20 +135,22 @@ class ChangeForm(forms.Form):
         reason = data["reason"]
         if data["act"] == "cancel":
             receipting.cancel(receipt.pk, reason, by=by, at=at)
-            return _("Đã hủy biên lai; cơ quan thuế sẽ được báo.")
+            return _("Đã hủy %(receipt)s; cơ quan thuế sẽ được báo.") % {"receipt": receipt}
         if data["act"] == "replace":
             new = receipting.replace_receipt(receipt.pk, self._content(receipt), reason, by=by, at=at)
-            return _("Đã lập biên lai thay thế %(receipt)s.") % {"receipt": new}
+            return _("Đã lập %(receipt)s thay thế.") % {"receipt": new}
         if data["act"] == "adjust":
             new = receipting.adjust(receipt.pk, data["difference"], reason, by=by, at=at)
             told = {"receipt": new, "amount": formats.number(new.amount)}
-            return _("Đã lập biên lai điều chỉnh %(receipt)s: %(amount)s đồng.") % told
+            return _("Đã lập %(receipt)s điều chỉnh %(amount)s đồng.") % told
         receipting.give_notice(receipt.pk, WrongWords(data["wrong"], data["right"], reason), by=by, at=at)
         return _("Đã ghi thông báo sai sót; người nộp và cơ quan thuế sẽ được báo.")
 
     def _content(self, receipt: Receipt) -> Content:
         data = self.cleaned_data
-        items = tuple(Item(line.title, line.amount, line.quantity, line.code) for line in receipt.lines.all())
+        items = tuple(
+            Item(line.title, line.amount, line.quantity, line.code, line.rate) for line in receipt.lines.all()
+        )
         return Content(
             kind=receipt.kind,
             agency=receipt.agency,

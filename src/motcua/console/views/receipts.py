@@ -17,6 +17,7 @@ from motcua.indicators.paying import payment_counts
 from motcua.indicators.queries import Scope
 from motcua.payments.models import ReceiptParcel, ReceiptSeries, ReceiptSummary
 from motcua.payments.queries import receipts as queries
+from motcua.payments.queries.papers import table_mistake
 from motcua.payments.services.receipt_sending import make_summary, send_again
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,6 +32,8 @@ def receipts(request: ManagerRequest) -> HttpResponse:
         "summaries": queries.recent_summaries(),
         "refused": queries.all_refused(),
         "waiting": queries.waiting_count(),
+        "unproved": queries.unproved_count(),
+        "table_mistake": table_mistake(),
         "period": words.read_period(request.GET, timezone.localdate()),
     }
     return page(request, "receipts", values)
@@ -43,7 +46,7 @@ def series(request: ManagerRequest) -> HttpResponse:
     now = timezone.now()
     form = words.SeriesForm(request.POST if request.method == "POST" else None, today=timezone.localdate(now))
     if form.is_valid() and form.save(by=request.user, at=now) is not None:
-        messages.success(request, _("Đã ghi dải biên lai. Biên lai được lập từ lần thu tiếp theo."))
+        messages.success(request, _("Đã ghi dải. Biên lai, hóa đơn được lập từ lần thu tiếp theo."))
         return redirect("console:receipts")
     return page(request, "receipt_series", {"form": form}, status=422 if form.errors else 200)
 
@@ -51,8 +54,8 @@ def series(request: ManagerRequest) -> HttpResponse:
 @province_only
 @require_http_methods(["GET", "POST"])
 def summary(request: ManagerRequest, series_id: int) -> HttpResponse:
-    """Hand out the summary table of a period as a sheet; POST makes the signed one and sends it."""
-    found = get_object_or_404(ReceiptSeries, pk=series_id)
+    """Hand out the summary table of receipts of a period as a sheet; POST makes the signed one and sends it."""
+    found = get_object_or_404(ReceiptSeries, pk=series_id, kind=ReceiptSeries.Kind.RECEIPT)
     period = words.read_period(request.POST or request.GET, timezone.localdate())
     if period.error:
         messages.error(request, period.error)

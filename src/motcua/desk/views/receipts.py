@@ -20,7 +20,6 @@ from motcua.payments.queries import receipts as queries
 from motcua.payments.rules.receipts import ReceiptError
 from motcua.payments.services.cash import CashError, Count, close_book
 from motcua.payments.services.receipt_sending import seal, send_again
-from motcua.payments.services.receipting import issue
 
 
 @receivers
@@ -66,22 +65,22 @@ def receipt_file(request: OfficerRequest, receipt_id: UUID, kind: str) -> HttpRe
     found = words.own_receipt(request.user, receipt_id, timezone.now())
     whole = seal(found.pk)
     if kind == "pdf":
-        return inline_pdf(files.load(whole.pdf_sha256), f"bien-lai {found.book.symbol} {found.number}")
-    name = f"bien-lai-{found.book.symbol}-{found.number}.xml"
-    return inline(files.load(whole.xml_sha256), "application/xml", name)
+        return inline_pdf(files.load(whole.pdf_sha256), words.file_name(found))
+    return inline(files.load(whole.xml_sha256), "application/xml", f"{words.file_name(found)}.xml")
 
 
 @receivers
 @require_POST
 def issue_lacking(request: OfficerRequest, order_id: UUID) -> HttpResponse:
-    """Issue the receipts of an order that was paid before a series was registered."""
+    """Issue the receipts and invoices of an order that was paid before there was a series to issue them from."""
     now = timezone.now()
     lacking = queries.without_receipt([agency.pk for agency in words.own_agencies(request.user, now)])
     order = get_object_or_404(lacking, pk=order_id)
-    if issue(order, payment=order.payments.order_by("paid_at").last(), by=request.user, at=now):
-        messages.success(request, _("Đã lập biên lai."))
-    else:
-        messages.warning(request, _("Đơn vị chưa đăng ký dải biên lai. Hãy báo quản trị đăng ký trước."))
+    done, waiting = words.issue_lacking(order, by=request.user, at=now)
+    if done:
+        messages.success(request, done)
+    for sentence in waiting:
+        messages.warning(request, sentence)
     return redirect("desk:receipts")
 
 

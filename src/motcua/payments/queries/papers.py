@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from motcua.organizations.models import Agency
 from motcua.payments.invoiced_items import TableError, table
-from motcua.payments.models import Order, OrderLine, ReceiptSeries
+from motcua.payments.models import Order, OrderLine, Payment, ReceiptSeries
 from motcua.payments.rules.papers import Gap, PaidLine, Plan, Series, plan
 from motcua.payments.rules.receipts import (
     LARGEST_NUMBER,
@@ -23,6 +23,30 @@ log = structlog.get_logger("motcua.receipts")
 def unproved_lines(order: Order) -> list[OrderLine]:
     """Return the paid lines of an order that no receipt or invoice proves yet."""
     return list(order.lines.filter(amount__gt=0, proofs=None))
+
+
+def collecting_agency(order: Order, payment: Payment | None) -> Agency:
+    """Return whose papers an order has: of the counter that took the money, else of whom it is paid to."""
+    return payment.agency if payment is not None and payment.agency is not None else order.agency
+
+
+def last_payment(order: Order) -> Payment | None:
+    """Return the payment that settled an order."""
+    return order.payments.order_by("paid_at").last()
+
+
+def gaps_of(order: Order, *, at: datetime) -> set[Gap]:
+    """Return what the lines of a paid order that nothing proves yet are waiting for."""
+    return set(paper_plan(order, collecting_agency(order, last_payment(order)), at=at).gaps.values())
+
+
+def table_mistake() -> str:
+    """Return what is wrong with the province's table of what is invoiced; empty where nothing is."""
+    try:
+        table()
+    except TableError as error:
+        return str(error)
+    return ""
 
 
 def paper_plan(order: Order, agency: Agency, *, at: datetime) -> Plan:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils.timezone import make_aware
 
 from motcua.payments.models import (
@@ -46,8 +46,9 @@ def _end(day: date) -> datetime:
 
 
 def without_receipt(agencies: Collection[int]) -> QuerySet[Order]:
-    """Return paid orders with a line that no receipt or invoice proves yet: nothing to issue it from was there."""
-    return _unproved().filter(agency__in=agencies).order_by("settled_at")
+    """Return paid orders with the lines of each (``unproved``) that no receipt or invoice proves yet."""
+    lines = Prefetch("lines", OrderLine.objects.filter(amount__gt=0, proofs=None), to_attr="unproved")
+    return _unproved().filter(agency__in=agencies).prefetch_related(lines).order_by("settled_at")
 
 
 def _unproved() -> QuerySet[Order]:

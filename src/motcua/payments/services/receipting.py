@@ -22,7 +22,7 @@ from motcua.payments.models import (
     ReceiptParcel,
     ReceiptSeries,
 )
-from motcua.payments.queries.papers import designation_of, paper_plan
+from motcua.payments.queries.papers import collecting_agency, designation_of, paper_plan
 from motcua.payments.rules.papers import Paper
 from motcua.payments.rules.receipts import LARGEST_NUMBER, ReceiptError, ReceiptState, check_change, pieces
 
@@ -69,7 +69,7 @@ def issue(order: Order, *, payment: Payment | None, by: User | None, at: datetim
     Law: Decree 254/2026/NĐ-CP Art. 24 (issued at collection).
     """
     Order.objects.select_for_update(of=("self",)).values_list("pk").get(pk=order.pk)
-    agency = payment.agency if payment is not None and payment.agency is not None else order.agency
+    agency = collecting_agency(order, payment)
     planned = paper_plan(order, agency, at=at)
     if not planned.papers:
         return []
@@ -79,6 +79,7 @@ def issue(order: Order, *, payment: Payment | None, by: User | None, at: datetim
         kind="",
         agency=agency,
         payer_name=order.payer_name,
+        payer_tax_code=order.payer.tax_code if order.payer else "",
         method=payment.method if payment else "transfer",
         items=(),
         order=order,
