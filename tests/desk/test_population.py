@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from lxml import html
 from pytest_django.asserts import assertContains, assertNotContains
 
 from motcua.audit.models import AuditEvent
@@ -60,6 +61,12 @@ def sau(place: Office, **more: Any) -> Dossier:
 
 def page_of(dossier: Dossier) -> str:
     return f"/can-bo/ho-so/{dossier.pk}/dan-cu/"
+
+
+def test_the_look_up_is_pressed_once(place: Office, intake: Client, population: RunningSandbox) -> None:
+    for answer in (intake.get("/can-bo/tiep-nhan/"), intake.post(ADDRESS, typed(place), headers=HTMX)):
+        [button] = html.fromstring(answer.content).xpath("//button[@name='population']")
+        assert "data-once" in button.attrib, "each press is an access that is counted and audited"
 
 
 def test_an_empty_address_is_filled_at_the_counter_and_the_rest_stays(

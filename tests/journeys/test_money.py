@@ -78,6 +78,8 @@ def test_a_citizen_pays_at_the_national_platform_and_sees_it(browse: OpenBrowser
     page.get_by_role("link", name="Xem và nộp trực tuyến").click()
     seen(page, "fee")
     page.get_by_role("button", name="Nộp trên nền tảng quốc gia").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đến trang thanh toán")
+    seen(page, "leaving")
     page.get_by_role("button", name="Đến trang thanh toán").or_(
         page.get_by_role("link", name="Đến trang thanh toán")
     ).click()

@@ -25,8 +25,20 @@ function guardSubmit(event) {
     event.preventDefault();
     return;
   }
+  hold(button);
+}
+
+function hold(button) {
   button.setAttribute("aria-disabled", "true"); // not `disabled`: its name and value must still be sent
   setTimeout(() => button.removeAttribute("aria-disabled"), 15000);
+}
+
+/** The same for a button that sends by htmx, where no `submit` comes about: what is under way is not queued up. */
+function guardPress(event) {
+  const button = event.target.closest("[data-once][aria-disabled='true']");
+  if (!button || !button.matches("[hx-post]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }
 
 function toggle(button) {
@@ -56,6 +68,9 @@ async function copy(button) {
 }
 
 document.addEventListener("submit", guardSubmit);
+document.addEventListener("click", guardPress, { capture: true });
+document.addEventListener("htmx:beforeRequest", (event) => event.target.matches("[data-once]") && hold(event.target));
+document.addEventListener("htmx:afterRequest", (event) => event.target.matches("[data-once]") && event.target.removeAttribute("aria-disabled"));
 addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("[data-once][aria-disabled]")) button.removeAttribute("aria-disabled");
 });
