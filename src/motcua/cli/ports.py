@@ -1,9 +1,10 @@
-"""Free ports: the wanted one, or the next that nobody has."""
+"""Ports: a free one, and whether somebody answers there."""
 
 import http.client
 import socket
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 
 from motcua.cli.errors import SaidNo
 
@@ -44,3 +45,15 @@ def answers(address: str) -> bool:
     except (OSError, http.client.HTTPException):
         return False
     return True
+
+
+def lasting(holds: Callable[[], bool]) -> Callable[[], bool]:
+    """Return the same question, which is not asked again once the answer was yes: the next one may come too late."""
+    known = False
+
+    def ask() -> bool:
+        nonlocal known
+        known = known or holds()
+        return known
+
+    return ask

@@ -13,7 +13,7 @@ import click
 from motcua.cli import database, places
 from motcua.cli.errors import SaidNo
 from motcua.cli.lines import Lines
-from motcua.cli.ports import answers, first_free
+from motcua.cli.ports import answers, first_free, lasting
 from motcua.cli.supervisor import Launch, Program, Supervisor
 from motcua.foundation.embedded_postgres import AlreadyInUseError, EmbeddedPostgres
 
@@ -204,8 +204,9 @@ class Serving:
         web = self._supervisor.add(Program("web", self._launch(self._web_command())))
         address = f"http://{self._shown_host()}:{self._web_port}/"
         limit = time.monotonic() + READY_SECONDS
-        self._supervisor.run(until=lambda: answers(address) or web.failures > 1 or time.monotonic() > limit)
-        if not self._supervisor.stopping and not answers(address):
+        is_up = lasting(lambda: answers(address))
+        self._supervisor.run(until=lambda: is_up() or web.failures > 1 or time.monotonic() > limit)
+        if not self._supervisor.stopping and not is_up():
             raise SaidNo("the web server does not come up; the lines above say why.")
 
     def _web_command(self) -> list[str]:
