@@ -78,8 +78,8 @@ def _open_series(by: User, kitchen: Kitchen) -> None:
 
 
 def _issue(kitchen: Kitchen) -> Prepared:
-    """What was paid before there was a series has no receipt."""
-    _open_series(kitchen.intake.clerk, kitchen)
+    """What was paid before there was a series has no receipt; the year's book is open by now."""
+    _issued(kitchen)
     payment, other = (_paid(kitchen, timezone.now() - EARLIER) for _ in range(2))
     body, another = ({"order": str(each.order_id)} for each in (payment, other))
     return Prepared("/receipts", body, another, kitchen.intake.clerk)

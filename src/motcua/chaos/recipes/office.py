@@ -17,7 +17,7 @@ from motcua.counters.queries import at_window
 from motcua.counters.rules import TicketAct
 from motcua.counters.services import calling
 from motcua.counters.services.setting_up import set_line, set_window
-from motcua.dossiers.models import Certification
+from motcua.dossiers.models import Certification, Dossier
 from motcua.dossiers.queries.certification import procedure_for_copies, signers_at
 from motcua.dossiers.rules.certification import Copies
 from motcua.dossiers.services import reassigning
@@ -65,12 +65,14 @@ def _desk(kitchen: Kitchen) -> tuple[Agency, User, User]:
 
 
 def _certify(kitchen: Kitchen) -> Prepared:
+    """The year's register is open: what opens it is another effect than its next number."""
+    _certified(kitchen)
     _agency, clerk, signer = _desk(kitchen)
     body = {"papers": [{"title": "Bằng", "pages": 2}], "name": "Lê Thị Ba", "signer": signer.username}
     return Prepared("/certifications", body, {**body, "name": "Lê Thị Tư"}, clerk)
 
 
-def _correct(kitchen: Kitchen) -> Prepared:
+def _certified(kitchen: Kitchen) -> Dossier:
     (agency, clerk, signer), at = _desk(kitchen), timezone.now()
     version = procedure_for_copies(localdate(at))
     filing = Filing(
@@ -82,8 +84,12 @@ def _correct(kitchen: Kitchen) -> Prepared:
         deciding_agency=deciding_agency(version, agency.area, localdate(at)),
         area=agency.area,
     )
-    dossier = certify(Request(filing, (Copies("Bằng", 2, 1),), signer), by=clerk, at=at)
-    entry = Certification.objects.get(dossier=dossier)
+    return certify(Request(filing, (Copies("Bằng", 2, 1),), signer), by=clerk, at=at)
+
+
+def _correct(kitchen: Kitchen) -> Prepared:
+    entry = Certification.objects.get(dossier=_certified(kitchen))
+    _agency, clerk, _signer = _desk(kitchen)
     body = {"field": "pages", "value": "3", "reason": "Đếm sót"}
     return Prepared(f"/certifications/{entry.pk}/corrections", body, {**body, "value": "4"}, clerk)
 

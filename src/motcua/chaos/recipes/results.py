@@ -9,6 +9,7 @@ from motcua.chaos.recipes.kitchen import Kitchen, Prepared, Recipe
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.services import delivering, revising
 from motcua.dossiers.services.filing import Person
+from motcua.postal.services.ordering import next_waybill
 from motcua.simulation.cast import account_of
 from motcua.simulation.people import invent
 from motcua.workflows.rules import Action
@@ -61,6 +62,8 @@ def _came_back(kitchen: Kitchen) -> Prepared:
 
 
 def _manifest(kitchen: Kitchen) -> Prepared:
+    """A number was taken of the post's run before: what begins the run is another effect than its next number."""
+    next_waybill()
     dossiers = [kitchen.waiting_at_the_counter(return_by=Dossier.ReturnBy.POST) for _ in range(2)]
     rows = [str(each.pk) for each in dossiers]
     body = {"agency": kitchen.intake.centre.key, "dossiers": rows}
