@@ -48,7 +48,7 @@ def answers(address: str) -> bool:
 
 
 def lasting(holds: Callable[[], bool]) -> Callable[[], bool]:
-    """Return the same question, which is not asked again once the answer was yes: the next one may come too late."""
+    """Return the same question, which is not asked again after a yes: the next answer may come too late."""
     known = False
 
     def ask() -> bool:
