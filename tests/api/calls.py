@@ -21,6 +21,7 @@ ABOUT: dict[str, str] = {
     "download_revision": "returned", "send_pickup_code": "done", "post_result": "done", "record_delivery": "done",
     "record_came_back": "done", "decide_double": "filed", "print_form": "accepted", "list_forms": "accepted",
     "download_notice": "obliged", "download_copy": "copied", "sign_copies": "filed", "show_fee": "filed",
+    "print_together": "accepted", "print_hand_out": "returned", "preview_result": "taken",
     "show_check": "taken", "unmask_check": "taken", "take_over_checked": "taken", "take_fee": "filed", "ask_refund": "filed",
 }  # fmt: skip
 PATHS: dict[str, dict[str, Any]] = {
@@ -40,7 +41,7 @@ IDS = {
     "paper_id": "paper", "consultation_id": "consultation", "other_id": "other", "revision_id": "revision",
     "number": "revision", "consignment_id": "consignment", "delegation_id": "delegation", "ticket_id": "ticket",
     "window_id": "window", "certification_id": "certification", "subscription_id": "subscription",
-    "payment_id": "other", "receipt_id": "receipt", "parcel_id": "revision", "manifest_id": "revision",
+    "payment_id": "other", "receipt_id": "receipt", "stored_id": "revision", "parcel_id": "revision", "manifest_id": "revision",
 }  # fmt: skip
 FILES = {"upload_paper": "image/png", "send_part": "application/octet-stream"}  # what takes no JSON
 PROPOSAL = {"number": "07/TLKS", "title": "Trích lục khai sinh", "content": {"paragraphs": "Đúng như sổ."}}
@@ -99,6 +100,8 @@ def bodies(it: World) -> dict[str, Any]:
         "close_cash_book": {"agency": "centre", "deposited": 0, "counted": it.ids["cash"]},
         "check_applicant": {"purpose": "receive", "reason": "Đối chiếu người nộp", "birth": "1959-03-12"},
         "unmask_check": {"purpose": "Đối chiếu giấy tờ"},
+        "preview_result": PROPOSAL,
+        "print_book": {"agency": "centre", "first": today, "last": today},
         "take_over_checked": {"fields": ["residence"]},
         "issue_receipts": {"order": str(dossier.pk)},
     }  # fmt: skip

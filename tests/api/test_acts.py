@@ -30,6 +30,7 @@ ELSEWHERE: dict[str, tuple[int, str]] = {
     "refuse_relief": (409, "nothing was claimed"),
     "hand_to_post": (409, "nobody asked for the post"),
     "show_manifest": (404, "nothing was handed over"),
+    "use_stored": (404, "nothing was found in the store"),
     "take_over_checked": (409, "the database has not answered yet"),
     "issue_receipts": (404, "there is no paid order without one"),
     "send_receipt_again": (404, "the tax office refused nothing"),

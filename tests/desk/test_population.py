@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from lxml import html
+from lxml import html  # type: ignore[import-untyped] # comes with pikepdf
 from pytest_django.asserts import assertContains, assertNotContains
 
 from motcua.audit.models import AuditEvent

@@ -18,9 +18,12 @@ from motcua.dossiers.rules.cosigning import PartyError
 from motcua.dossiers.rules.representing import RightError
 from motcua.dossiers.services.catching_up import CatchingUpRefusedError
 from motcua.dossiers.services.consigning import ConsigningRefusedError
+from motcua.dossiers.services.fetching import NotUsableError
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.dossiers.services.taking import NotHeldError
 from motcua.dossiers.services.uploading import OffsetError, UploadRefusedError
+from motcua.foundation import adapters
+from motcua.foundation.availability import RETRY_AFTER_SECONDS
 from motcua.foundation.documents import TemplateError
 from motcua.foundation.files import MissingFileError
 from motcua.foundation.pagination import CursorError
@@ -97,6 +100,15 @@ def _of_offset(error: OffsetError) -> RefusedError:
     return RefusedError(409, detail, code="offset")
 
 
+def _of_nation(error: Exception) -> RefusedError:
+    """Say that a national system was away, or what it did not do."""
+    if isinstance(error, adapters.RefusedError):
+        detail = _("Hệ thống quốc gia không nhận yêu cầu này. Hãy xem lại dữ liệu.")
+        return RefusedError(409, detail, code="refused")
+    detail = _("Hệ thống quốc gia chưa trả lời. Việc giải quyết vẫn đi tiếp; hãy gửi lại sau.")
+    return RefusedError(503, detail, headers={"Retry-After": RETRY_AFTER_SECONDS}, code="away")
+
+
 CONSIGNING: Mapping[str, Any] = {
     "nothing": gettext_lazy("Hãy đánh dấu ít nhất một hồ sơ; hồ sơ đã bàn giao thì không còn trong danh sách."),
 }
@@ -128,6 +140,8 @@ KNOWN: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Any]
     (CatchingUpRefusedError, _of_sentences(CATCHING_UP)),
     (UploadRefusedError, _of_upload),
     (OffsetError, _of_offset),
+    (NotUsableError, lambda error: RefusedError(409, str(error), code="not_usable")),
+    ((adapters.UnavailableError, adapters.RefusedError), _of_nation),
     (RightError, lambda error: wrong(FieldError(field="acting", detail=speaking.right_sentence(error)))),
     (PartyError, lambda error: wrong(FieldError(field="answers", detail=speaking.party_sentence(error)))),
     (tuple(VALUES), _of_value),
