@@ -28,6 +28,7 @@ DIGITAL = Relief(
     "online",
     legal_basis="NQ 66.22",
 )
+MAP = [FeeLine("price", 110_000, "dossier", OLD, code="DO-DAC")]
 POOR = Relief("ngheo", "Hộ nghèo", "poor_household", 100, OLD)
 HALF = Relief("nua", "Giảm một nửa", "anyone", 50, OLD, date(2026, 12, 31))
 STUDENT = Relief("sv", "Sinh viên", "student", 50, OLD)
@@ -53,6 +54,8 @@ def due(
         pytest.param(CARD, [HALF], "counter", Payer(), 25_000, id="half until the end of 2026"),
         pytest.param(CARD, [HALF, DIGITAL], "online", CITIZEN, 0, id="the better of two"),
         pytest.param(CARD, [replace(POOR, kinds=("fee",))], "counter", Payer(claims={"poor_household": "x"}), 50_000, id="for fees only"),
+        pytest.param(MAP, [HALF], "counter", Payer(), 110_000, id="a price is neither fee nor charge"),
+        pytest.param(MAP, [replace(HALF, kinds=("price",))], "counter", Payer(), 55_000, id="less where a benefit names prices"),
         pytest.param(CARD, [replace(HALF, most_off=10_000)], "counter", Payer(), 40_000, id="a cap holds"),
         pytest.param(CARD, [replace(DIGITAL, once_a_year=True)], "online", replace(CITIZEN, used=frozenset({"so"})), 50_000, id="once a year, had already"),
         pytest.param(CARD, [replace(DIGITAL, once_a_year=True)], "online", CITIZEN, 0, id="once a year, first time"),

@@ -8,10 +8,12 @@ from motcua.accounts.models import IdentityLink
 from motcua.catalog.models import Channel, Fee, FeeRelief
 from motcua.catalog.queries.procedures import plan
 from motcua.dossiers.models import Dossier, DueItem
+from motcua.dossiers.queries.charging import fee_link
 from motcua.dossiers.services.filing import lodge
 from motcua.dossiers.services.pricing import NothingClaimedError, refuse_claim
 from tests.factories.dossiers import filed, filing
 from tests.factories.offices import Office, moment, office
+from tests.factories.receipts import pay, series
 
 pytestmark = pytest.mark.django_db
 AT = moment("2026-09-01T08:00")
@@ -68,6 +70,27 @@ def test_the_items_say_what_is_due_and_why(place: Office) -> None:
         1,
     )
     assert row.reason == "Trực tuyến (TT 75): 10.000 đồng thay vì 20.000 đồng tại quầy."
+
+
+def test_the_price_of_a_service_is_charged_whole_and_proved_by_an_invoice(place: Office) -> None:
+    Fee.objects.create(
+        version=place.version,
+        kind="price",
+        amount=110_000,
+        code="DO-DAC",
+        name="Đo đạc",
+        valid_from=date(2020, 1, 1),
+    )
+    relief(place, "moi-nguoi", "anyone")
+    plan.cache_clear()
+    series(place.centre, place.intake)
+    series(place.centre, place.intake, kind="invoice", invoice_form="2")
+    dossier = filed(place, AT)
+    assert {row.kind: row.amount for row in dossier.due_items.all()} == {"charge": 0, "price": 110_000}
+    link = fee_link(dossier)
+    assert link is not None
+    (invoice,) = pay(link.order, dossier.receiving_agency, place.intake, AT)
+    assert (str(invoice), invoice.amount, invoice.subject) == ("2 K26TAA 1", 110_000, dossier.pk)
 
 
 def test_a_digital_citizen_pays_nothing_online(place: Office) -> None:

@@ -110,6 +110,12 @@ def test_a_rest_is_one_line_whose_sum_is_right() -> None:
     assert [line["SoTien"] for line in receipt["PhiLePhi"]] == ["5000"]
 
 
+def test_a_price_goes_among_the_fees_as_the_platform_knows_no_other_kind() -> None:
+    charge = Charge("price", "DO-DAC", "Giá dịch vụ đo đạc", REQUEST.amount)
+    receipt = mapping.init(replace(REQUEST, charges=(charge,)), PARTNER)["ThongTinBienLai"]
+    assert [(line["LoaiPhiLePhi"], line["SoTien"]) for line in receipt["PhiLePhi"]] == [("1", str(REQUEST.amount))]
+
+
 def test_a_bar_in_words_cannot_move_the_values_of_the_code() -> None:
     message = mapping.init(replace(REQUEST, subject_code="A|B"), PARTNER)
     assert "|" not in message["ThongTinGiaoDich"]
