@@ -73,7 +73,7 @@ def test_questions_are_named_one_by_one(schema: dict[str, Any]) -> None:
     assert {op["operationId"] for op in operations(schema).values() if op["x-effect"] == "question"} == {
         "compute_deadline", "issue_token", "quote_dossier", "track_dossier", "search_dossiers", "unmask_dossier",
         "make_link", "quote_certification", "look_at_reassignment", "unmask_check",
-        "find_stored", "preview_result", "print_book",
+        "preview_result", "print_book",
     }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def is_pdf(answer: Any) -> bool:
 def test_pages_of_the_book_are_printed_and_it_is_written_down(it: World, call: Caller) -> None:
     today = timezone.localdate().isoformat()
     assert is_pdf(call("POST", "/books/print", {"agency": "centre", "first": today, "last": today}))
-    assert AuditEvent.objects.filter(action="print", subject="agency:centre", by_id=it.officer.pk).count() == 1
+    assert AuditEvent.objects.filter(action="print", subject="agency:centre", actor_id=it.officer.pk).count() == 1
     theirs = Caller(it.token("theirs"))
     assert theirs("POST", "/books/print", {"agency": "centre", "first": today, "last": today}).status_code == 422
 

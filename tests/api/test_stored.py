@@ -58,7 +58,7 @@ def test_a_paper_is_found_and_taken_in_once(it: World, dossier: Dossier, result_
 
 def test_a_store_that_is_away_is_said_to_be(it: World, dossier: Dossier, result_store: RunningSandbox) -> None:
     adapter.cache_clear()
-    result_store.break_down(one_stop={"error_500": 1.0})
+    result_store.break_down(portal={"error_500": 1.0})
     away = Caller(it.token("mine"))("POST", path(dossier))
     assert (away.status_code, away.json()["code"]) == (503, "away")
     assert away["Retry-After"]

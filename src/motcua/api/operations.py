@@ -111,7 +111,8 @@ def writes(
 ) -> Callable[[View], View]:
     """Declare an operation that changes something: the same call under the same key does so once.
 
-    ``by_itself``: its effect is unique by the key and hands its answer to ``request.keep`` in its own transaction.
+    ``by_itself``: its effect is unique by the key and hands its answer to ``request.keep`` in its own transaction;
+    or it is one effect however often it is had, and not to be had within a transaction: it asks another system.
     """
     declare: Any = _declare(router, path, Kind(method, WRITE), scope, {"response": response, **more})
 
@@ -184,7 +185,7 @@ def _run_by_itself(request: Any, call: Call, effect: Callable[[], Any]) -> tuple
     reply = _reply(effect)
     if reply in kept:
         return reply, False
-    if reply.status in FINAL:
+    if reply.status in FINAL or reply.status < 300:
         keep(call, reply)
     known = answered(call)
     return (known, known != reply) if known is not None else (reply, False)
