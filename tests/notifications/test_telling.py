@@ -10,7 +10,7 @@ from motcua.notifications.models import Message, Wording
 from motcua.notifications.queries import has_unread, inbox
 from motcua.notifications.queries.wording import forget_words
 from motcua.notifications.rules.events import Kind
-from motcua.notifications.services import Letter, mark_read, renew_all, tell, tell_all, tell_many
+from motcua.notifications.services import Letter, mark_read, post, renew_all, stationery, tell, tell_all, write_out
 from motcua.notifications.services.telling import FactMissingError
 from tests.factories.messages import DAY, letter
 from tests.factories.offices import citizen
@@ -73,7 +73,7 @@ def test_many_are_told_through_a_cursor_like_one(reader: User, foreigner: User) 
     told = [(user.pk, letter(Kind.RECOUNTED, f"{n}")) for user in (reader, foreigner) for n in range(50)]
     with connection.cursor() as cursor:
         for _ in range(2):
-            tell_many(cursor.cursor, told, at=DAY)
+            post(cursor.cursor, write_out(told, stationery(cursor.cursor), at=DAY))
     assert inbox(reader).count() == inbox(foreigner).count() == 50
     tell(citizen("Ai Khác", "082157000888"), letter(Kind.RECOUNTED, "0"), at=DAY)
     bulk = {

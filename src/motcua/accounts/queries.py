@@ -5,11 +5,11 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.utils.timezone import localdate
 
 from motcua.accounts.models import AccessToken, IdentityLink, User
 from motcua.foundation.crypto import blind_index
+from motcua.foundation.inserting import prepared
 from motcua.foundation.keeping import Kept
 
 TOKEN_SECONDS = 5
@@ -36,7 +36,7 @@ def by_personal_id(number: str, *, kind: str = User.Kind.CITIZEN) -> User | None
     """Return the account that a personal id belongs to, be it closed; the oldest if there were several."""
     if not number:
         return None
-    with connection.cursor() as cursor:  # most people have no account: the first look is made to be cheap
+    with prepared() as cursor:  # most people have no account: the first look is made to be cheap
         cursor.execute(OLDEST, [blind_index(number, kind="personal_id"), kind])
         found = cursor.fetchone()
     return User.objects.get(pk=found[0]) if found else None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from motcua.accounts.queries import by_personal_id
@@ -52,8 +53,8 @@ class Sender:
     def at(self) -> datetime:
         return self.call.at
 
-    def file(self, sent: FilingIn, *, key: uuid.UUID, keep: Callable[[FiledOut], None]) -> FiledOut:
-        """File it and return the receipt, which ``keep`` is given in the same transaction.
+    def file(self, sent: FilingIn, *, key: uuid.UUID, keep: Callable[[FiledOut], Model]) -> FiledOut:
+        """File it and return the receipt, which ``keep`` makes a row of the same transaction.
 
         Raises ``RefusedError`` and what the services raise.
         """
@@ -63,9 +64,9 @@ class Sender:
 
         told: dict[uuid.UUID, FiledOut] = {}
 
-        def beside(new: Dossier) -> None:
+        def beside(new: Dossier) -> list[Model]:
             told[new.pk] = _receipt(new, found.deadline if new.received_at is not None else deadline_of(new))
-            keep(told[new.pk])
+            return [keep(told[new.pk])]
 
         if sent.provisional is not None:
             provisional = sent.provisional

@@ -25,6 +25,7 @@ from motcua.api.pacing import pace_machine
 from motcua.api.problems import MEDIA_TYPE, FieldError, RefusedError, wrong
 from motcua.api.refusing import as_refusal
 from motcua.api.sizes import takes_a_file
+from motcua.foundation.models import KeptReply
 from motcua.foundation.once import (
     Call,
     OtherRequestError,
@@ -32,6 +33,7 @@ from motcua.foundation.once import (
     UnderWayError,
     answered,
     keep,
+    kept,
     once,
     request_hash,
 )
@@ -175,15 +177,15 @@ def _run_by_itself(request: Any, call: Call, effect: Callable[[], Any]) -> tuple
     known = answered(call)
     if known is not None:
         return known, True
-    kept: list[Reply] = []
+    noted: list[Reply] = []
 
-    def note(done: Any) -> None:
-        kept.append(_told(done))
-        keep(call, kept[-1])
+    def note(done: Any) -> KeptReply:
+        noted.append(_told(done))
+        return kept(call, noted[-1])
 
     request.keep = note
     reply = _reply(effect)
-    if reply in kept:
+    if reply in noted:
         return reply, False
     if reply.status in FINAL or reply.status < 300:
         keep(call, reply)

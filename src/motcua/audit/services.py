@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from motcua.audit.models import AuditEvent
+from motcua.foundation.inserting import insert
 
 
 def record(
@@ -17,7 +18,20 @@ def record(
     data: dict[str, Any] | None = None,
 ) -> None:
     """Add one entry; call it inside the transaction of the act so that both stand or fall together."""
-    AuditEvent.objects.create(action=action, subject=subject, actor_id=by, at=at, purpose=purpose, data=data or {})
+    insert(entry(action, subject, by=by, at=at, purpose=purpose, data=data))
+
+
+def entry(
+    action: str,
+    subject: str,
+    *,
+    by: UUID | None,
+    at: datetime,
+    purpose: str = "",
+    data: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Return one entry, to be written together with the rows of the act."""
+    return AuditEvent(action=action, subject=subject, actor_id=by, at=at, purpose=purpose, data=data or {})
 
 
 class MissingPurposeError(ValueError):

@@ -75,5 +75,5 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": query.pop("port", str(parts.port or "")),
-        "OPTIONS": query,
+        "OPTIONS": {"prepare_threshold": 2, **query},
     }

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from motcua.foundation.inserting import prepared
 from motcua.foundation.models import KeptReply
 
 KEPT = timedelta(days=30)
@@ -89,9 +90,9 @@ def once(call: Call, effect: Callable[[], Reply]) -> tuple[Reply, bool]:
 def answered(call: Call) -> Reply | None:
     """Return the answer that a call was given before, ``None`` for a new one. Raises ``OtherRequestError``.
 
-    For effects that are unique by the key themselves: they need no claim, only ``keep`` in their transaction.
+    For effects that are unique by the key themselves: they need no claim, only ``kept`` in their transaction.
     """
-    with connection.cursor() as cursor:  # nearly every call is new, and that is found out cheaply
+    with prepared() as cursor:  # nearly every call is new, and that is found out cheaply
         cursor.execute(KNOWN, [call.actor, call.key])
         if cursor.fetchone() is None:
             return None
@@ -102,8 +103,13 @@ def answered(call: Call) -> Reply | None:
 
 
 def keep(call: Call, reply: Reply) -> None:
-    """Keep an answer together with its effect; the first one stays."""
-    row = KeptReply(
+    """Keep an answer after its effect; the first one stays."""
+    KeptReply.objects.bulk_create([kept(call, reply)], ignore_conflicts=True)
+
+
+def kept(call: Call, reply: Reply) -> KeptReply:
+    """Return an answer to be written together with its effect."""
+    return KeptReply(
         actor=call.actor,
         key=call.key,
         request_hash=call.request_hash,
@@ -112,7 +118,6 @@ def keep(call: Call, reply: Reply) -> None:
         body=reply.body,
         begun_at=call.at,
     )
-    KeptReply.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _claim(call: Call) -> None:

@@ -49,7 +49,10 @@ class NewEvent(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    event = models.ForeignKey(DossierEvent, on_delete=models.CASCADE, related_name="+", db_index=False)
+    # Written by the statement that writes the event, and events stay: the database need not look at each again.
+    event = models.ForeignKey(
+        DossierEvent, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     reader = models.CharField(max_length=20)
 
     class Meta:

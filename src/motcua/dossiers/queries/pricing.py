@@ -32,11 +32,15 @@ def quote_for(known: Plan, asking: Asking) -> FeeQuote:
     """Return what is due, item by item, each with the one benefit that counts. Raises ``FeeScheduleError``."""
     if not known.fees:
         return fee_quote((), (), Occasion(asking.channel, asking.on))
-    reliefs = reliefs_for(known.version.procedure.code)
-    offered = [each for each in reliefs if is_offered(each, asking.channel, asking.on)]
+    offered = _offered(known, asking)
     return fee_quote(
         known.fees, offered, Occasion(asking.channel, asking.on, asking.quantities, _payer(asking, offered))
     )
+
+
+def may_be_used_up(known: Plan, asking: Asking) -> bool:
+    """Say whether a benefit is offered that a person has once a year only."""
+    return bool(known.fees) and any(each.once_a_year for each in _offered(known, asking))
 
 
 def benefits_to_claim(known: Plan, asking: Asking) -> list[Relief]:
@@ -45,6 +49,11 @@ def benefits_to_claim(known: Plan, asking: Asking) -> list[Relief]:
         return []
     reliefs = reliefs_for(known.version.procedure.code)
     return claimable(reliefs, Occasion(asking.channel, asking.on))
+
+
+def _offered(known: Plan, asking: Asking) -> list[Relief]:
+    reliefs = reliefs_for(known.version.procedure.code)
+    return [each for each in reliefs if is_offered(each, asking.channel, asking.on)]
 
 
 def _payer(asking: Asking, offered: Iterable[Relief]) -> Payer:

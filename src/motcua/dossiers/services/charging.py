@@ -11,25 +11,28 @@ from motcua.dossiers.models import Dossier, DossierOrder, DueItem
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services import clock
 from motcua.dossiers.services.journal import Entry, record
-from motcua.payments.models import Order
+from motcua.foundation.inserting import insert_together
+from motcua.payments.models import Order, OrderLine
 from motcua.payments.queries.orders import paid_how
-from motcua.payments.services.orders import LineRequest, OrderRequest, open_order, revise
+from motcua.payments.services.orders import LineRequest, OrderRequest, new_order, revise
 
 BATCH = 200
 SETTLED = (Order.State.PAID, Order.State.REFUNDED)
 
 
-def open_fee_order(dossier: Dossier, *, at: datetime, items: Sequence[DueItem] | None = None) -> Order | None:
-    """Open what is to be paid for a dossier that is being filed; nothing where there is nothing to pay or waive.
+def fee_order(
+    dossier: Dossier, *, at: datetime, items: Sequence[DueItem] | None = None
+) -> list[Order | OrderLine | DossierOrder]:
+    """Return what is to be paid for a new dossier as an order, to be written with it; empty where nothing is due.
 
     Channels of ``MOTCUA_PREPAID_CHANNELS`` pay before handling begins; the others at the latest when the result is
     handed out. ``items``: what it is charged for, where that is at hand.
     """
     lines = fee_lines(dossier, items)
     if not lines:
-        return None
+        return []
     version = dossier.procedure
-    order = open_order(
+    order, order_lines = new_order(
         OrderRequest(
             key=f"dossier:{dossier.pk}",
             title=f"Phí, lệ phí hồ sơ {dossier.code}",
@@ -45,8 +48,7 @@ def open_fee_order(dossier: Dossier, *, at: datetime, items: Sequence[DueItem] |
         ),
         at=at,
     )
-    DossierOrder.objects.bulk_create([DossierOrder(dossier=dossier, order=order)], ignore_conflicts=True)
-    return order
+    return [order, *order_lines, DossierOrder(dossier=dossier, order=order)]
 
 
 def _when(dossier: Dossier) -> str:
@@ -78,7 +80,7 @@ def revise_fee_order(dossier: Dossier, *, by: User, at: datetime) -> None:
     """Bring the order in line with what is charged by now. Raises ``OrderError`` once it is paid."""
     link = dossier.orders.filter(purpose=DossierOrder.Purpose.FEE).first()
     if link is None:
-        open_fee_order(dossier, at=at)
+        insert_together(fee_order(dossier, at=at))
     else:
         revise(link.order_id, fee_lines(dossier), by=by, at=at)
 

@@ -1,16 +1,17 @@
 """Bringing a dossier into being: the one place where any channel's filing becomes rows."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
-from motcua.audit.services import record as audit
+from motcua.audit.services import entry
 from motcua.catalog.models import Channel
 from motcua.catalog.queries.procedures import Plan, plan
 from motcua.catalog.rules.fees import Quantities
@@ -20,21 +21,22 @@ from motcua.dossiers.queries.pricing import Asking
 from motcua.dossiers.rules.representing import Right
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services import clock, linking, numbering, pricing
-from motcua.dossiers.services.charging import open_fee_order
+from motcua.dossiers.services.charging import fee_order
 from motcua.dossiers.services.journal import Entry, record_all
-from motcua.dossiers.services.marking import Apart, mark, set_apart
+from motcua.dossiers.services.marking import Apart, marks_of, set_apart
 from motcua.dossiers.services.out_of_area import begin_hand_over
 from motcua.dossiers.services.representing import Acting, keep_right, officer
-from motcua.dossiers.services.taking import Paper, keep_papers
+from motcua.dossiers.services.taking import Paper, papers_of
 from motcua.foundation.fault_points import reach, reach_when_committed
 from motcua.foundation.ids import new_id
+from motcua.foundation.inserting import insert_together
 from motcua.organizations.models import Agency, Area
 from motcua.workflows.rules import Action, Step, advance
 
 __all__ = ["Filing", "Help", "Paper", "Person", "lodge"]
 
 
-Beside: TypeAlias = Callable[[Dossier], None]
+Beside: TypeAlias = Callable[[Dossier], Iterable[Model]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Filing:
     cases: int = 1
     claims: Mapping[str, str] = field(default_factory=dict)  # ground of a benefit: the evidence given for it
     part: LinkedPart | None = None  # of which linked dossier this is a part
+    code: str = ""  # its number, from whoever has taken it before a transaction that holds the key alone
 
     @property
     def right(self) -> str:
@@ -89,30 +92,31 @@ class Filing:
         return str(self.acting.right if self.acting else Right.OFFICER if self.help else "")
 
 
-def nothing(dossier: Dossier) -> None:
+def nothing(dossier: Dossier) -> Iterable[Model]:
     """Write nothing beside a new dossier."""
+    return ()
 
 
 def lodge(filing: Filing, *, by: User, at: datetime, accept: bool = False, beside: Beside = nothing) -> Dossier:
     """File a dossier, and take it in at once when ``accept`` (counter and post).
 
     One transaction: dossier, clock, papers, journal, feed and audit, or nothing; the code is taken before it. The
-    same ``key`` again returns the dossier that is there. ``beside`` writes what belongs to a new one with it.
+    same ``key`` again returns the dossier that is there. ``beside`` names rows that are written with a new one.
     Law: Decree 61/2018/NĐ-CP Art. 17, kept by Decree 118/2025/NĐ-CP; code by Circular 01/2018/TT-VPCP Art. 19.
     """
-    code = numbering.next_code(filing.receiving_agency, localdate(at), key=filing.key)
+    code = filing.code or numbering.next_code(filing.receiving_agency, localdate(at), key=filing.key)
     if code is None:
         return Dossier.objects.get(submission_key=filing.key)
     try:
-        return _lodge(filing, code, beside, by=by, at=at, accept=accept)
+        with transaction.atomic(savepoint=not filing.code):
+            return _lodge(filing, code, beside, by=by, at=at, accept=accept)
     except IntegrityError:
-        found = Dossier.objects.filter(submission_key=filing.key).first()
+        found = None if filing.code else Dossier.objects.filter(submission_key=filing.key).first()
         if found is None:
             raise
         return found
 
 
-@transaction.atomic
 def _lodge(filing: Filing, code: str, beside: Beside, *, by: User, at: datetime, accept: bool) -> Dossier:
     known = plan(filing.version_id)
     step = _first_step(known, accept=accept)
@@ -129,16 +133,24 @@ def _lodge(filing: Filing, code: str, beside: Beside, *, by: User, at: datetime,
     if accept:
         entries.append(Entry(Action.ACCEPT, by, at, filing.receiving_agency))
     record_all(dossier, entries)
-    _keep_papers(dossier, filing, by=by, at=at)
     _keep_people(dossier, filing, by=by, at=at)
     facts = {"channel": str(filing.channel), **({"right": filing.right} if filing.right else {})}
-    audit("lodge", f"dossier:{dossier.pk}", by=by.pk, at=at, data=facts)
-    dossier.save(force_insert=True)  # last: foreign keys are looked at when the transaction ends
-    open_fee_order(dossier, at=at, items=items)
+    insert_together(
+        [
+            *items,
+            *papers_of(dossier, filing.papers, by=by, at=at),
+            *marks_of(dossier),
+            entry("lodge", f"dossier:{dossier.pk}", by=by.pk, at=at, data=facts),
+            dossier,
+            *fee_order(dossier, at=at, items=items),
+            *beside(dossier),
+        ]
+    )
+    if filing.draft_id is not None:
+        Attachment.objects.filter(draft=filing.draft_id).update(draft=None, dossier=dossier)
     if accept and step.parts:
         linking.plan_parts(dossier, at=at)
         begin_parts(dossier, by=by, at=at)
-    beside(dossier)
     reach("lodge.written")
     reach_when_committed("lodge.committed")
     return dossier
@@ -192,11 +204,10 @@ def _share_papers(whole: Dossier, part: Dossier) -> None:
 
 
 def _keep_people(dossier: Dossier, filing: Filing, *, by: User, at: datetime) -> None:
-    """Keep by whom and for whom it is, and what it is recognised by."""
+    """Keep by whom and for whom it is, and of what it is no double."""
     acting = filing.acting or (officer(by, filing.help.consent) if filing.help else None)
     if acting is not None:
         keep_right(dossier, acting, by=by, at=at)
-    mark(dossier)
     if filing.apart is not None:
         set_apart(dossier, filing.apart, by=by, at=at)
 
@@ -218,7 +229,7 @@ def _first_step(known: Plan, *, accept: bool) -> Step:
 def _new_dossier(filing: Filing, known: Plan, step: Step, *, by: User, at: datetime) -> Dossier:
     person, (amount, unit) = filing.person, _term(filing, known)
     receiving = step.place == "receiving"
-    return Dossier(
+    dossier = Dossier(
         submission_key=filing.key,
         procedure=known.version,
         workflow=known.workflow,
@@ -250,6 +261,8 @@ def _new_dossier(filing: Filing, known: Plan, step: Step, *, by: User, at: datet
         is_out_of_area=_is_from_elsewhere(filing, known, at=at),
         submitted_at=at,
     )
+    dossier.index_person()
+    return dossier
 
 
 def _is_from_elsewhere(filing: Filing, known: Plan, *, at: datetime) -> bool:
@@ -272,9 +285,3 @@ def _submitted(filing: Filing, known: Plan, *, by: User, at: datetime) -> Entry:
         facts["right"] = filing.right
     agency, start = filing.receiving_agency, known.definition.start
     return Entry("submitted", by, at, agency, data=facts, status=Status.REGISTERED, step=start)
-
-
-def _keep_papers(dossier: Dossier, filing: Filing, *, by: User, at: datetime) -> None:
-    if filing.draft_id is not None:
-        Attachment.objects.filter(draft=filing.draft_id).update(draft=None, dossier=dossier)
-    keep_papers(dossier, filing.papers, by=by, at=at)

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from psycopg.types.json import Jsonb
 
 from motcua.accounts.models import User
 from motcua.dossiers.models import Dossier, DossierEvent
+from motcua.foundation.inserting import prepared
 from motcua.organizations.models import Agency
 
 READERS = ("sync", "indicators", "webhooks")  # who pulls the journal; each takes every entry once
@@ -60,7 +60,7 @@ def record_all(dossier: Dossier, entries: list[Entry], *, after: int | None = No
     start = dossier.journal_length if after is None else after
     events = [_event(dossier, entry, seq) for seq, entry in enumerate(entries, start + 1)]
     dossier.journal_length = start + len(entries)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(WRITE, _columns(dossier, events))
         for event, (key,) in zip(events, cursor.fetchall(), strict=True):
             event.pk, event._state.adding = key, False

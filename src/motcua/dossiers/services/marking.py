@@ -19,11 +19,11 @@ class Apart:
     reason: str
 
 
-def mark(dossier: Dossier) -> None:
-    """Keep the digests a fresh dossier is recognised by; call it inside the filing's transaction."""
+def marks_of(dossier: Dossier) -> list[SubjectMark]:
+    """Return the digests a fresh dossier is recognised by, to be written with it."""
     applicant = Applicant(dossier.applicant_name, dossier.identity_number)
     picture = picture_of(dossier.procedure, dossier.answers, applicant, at=dossier.submitted_at)
-    SubjectMark.objects.bulk_create(
+    return [
         SubjectMark(
             dossier=dossier,
             procedure_id=dossier.procedure.procedure_id,
@@ -33,7 +33,7 @@ def mark(dossier: Dossier) -> None:
             filed_at=dossier.submitted_at,
         )
         for kind, place, value in marks_in(picture)
-    )
+    ]
 
 
 def set_apart(dossier: Dossier, apart: Apart, *, by: User, at: datetime) -> None:

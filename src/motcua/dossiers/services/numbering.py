@@ -5,13 +5,15 @@ from uuid import UUID
 
 from django.db import connection
 
+from motcua.foundation.inserting import prepared
 from motcua.kernel.identifiers import dossier_code
 from motcua.organizations.models import Agency
 
 # Nothing where the filing is known already: a repeated one uses up no number.
 NEXT = """
 INSERT INTO dossiers_dailyserial (unit_code, day, last)
-SELECT %(unit)s, %(day)s, 1 WHERE NOT EXISTS (SELECT 1 FROM dossiers_dossier WHERE submission_key = %(key)s)
+SELECT %(unit)s::text, %(day)s::date, 1
+WHERE NOT EXISTS (SELECT 1 FROM dossiers_dossier WHERE submission_key = %(key)s)
 ON CONFLICT (unit_code, day) DO UPDATE SET last = dossiers_dailyserial.last + 1 RETURNING last
 """
 # Does not wait for the disk: the log is written in order, so the number is there no later than its dossier.
@@ -28,7 +30,7 @@ def next_code(agency: Agency, day: date, *, key: UUID) -> str | None:
     Law: Circular 01/2018/TT-VPCP Art. 19 (daily number per organisation code; it does not ask for no gaps).
     """
     statement = NEXT if connection.in_atomic_block else AT_ONCE
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(statement, {"unit": agency.code, "day": day, "key": key})
         row = cursor.fetchone()
     return str(dossier_code(agency.code, day, int(row[0]))) if row else None

@@ -13,7 +13,7 @@ from motcua.catalog.explaining_fees import benefit_words
 from motcua.catalog.queries.procedures import Plan, plan
 from motcua.catalog.rules.fees import ChargedLine, FeeQuote, Quantities
 from motcua.dossiers.models import Dossier, DueItem
-from motcua.dossiers.queries.pricing import Asking, quote_for
+from motcua.dossiers.queries.pricing import Asking, may_be_used_up, quote_for
 from motcua.dossiers.services.charging import revise_fee_order
 
 
@@ -22,18 +22,20 @@ class NothingClaimedError(ValueError):
 
 
 def charge(dossier: Dossier, known: Plan, asking: Asking, *, fixed: int | None) -> list[DueItem]:
-    """Put down the items of a dossier that is being filed; ``fixed`` is a sum that was worked out elsewhere."""
+    """Return the items of a dossier that is being filed, to be written with it, and set its sum.
+
+    ``fixed`` is a sum that was worked out elsewhere.
+    """
     if fixed is not None and not (fixed and known.fees):
         dossier.fee_amount = fixed
         return []
-    if asking.account is not None:  # a benefit of once a year is not had twice at the same moment
-        User.objects.select_for_update(of=("self",)).filter(pk=asking.account.pk).first()
+    if asking.account is not None and may_be_used_up(known, asking):  # nor is it had twice at the same moment
+        User.objects.select_for_update(of=("self",)).values_list("pk").get(pk=asking.account.pk)
     quote = quote_for(known, asking)
     items = list(_items(dossier, quote, asking))
     if fixed is not None and items:
         items = items[:1]
         items[0].ordinary = items[0].amount = fixed
-    DueItem.objects.bulk_create(items)
     dossier.fee_amount = sum(item.amount for item in items) if fixed is None else fixed
     return items
 
@@ -84,7 +86,7 @@ def refuse_claim(dossier: Dossier, ground: str, reason: str, *, by: User, at: da
         claims,
     )
     locked.due_items.all().delete()
-    charge(locked, plan(locked.procedure_id), asking, fixed=None)
+    DueItem.objects.bulk_create(charge(locked, plan(locked.procedure_id), asking, fixed=None))
     locked.save(update_fields=["fee_amount"])
     revise_fee_order(locked, by=by, at=at)
     facts = {"ground": ground, "reason": reason, "amount": locked.fee_amount}

@@ -19,14 +19,15 @@ from motcua.audit.services import record as audit
 from motcua.dossiers.models import Consultation, Supplement
 from motcua.dossiers.queries.clocks import Calendars, office_calendar
 from motcua.dossiers.queries.recounting import Change, Outcome, Scope, changes, moved_opinions
+from motcua.foundation.copying import lines
 from motcua.notifications.rules.events import Kind
-from motcua.notifications.services import Letter, tell_many
+from motcua.notifications.services import Letter, Stationery, post, stationery, write_out
 from motcua.organizations.models import Agency, CalendarDay
 from motcua.organizations.queries import agencies_below, offices
 from motcua.organizations.services.announcing import Announcement, announce_day
 
 RECOUNTED = "recount"
-BATCH = 10_000
+BATCH = 5_000
 ROUNDS = 5  # a dossier that is acted on all the time is counted by those acts
 SETTLING = timedelta(minutes=15)
 
@@ -143,28 +144,52 @@ def _recount(scope: Scope, before: Calendars, why: Why) -> Outcome:
     return outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Dossiers that move, with their rows and letters written out: while one batch is stored the next is made."""
+
+    found: Sequence[Change]
+    rows: str
+    letters: str
+
+
 def _write_all(scope: Scope, why: Why, outcome: Outcome) -> list[Change]:
     """Write and tell what moves; a dossier that somebody acted on meanwhile is looked at again."""
     written: list[Change] = []
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # looked at with each batch instead of all at the end
+        by = stationery(cursor.cursor)
     for _round in range(ROUNDS):
         found = 0
         with ThreadPoolExecutor(1) as writer:  # PostgreSQL writes one batch while the next is counted
             jobs = []
             for batch in batched(changes(scope, office_calendar, outcome), BATCH):
                 found += len(batch)
-                jobs.append(writer.submit(_write, connection.connection, batch, why))
+                jobs.append(writer.submit(_write, connection.connection, _batch(batch, why, by), why, by))
         now = [change for job in jobs for change in job.result()]
         written += now
         if len(now) == found:
             break
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     outcome.count(written)
     outcome.told = sum(change.days is not None for change in written)
     return written
 
 
-def _write(connected: psycopg.Connection, found: Sequence[Change], why: Why) -> list[Change]:
+def _batch(found: Sequence[Change], why: Why, by: Stationery) -> Batch:
+    return Batch(found, lines(map(_row, found)), write_out(_letters(found, why), by, at=why.at))
+
+
+def _row(each: Change) -> tuple[object, ...]:
+    ends, was = each.ends, each.dossier
+    before = was.due_at if was.due_at != ends.due_at else None
+    clocks = (ends.due_at, ends.step_due_at, ends.act_by, ends.warn_at, ends.watch_at)
+    return (was.pk, *clocks, before, was.journal_length, was.hand_over_due_at, was.clock_started_at)
+
+
+def _write(connected: psycopg.Connection, batch: Batch, why: Why, by: Stationery) -> list[Change]:
     """Write one batch with its journal and letters; return what nobody else had changed before."""
     values: dict[str, Any] = {
         "kind": RECOUNTED,
@@ -177,15 +202,14 @@ def _write(connected: psycopg.Connection, found: Sequence[Change], why: Why) -> 
     with connected.cursor() as cursor:
         cursor.execute("TRUNCATE recounted")
         with cursor.copy("COPY recounted FROM STDIN") as copy:
-            for each in found:
-                ends, was = each.ends, each.dossier
-                row = (was.pk, ends.due_at, ends.step_due_at, ends.act_by, ends.warn_at, ends.watch_at)
-                before = was.due_at if was.due_at != ends.due_at else None
-                copy.write_row((*row, before, was.journal_length, was.hand_over_due_at, was.clock_started_at))
+            copy.write(batch.rows)
         cursor.execute("ANALYZE recounted")
         written = {key for (key,) in cursor.execute(WRITE, values)}
-        kept = [each for each in found if each.dossier.pk in written]
-        tell_many(cursor, _letters(kept, why), at=why.at)
+        if len(written) == len(batch.found):
+            post(cursor, batch.letters)
+            return list(batch.found)
+        kept = [each for each in batch.found if each.dossier.pk in written]
+        post(cursor, write_out(_letters(kept, why), by, at=why.at))
     return kept
 
 

@@ -48,28 +48,26 @@ class Paper:
     demand_reason: str = ""
 
 
-def keep_papers(dossier: Dossier, papers: Iterable[Paper], *, by: User, at: datetime) -> list[Attachment]:
-    """Keep what was taken in with a filing; scans begin their way to a signed digital copy.
+def papers_of(dossier: Dossier, papers: Iterable[Paper], *, by: User, at: datetime) -> list[Attachment]:
+    """Return what was taken in with a filing, to be written with it; scans begin their way to a signed copy.
 
     Raises ``NotHeldError`` for a paper of the vault that is not the applicant's or holds no
     more. Law: Decree 107/2021/NĐ-CP (components are digitised when received, held ones are used).
     """
     listed = list(papers)
-    dossier.index_person()  # it may not be written yet; whose it is must be known
     rows = [
         _reused(dossier, paper, by=by, at=at) if paper.document_id else _taken(dossier, paper, by=by, at=at)
         for paper in listed
     ]
-    made = Attachment.objects.bulk_create(rows)
     if dossier.channel != Channel.ONLINE or dossier.is_assisted:  # what the office scanned itself
-        pairs = zip(made, listed, strict=True)
+        pairs = zip(rows, listed, strict=True)
         note_scans([(row, paper.pages, paper.dpi) for row, paper in pairs if row.source == Attachment.Source.SCAN])
     reasons = {paper.component_key: paper.demand_reason for paper in listed if paper.demand_reason.strip()}
     if reasons:
         day = localdate(at)
         held = where_held(held_for_dossier(dossier, day), stored_for(dossier.submission_key, day))
         record_demands(dossier, {key: held[key] for key in reasons if key in held}, reasons, by=by, at=at)
-    return made
+    return rows
 
 
 def _taken(dossier: Dossier, paper: Paper, *, by: User, at: datetime) -> Attachment:

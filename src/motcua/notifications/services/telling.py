@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import override
 
 from motcua.accounts.models import User
+from motcua.foundation.copying import lines
 from motcua.foundation.ids import new_id
 from motcua.notifications.models import Message
 from motcua.notifications.queries.wording import Words, words, words_through
@@ -115,28 +116,41 @@ _COLUMNS = "id, recipient_id, key, event, language, subject, body, link, facts, 
 _COPY = f"COPY letters ({_COLUMNS}) FROM STDIN"
 
 
-def tell_many(cursor: psycopg.Cursor[Any], letters: Iterable[tuple[UUID, Letter]], *, at: datetime) -> None:
-    """Do what ``tell_all`` does for letters by the ten thousand, through a cursor of the caller's transaction."""
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """What letters are written with: the texts as they stand, and who reads another language than Vietnamese."""
+
+    words: Words
+    languages: Mapping[UUID, str]
+
+
+def stationery(cursor: psycopg.Cursor[Any]) -> Stationery:
+    """Return what letters are written with, read through a cursor of the caller's transaction."""
+    found = cursor.execute("SELECT id, language FROM accounts_user WHERE NOT (language = 'vi')").fetchall()
+    return Stationery(words_through(cursor), dict(found))
+
+
+def write_out(letters: Iterable[tuple[UUID, Letter]], by: Stationery, *, at: datetime) -> str:
+    """Return letters by the ten thousand as ``post`` takes them; nothing is asked of the database."""
+    return lines(_rows(letters, by, at))
+
+
+def post(cursor: psycopg.Cursor[Any], written: str) -> None:
+    """Put what was written out into the inboxes, once for each person and occasion."""
     cursor.execute("CREATE TEMP TABLE IF NOT EXISTS letters (LIKE notifications_message) ON COMMIT DROP")
     cursor.execute("TRUNCATE letters")
-    current = words_through(cursor)
-    found = cursor.execute("SELECT id, language FROM accounts_user WHERE NOT (language = 'vi')").fetchall()
-    other: dict[UUID, str] = dict(found)
     with cursor.copy(_COPY) as copy:
-        for row in _rows(letters, other, current, at):
-            copy.write_row(row)
+        copy.write(written)
     cursor.execute(
         f"INSERT INTO notifications_message ({_COLUMNS}) SELECT {_COLUMNS} FROM letters "  # noqa: S608 - no input
         "ON CONFLICT (recipient_id, key) DO NOTHING"
     )
 
 
-def _rows(
-    letters: Iterable[tuple[UUID, Letter]], other: Mapping[UUID, str], current: Words, at: datetime
-) -> Iterator[tuple[object, ...]]:
+def _rows(letters: Iterable[tuple[UUID, Letter]], by: Stationery, at: datetime) -> Iterator[tuple[object, ...]]:
     for recipient, letter in letters:
-        language = other.get(recipient, "vi")
-        subject, body, facts = _said(letter, language, current)
+        language = by.languages.get(recipient, "vi")
+        subject, body, facts = _said(letter, language, by.words)
         said = json.dumps(facts, ensure_ascii=False)
         plan_at = at + event_of(letter.event).gathers
         yield (

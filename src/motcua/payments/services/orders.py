@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, transaction
 
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
+from motcua.foundation.inserting import insert_together
 from motcua.organizations.models import Agency
 from motcua.payments.models import Attempt, Order, OrderLine
 from motcua.payments.queries.orders import received
@@ -47,36 +47,21 @@ class OrderRequest:
     expires_at: datetime | None = None
 
 
-# One statement for an order and its lines: every filing that costs something writes them.
-OPEN = """
-WITH opened AS (
-    INSERT INTO payments_order (id, code, key, subject, subject_code, title, procedure_code, procedure_name,
-        agency_id, payer_id, payer_name, amount, "when", state, opened_at, expires_at)
-    VALUES (%(id)s, %(code)s, %(key)s, %(subject)s, %(subject_code)s, %(title)s, %(procedure_code)s,
-        %(procedure_name)s, %(agency)s, %(payer)s, %(payer_name)s, %(amount)s, %(when)s, %(state)s, %(at)s,
-        %(expires_at)s)
-    ON CONFLICT (key) DO NOTHING RETURNING id
-), written AS (
-    INSERT INTO payments_orderline (order_id, position, kind, code, title, quantity, unit_amount, amount, reason)
-    SELECT opened.id, line.* FROM opened CROSS JOIN unnest(
-        %(positions)s::smallint[], %(kinds)s::text[], %(codes)s::text[], %(titles)s::text[],
-        %(quantities)s::int[], %(units)s::bigint[], %(amounts)s::bigint[], %(reasons)s::text[]
-    ) AS line
-)
-SELECT count(*) FROM opened
-"""
-
-
 def open_order(request: OrderRequest, *, at: datetime) -> Order:
     """Open an order; the same ``key`` again returns the one that is there. Where nothing is due it is waived."""
-    order = _new_order(request, at=at)
-    with connection.cursor() as cursor:
-        cursor.execute(OPEN, {**_order_values(order), **_line_values(request.lines)})
-        is_new = cursor.fetchone()[0]
-    if not is_new:
+    order, lines = new_order(request, at=at)
+    try:
+        with transaction.atomic():
+            insert_together([order, *lines])
+    except IntegrityError:
         return Order.objects.get(key=request.key)
-    order._state.adding = False
     return order
+
+
+def new_order(request: OrderRequest, *, at: datetime) -> tuple[Order, list[OrderLine]]:
+    """Return a new order and its lines, for whoever writes them together with what they belong to."""
+    order = _new_order(request, at=at)
+    return order, _lines(order, request.lines)
 
 
 def _new_order(request: OrderRequest, *, at: datetime) -> Order:
@@ -99,33 +84,8 @@ def _new_order(request: OrderRequest, *, at: datetime) -> Order:
     )
 
 
-def _order_values(order: Order) -> dict[str, Any]:
-    plain = ("id", "code", "key", "subject", "subject_code", "title", "procedure_code", "procedure_name")
-    return {
-        **{name: getattr(order, name) for name in (*plain, "payer_name", "amount", "expires_at")},
-        "agency": order.agency_id,
-        "payer": order.payer_id,
-        "when": str(order.when),
-        "state": str(order.state),
-        "at": order.opened_at,
-    }
-
-
-def _line_values(lines: Sequence[LineRequest]) -> dict[str, Any]:
-    return {
-        "positions": list(range(1, len(lines) + 1)),
-        "kinds": [str(line.kind) for line in lines],
-        "codes": [line.code for line in lines],
-        "titles": [line.title[:300] for line in lines],
-        "quantities": [line.quantity for line in lines],
-        "units": [line.unit_amount for line in lines],
-        "amounts": [line.amount for line in lines],
-        "reasons": [line.reason[:300] for line in lines],
-    }
-
-
-def _write_lines(order: Order, lines: Sequence[LineRequest]) -> None:
-    OrderLine.objects.bulk_create(
+def _lines(order: Order, lines: Sequence[LineRequest]) -> list[OrderLine]:
+    return [
         OrderLine(
             order=order,
             position=position,
@@ -138,7 +98,7 @@ def _write_lines(order: Order, lines: Sequence[LineRequest]) -> None:
             reason=line.reason[:300],
         )
         for position, line in enumerate(lines, 1)
-    )
+    ]
 
 
 def locked(order_id: UUID) -> Order:
@@ -170,7 +130,7 @@ def revise(order_id: UUID, lines: tuple[LineRequest, ...], *, by: User, at: date
     if Attempt.objects.filter(order=order, state=Attempt.State.STARTED).exists():
         raise OrderError("being_paid")
     order.lines.all().delete()
-    _write_lines(order, lines)
+    OrderLine.objects.bulk_create(_lines(order, lines))
     order.amount = sum(line.amount for line in lines)
     order.state = Order.State.DUE if order.amount else Order.State.WAIVED
     order.save(update_fields=["amount", "state"])
