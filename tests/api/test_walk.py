@@ -1,6 +1,8 @@
 """The first walk of the handbook, run as it is written there."""
 
+import hashlib
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -13,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from motcua.accounts.rules import Role
 from motcua.cli.machine import command
+from motcua.dossiers.models import PartUpload
 from motcua.webhooks.services import collect
 from tests.api.world import posting
 from tests.factories.offices import office
@@ -30,8 +33,8 @@ print("\\n".join(str(x) for x in found))
 UUIDGEN = "#!/usr/bin/env python3\nimport uuid\nprint(uuid.uuid4())\n"
 
 
-def blocks(kind: str) -> list[str]:
-    walk = GUIDE.read_text(encoding="utf-8").split("## A first walk")[1].split("\n## ")[0]
+def blocks(kind: str, part: str = "A first walk") -> list[str]:
+    walk = GUIDE.read_text(encoding="utf-8").split(f"## {part}")[1].split("\n## ")[0]
     return re.findall(rf"```{kind}\n(.*?)```", walk, re.DOTALL)
 
 
@@ -49,8 +52,9 @@ def test_the_walk_of_the_handbook_works(live_server: LiveServer, tmp_path: Path)
     for name, text in (("jq", JQ), ("uuidgen", UUIDGEN)):
         (tmp_path / name).write_text(text)
         (tmp_path / name).chmod(0o755)
-    Image.new("L", (1700, 2400), 255).save(tmp_path / "scan.png", dpi=(200, 200))
-    script = "\n".join(["set -euo pipefail", *blocks("bash")])
+    noise = random.Random(3).randbytes(500 * 500)  # does not shrink: several parts
+    Image.frombytes("L", (500, 500), noise).save(tmp_path / "scan.png", dpi=(200, 200))
+    script = "\n".join(["set -euo pipefail", *blocks("bash"), *blocks("bash", "Files")])
     env = {
         **os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "API": f"{live_server.url}/api/v1",
         "SECRET": secret[1], "SCAN": str(tmp_path / "scan.png"), "no_proxy": "*",
@@ -63,3 +67,5 @@ def test_the_walk_of_the_handbook_works(live_server: LiveServer, tmp_path: Path)
     lines = done.stdout.split("\n")
     assert lines[:3] == ["1.001193", "to-khai", "Đang xử lý"]
     assert lines[3:6] == ["submitted", "accept", "take"]
+    assert lines[-2] == hashlib.sha256((tmp_path / "scan.png").read_bytes()).hexdigest()
+    assert PartUpload.objects.get().finished_at
