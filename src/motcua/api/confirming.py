@@ -217,12 +217,12 @@ def _inquiry_fault(code: str) -> FieldError:
 
 def _told(look: LookUp, dossier_id: UUID, *, masked: bool = True) -> CheckOut:
     fields = [
-        CheckedField(
-            field=each.detail.value,
-            verdict=each.verdict.value if each.verdict else "",
-            declared="" if masked else each.declared,
-            value="" if masked else each.value,
-        )
+        {
+            "field": each.detail.value,
+            "verdict": each.verdict.value if each.verdict else "",
+            "declared": "" if masked else each.declared,
+            "value": "" if masked else each.value,
+        }
         for each in fields_of(look)
     ]
     return CheckOut.model_validate({

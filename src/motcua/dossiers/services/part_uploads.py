@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -102,7 +103,7 @@ def finish_parts(upload_id: UUID, *, by: MachineClient, at: datetime) -> Paper:
     paper = keep_scan(content, upload.file_name)
     upload.finished_at = at
     upload.save(update_fields=["finished_at"])
-    transaction.on_commit(lambda: pieces.forget(upload.pk))
+    transaction.on_commit(partial(pieces.forget, upload.pk))
     return paper
 
 
@@ -110,7 +111,7 @@ def finish_parts(upload_id: UUID, *, by: MachineClient, at: datetime) -> Paper:
 def give_up_parts(upload_id: UUID, *, by: MachineClient, at: datetime) -> None:
     """Forget an upload and its parts; a file that was finished stays. Raises ``PartUpload.DoesNotExist``."""
     _locked(upload_id, by, at).delete()
-    transaction.on_commit(lambda: pieces.forget(upload_id))
+    transaction.on_commit(partial(pieces.forget, upload_id))
 
 
 def forget_run_out(at: datetime) -> int:
@@ -119,7 +120,7 @@ def forget_run_out(at: datetime) -> int:
     for upload_id in ids:
         with transaction.atomic():
             PartUpload.objects.filter(pk=upload_id).delete()
-            transaction.on_commit(lambda gone=upload_id: pieces.forget(gone))
+            transaction.on_commit(partial(pieces.forget, upload_id))
     return len(ids)
 
 
