@@ -3,15 +3,20 @@
 import hashlib
 import hmac
 import json
+import threading
 import time
 from typing import Any
 
 import httpx
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from motcua.accounts.queries import by_personal_id
+from motcua.audit.models import AuditEvent
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.transitions import Status
 from motcua.sync.front_door import FrontDoor
@@ -23,6 +28,7 @@ from tests.factories.offices import Office, office
 from tests.plugins.sandbox import RunningSandbox
 
 ADDRESS = "/api/v1/inbound/national-portal"
+MOST_STATEMENTS = 12  # with begin and commit
 ADAPTER = "motcua.adapters.portal_national.inbound.PortalFilings"
 
 
@@ -54,6 +60,11 @@ def signed(message: dict[str, Any], *, secret: str = SECRET, moment: int | None 
         "content_type": "application/json",
         "headers": {"X-Thoi-Diem": when, "X-Chu-Ky": signature},
     }
+
+
+def by(message: dict[str, Any], number: str) -> dict[str, Any]:
+    """Return the filing as that of the person who has a personal id."""
+    return {**message, "NguoiNop": {**message["NguoiNop"], "SoDinhDanh": number}}
 
 
 def test_a_pushed_filing_is_a_dossier_at_once(pushed: Filer) -> None:
@@ -147,6 +158,47 @@ def test_a_push_whose_papers_are_away_waits_and_is_taken_later(
     ParkedMessage.objects.update(retry_at=ParkedMessage.objects.get().parked_at)
     FrontDoor(national_filings()).retry()
     assert Dossier.objects.get().attachments.count() == 1
+
+
+def test_a_filing_has_its_number_before_its_transaction_and_takes_few_statements(
+    place: Office, filer: Filer
+) -> None:
+    Client().post(ADDRESS, **signed(filer.file()))  # what a process reads once
+    message = by(filer.file(), "082190000777")
+    with CaptureQueriesContext(connection) as seen:
+        assert Client().post(ADDRESS, **signed(message)).json()["state"] == "applied"
+    said = [query["sql"] or "" for query in seen.captured_queries]
+    numbered = next(place for place, sql in enumerate(said) if "dossiers_dailyserial" in sql)
+    assert numbered < said.index("BEGIN")
+    assert len(said) <= MOST_STATEMENTS, said
+
+
+def test_first_filings_of_one_person_at_once_open_one_account(place: Office, filer: Filer) -> None:
+    messages = [by(filer.file(), "082190000888") for _ in range(4)]
+    states: list[str] = []
+
+    def push(message: dict[str, Any]) -> None:
+        states.append(Client().post(ADDRESS, **signed(message)).json()["state"])
+        connection.close()
+
+    threads = [threading.Thread(target=push, args=(message,)) for message in messages]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert states == ["applied"] * 4
+    account = by_personal_id("082190000888")
+    assert account is not None
+    assert Dossier.objects.filter(applicant=account).count() == 4
+    assert AuditEvent.objects.filter(action="open account", subject=f"user:{account.pk}").count() == 1
+
+
+def test_a_filing_that_is_said_again_under_another_id_is_the_same_dossier(place: Office, filer: Filer) -> None:
+    message = filer.file()
+    again = {**message, "MaBanTin": "again", "PhienBan": "2"}
+    told = [Client().post(ADDRESS, **signed(each)).json() for each in (message, again)]
+    assert [each["state"] for each in told] == ["applied", "applied"]
+    assert {each["reference"] for each in told} == {Dossier.objects.get().code}
 
 
 def test_a_body_that_is_too_large_is_left_to_be_pulled(

@@ -65,9 +65,13 @@ class User(AbstractBaseUser):
         return self.full_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.index_person()
+        super().save(*args, **kwargs)
+
+    def index_person(self) -> None:
+        """Derive what the person is found by; also for rows written without ``save``."""
         self.name_fold = fold(self.full_name)
         self.personal_id_index = blind_index(self.personal_id, kind="personal_id")
-        super().save(*args, **kwargs)
 
     @property
     def is_officer(self) -> bool:

@@ -14,8 +14,8 @@ from motcua.organizations.working_days import FIRST_YEAR, LAST_YEAR, forget_cale
 
 __all__ = [
     "FIRST_YEAR", "LAST_YEAR", "agencies_below", "agencies_led", "agency_by_id", "agency_by_key", "agency_of_area",
-    "announced_days", "colleagues", "communes_on", "forget_agencies", "forget_calendars", "offices",
-    "postings_of", "reach_of", "within", "working_calendar",
+    "announced_days", "colleagues", "commune_codes", "communes_on", "forget_agencies", "forget_calendars",
+    "offices", "postings_of", "reach_of", "within", "working_calendar",
 ]  # fmt: skip
 
 AGENCY_SECONDS = 5  # how long a process may keep an agency before it looks again
@@ -76,6 +76,7 @@ def forget_agencies() -> None:
     """Make this process read agencies again; for whoever has just changed them."""
     _agencies_of_key.forget()
     _agency_of_id.forget()
+    _codes_on.forget()
 
 
 def agency_of_area(area: Area, kind: str, day: date) -> Agency | None:
@@ -107,6 +108,16 @@ def communes_on(day: date) -> QuerySet[Area]:
     """Return the communes that exist on a day, by name."""
     communes = Area.objects.on(day).filter(kind=Area.Kind.COMMUNE)
     return communes.select_related("parent").order_by("name_fold", "code")
+
+
+def commune_codes(day: date) -> frozenset[str]:
+    """Return the codes of the communes that exist on a day."""
+    return _codes_on(day)
+
+
+_codes_on: Kept[date, frozenset[str]] = Kept(
+    lambda day: frozenset(communes_on(day).order_by().values_list("code", flat=True)), seconds=AGENCY_SECONDS
+)
 
 
 def agencies_below(agency: Agency) -> QuerySet[Agency]:

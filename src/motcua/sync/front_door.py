@@ -92,13 +92,14 @@ class FrontDoor:
         Raises ``UnreadableError`` for one that not even its list knows how to name.
         """
         message, trouble = self._read(body, head)
-        if known.is_known(message.id):
-            return None
         papers: Mapping[str, bytes] = {}
-        if trouble is None:
+        if message.files and trouble is None:
+            if known.is_known(message.id):  # its papers are here
+                return None
             papers, trouble = self.fetch(message.files)
         try:
-            return accept(Arrival(message, body, papers, trouble), at=self.clock())
+            receipt = accept(Arrival(message, body, papers, trouble), at=self.clock())
+            return None if receipt.is_repeat else receipt
         except ContentChangedError:
             LOG.error("front door: a message came twice with different contents; the first one counts")
             return None

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection, transaction
 
 from motcua.accounts.models import IdentityLink, User
@@ -18,6 +19,7 @@ from motcua.accounts.queries import by_personal_id
 from motcua.audit.models import AuditEvent
 from motcua.audit.services import record as audit
 from motcua.foundation.crypto import blind_index
+from motcua.foundation.inserting import insert_once
 
 # Under which names a session keeps what belongs to a sign-in.
 SESSION_ATTEMPT = "sign_in_attempt"
@@ -102,7 +104,7 @@ def sign_in(identity: Identity, *, at: datetime) -> User:
     return user
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def account_for(identity: Identity, *, at: datetime) -> User:
     """Return the account of somebody whom another system of the State has identified; nobody is signed in.
 
@@ -112,9 +114,8 @@ def account_for(identity: Identity, *, at: datetime) -> User:
     user = _known(identity)
     if user is None:
         user, is_new = _new_account(identity, at=at)
-        audit(
-            "open account", f"user:{user.pk}", by=None, at=at, data={"issuer": identity.issuer, "is_new": is_new}
-        )
+        if is_new:
+            audit("open account", f"user:{user.pk}", by=None, at=at, data={"issuer": identity.issuer})
     return user
 
 
@@ -135,13 +136,13 @@ def _new_account(identity: Identity, *, at: datetime) -> tuple[User, bool]:
     """Make the account; of two first sign-ins at the same moment one makes it and the other finds it."""
     number = identity.tax_code if identity.kind == User.Kind.BUSINESS else identity.personal_id
     named = hashlib.sha256(f"{identity.issuer}|{identity.kind}|{number}".encode()).hexdigest()
-    fresh = User(kind=identity.kind, created_at=at)
+    fresh = User(username=f"eid-{named[:32]}", kind=identity.kind, created_at=at)
     _fill(fresh, identity)
-    fresh.set_unusable_password()
-    names = ("kind", "created_at", "password", "tax_code", *PROFILE)
-    return User.objects.get_or_create(
-        username=f"eid-{named[:32]}", defaults={name: getattr(fresh, name) for name in names}
-    )
+    fresh.password = UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+    fresh.index_person()
+    if insert_once(fresh):
+        return fresh, True
+    return User.objects.get(username=fresh.username), False
 
 
 PROFILE = ("full_name", "personal_id", "birth_date", "sex", "residence", "phone", "email")

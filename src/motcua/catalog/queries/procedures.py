@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from motcua.catalog.models import Component, Fee, Procedure, ProcedureVersion, Term
 from motcua.catalog.rules.fees import FeeLine
+from motcua.foundation.inserting import prepared
 from motcua.foundation.keeping import Kept
 from motcua.workflows.models import Workflow
 from motcua.workflows.rules import Definition, read
@@ -61,10 +62,21 @@ def version_id_on(code: str, day: date) -> int:
     return found
 
 
+PUBLISHED = """
+SELECT version.id
+FROM catalog_procedureversion version JOIN catalog_procedure known ON known.id = version.procedure_id
+WHERE known.code = %(code)s AND version.is_published
+    AND version.valid_from <= %(day)s AND (version.valid_to IS NULL OR version.valid_to >= %(day)s)
+ORDER BY version.version DESC LIMIT 1
+"""
+
+
 def _read_version_id(asked: tuple[str, date]) -> int | None:
     code, day = asked
-    rows = ProcedureVersion.objects.on(day).filter(procedure__code=code, is_published=True)
-    return rows.order_by("-version").values_list("pk", flat=True).first()
+    with prepared() as cursor:  # asked of every procedure again and again
+        cursor.execute(PUBLISHED, {"code": code, "day": day})
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
 
 
 _version_id: Kept[tuple[str, date], int | None] = Kept(_read_version_id, seconds=VERSION_SECONDS)

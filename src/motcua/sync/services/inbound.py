@@ -1,11 +1,13 @@
 """Messages of the national portal taking effect: into the inbox and into the dossier in one transaction.
 
-What cannot take effect is parked in the same transaction, with its reason: nothing that came is ever lost.
+What cannot take effect is noted and parked with its reason, in one transaction too; until then it counts as not
+come, so that nothing is ever lost.
 """
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -18,11 +20,12 @@ from motcua.audit.services import record as audit
 from motcua.sync.inbound_ports import SOURCE, PortalMessage
 from motcua.sync.models import InboxMessage, ParkedMessage
 from motcua.sync.rules.inbound import MessageKind, Problem, next_try
-from motcua.sync.services.inbound_effects import Mended, TroubleError, carry_out
+from motcua.sync.services.inbound_effects import Deed, Mended, TroubleError, ready
 from motcua.sync.services.inbox import Incoming, Receipt, receive
 
 LOG = logging.getLogger(__name__)
 PARKED = "parked"
+FIRST = 1  # version: nothing can be earlier
 LONGEST_DETAIL = 500
 
 
@@ -49,29 +52,44 @@ def accept(arrival: Arrival, *, at: datetime) -> Receipt:
         version=message.version,
         body=arrival.body,
     )
-    return receive(incoming, partial(_effect, arrival, at), at=at)
+    try:
+        return receive(incoming, partial(_effect, _ready(arrival, Mended(), at=at), message, at), at=at)
+    except TroubleError as trouble:  # nothing is left of what was tried
+        waiting = partial(_park, _Waiting(message.kind, incoming), trouble, at=at)
+        return receive(incoming, partial(_effect, waiting, message, at), at=at)
 
 
-def _effect(arrival: Arrival, at: datetime, incoming: Incoming) -> str:
-    if incoming.message_id != arrival.message.id:  # one that waited for this one: its papers were not fetched
+def _effect(deed: Deed, message: PortalMessage, at: datetime, incoming: Incoming) -> str:
+    if incoming.message_id != message.id:  # one that waited for this one: its papers were not fetched
         return _park(_Waiting.freed(incoming), TroubleError(Problem.PAPER_AWAY), at=at)
-    waiting = _Waiting(arrival.message.kind, incoming)
-    if _earlier(incoming.subject, arrival.message.version).exists():
-        return _park(waiting, TroubleError(Problem.EARLIER_WAITS), at=at)
-    try:
-        return _carried_out(arrival, Mended(), at=at)
-    except TroubleError as trouble:
-        return _park(waiting, trouble, at=at)
+    return deed()
 
 
-@transaction.atomic
-def _carried_out(arrival: Arrival, mended: Mended, *, at: datetime) -> str:
-    """Do it, or leave no trace of having tried."""
+def _ready(arrival: Arrival, mended: Mended, *, at: datetime) -> Deed:
+    """Return what is to be done. Raises ``TroubleError``, as the deed may."""
     if arrival.trouble is not None:
-        raise arrival.trouble
+        return partial(_done, arrival.message, partial(_refused, arrival.trouble))
+    with _readable():
+        return partial(_done, arrival.message, ready(arrival.message, arrival.papers, mended, at=at))
+
+
+def _refused(trouble: TroubleError) -> str:
+    raise trouble
+
+
+def _done(message: PortalMessage, deed: Deed) -> str:
+    if message.version > FIRST and _earlier(message.code, message.version).exists():
+        raise TroubleError(Problem.EARLIER_WAITS)
+    with _readable():
+        return deed()
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Turn what no column takes into trouble: one message must not hold up all others."""
     try:
-        return carry_out(arrival.message, arrival.papers, mended, at=at)
-    except (DataError, ValueError) as error:  # no column takes it: one message must not hold up all others
+        yield
+    except (DataError, ValueError) as error:
         LOG.exception("front door: a message holds what cannot be kept")
         raise TroubleError(Problem.UNREADABLE, type(error).__name__) from error
 
@@ -117,11 +135,10 @@ def try_again(parked_id: int, arrival: Arrival, *, by: User | None, at: datetime
     if row.outcome:
         return row
     row.tried_at, row.attempts, row.kind = at, row.attempts + 1, arrival.message.kind
+    mended = Mended(row.procedure_code, row.commune_code, without_broken=row.without_broken)
     try:
-        if _earlier(row.subject, row.version).exists():
-            raise TroubleError(Problem.EARLIER_WAITS)
-        mended = Mended(row.procedure_code, row.commune_code, without_broken=row.without_broken)
-        reference = _carried_out(arrival, mended, at=at)
+        with transaction.atomic():  # done, or no trace of having tried
+            reference = _ready(arrival, mended, at=at)()
     except TroubleError as trouble:
         row.problem, row.detail = trouble.problem, trouble.detail[:LONGEST_DETAIL]
         row.retry_at = next_try(trouble.problem, row.attempts, at)

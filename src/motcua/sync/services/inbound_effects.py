@@ -2,10 +2,12 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
+from django.db.models import Model
 from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
@@ -20,10 +22,11 @@ from motcua.dossiers.services.ending import withdraw
 from motcua.dossiers.services.filed_elsewhere import Brought, Filed, attach_all, lodge_from_elsewhere
 from motcua.dossiers.services.filing import Filing, Person
 from motcua.dossiers.services.moves import ActionRefusedError
+from motcua.dossiers.services.numbering import next_code
 from motcua.dossiers.services.receiving import answer_supplement
 from motcua.dossiers.services.uploading import Home, UploadRefusedError
 from motcua.organizations.models import Agency, Area
-from motcua.organizations.queries import communes_on
+from motcua.organizations.queries import commune_codes
 from motcua.payments.models import Method
 from motcua.payments.services.booking import Money, receive
 from motcua.sync.inbound_ports import SOURCE, ForeignFile, ForeignFiling, Payment, PortalMessage
@@ -32,7 +35,8 @@ from motcua.sync.rules.inbound import MessageKind, Problem, filed_at
 
 NAMES = uuid.UUID("5a1b7b58-7f0e-4d6c-9b62-0f3f6f9a4f10")  # under which a foreign code names its dossier
 LOCAL = (ProcedureVersion.Level.COMMUNE, ProcedureVersion.Level.DISTRICT)
-Papers = Mapping[str, bytes]
+Papers: TypeAlias = Mapping[str, bytes]
+Deed: TypeAlias = Callable[[], str]  # does what a message asks and returns the code of the dossier
 
 
 class TroubleError(Exception):
@@ -53,67 +57,73 @@ class Mended:
     without_broken: bool = False
 
 
-def carry_out(message: PortalMessage, papers: Papers, mended: Mended, *, at: datetime) -> str:
-    """Do what a message asks and return the code of the dossier. Raises ``TroubleError``."""
-    return EFFECTS[message.kind](message, papers, mended, at)
+def ready(message: PortalMessage, papers: Papers, mended: Mended, *, at: datetime) -> Deed:
+    """Return what a message asks for, to be done in one transaction. Raises ``TroubleError``, as the deed may.
+
+    What can be known before the transaction is; a filing has its number by then, so that filings of one unit do
+    not wait for each other's disk.
+    """
+    if message.kind is MessageKind.FILING:
+        return partial(_file, _case(message, mended, at), papers, mended, at)
+    return partial(EFFECTS[message.kind], message, papers, mended, at)
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A filing with what it means here."""
+    """A filing with what it means here: ``rest`` is what the form here does not ask; its account is still open."""
 
     message: PortalMessage
     told: ForeignFiling
-    version: ProcedureVersion
-    area: Area | None
-    day: date
+    filing: Filing
+    rest: dict[str, Any]
+    hour: datetime
 
 
-def _file(message: PortalMessage, papers: Papers, mended: Mended, at: datetime) -> str:
+def _case(message: PortalMessage, mended: Mended, at: datetime) -> _Case:
     told, hour = message.filing, filed_at(message.at, at)
     if told is None:
         raise TroubleError(Problem.UNREADABLE, "NOPHOSO")
-    version = _version(mended.procedure_code or told.procedure_code, localdate(hour))
-    area = _area(mended.commune_code or told.commune_code, told.unit_code, version, localdate(hour))
-    case = _Case(message, told, version, area, localdate(hour))
+    day, key = localdate(hour), uuid.uuid5(NAMES, f"{SOURCE}:{message.code}")
+    version = _version(mended.procedure_code or told.procedure_code, day)
+    area = _area(mended.commune_code or told.commune_code, told.unit_code, version, day)
+    receives, decides = _agencies(told, version, area, day)
+    answers, rest = fitting(version, told.declared, on=day)
+    filing = Filing(
+        key=key,
+        version_id=version.pk,
+        channel=Channel.ONLINE,
+        person=_person(told.person),
+        receiving_agency=receives,
+        deciding_agency=decides,
+        area=area,
+        answers=answers,
+        copies=copies_of(version.form.body, answers) if version.form else 1,
+        return_by=Dossier.ReturnBy.POST if told.returns_by_post else Dossier.ReturnBy.ONLINE,
+        code=next_code(receives, day, key=key) or "",
+    )
+    return _Case(message, told, filing, rest, hour)
+
+
+def _file(case: _Case, papers: Papers, mended: Mended, at: datetime) -> str:
+    message, told, filing = case.message, case.told, case.filing
     account = account_for(told.person, at=at)
-    answers, rest = fitting(version, told.declared, on=case.day)
+    filing = replace(filing, person=replace(filing.person, account=account))
+    version = plan(filing.version_id).version
     brought = [
         Brought(each.name, papers[each.id], _component(version, each))
         for each in message.files
         if each.id in papers
     ]
-    when = Filed(hour, without_refused=mended.without_broken)
+    when = Filed(case.hour, without_refused=mended.without_broken, beside=partial(_link, case))
     try:
-        dossier = lodge_from_elsewhere(_filing(case, account, answers), brought, when, by=account, at=at)
+        dossier = lodge_from_elsewhere(filing, brought, when, by=account, at=at)
     except UploadRefusedError as error:
         raise TroubleError(Problem.PAPER_REFUSED, error.detail or error.code) from error
-    _link(case, dossier, rest)
+    if left_out := _left_out(dossier, message):
+        ForeignDossier.objects.filter(pk=dossier.pk).update(left_out=left_out)
     if told.payment is not None:
         _book(told.payment, dossier, at=at)
     return dossier.code
-
-
-def _filing(case: _Case, account: User, answers: dict[str, Any]) -> Filing:
-    told, version = case.told, case.version
-    try:
-        receives = receiving_agency(version, case.area, case.day)
-        decides = deciding_agency(version, case.area, case.day)
-    except NoAgencyError as error:
-        raise TroubleError(Problem.NO_AGENCY, told.unit_code) from error
-    form = version.form.body if version.form else None
-    return Filing(
-        key=uuid.uuid5(NAMES, f"{SOURCE}:{case.message.code}"),
-        version_id=version.pk,
-        channel=Channel.ONLINE,
-        person=_person(told.person, account),
-        receiving_agency=receives,
-        deciding_agency=decides,
-        area=case.area,
-        answers=answers,
-        copies=copies_of(form, answers) if form else 1,
-        return_by=Dossier.ReturnBy.POST if told.returns_by_post else Dossier.ReturnBy.ONLINE,
-    )
 
 
 def _version(code: str, day: date) -> ProcedureVersion:
@@ -136,7 +146,17 @@ def _area(commune: str, unit: str, version: ProcedureVersion, day: date) -> Area
     return found
 
 
-def _person(told: Identity, account: User) -> Person:
+def _agencies(
+    told: ForeignFiling, version: ProcedureVersion, area: Area | None, day: date
+) -> tuple[Agency, Agency]:
+    """Return who receives and who decides."""
+    try:
+        return receiving_agency(version, area, day), deciding_agency(version, area, day)
+    except NoAgencyError as error:
+        raise TroubleError(Problem.NO_AGENCY, told.unit_code) from error
+
+
+def _person(told: Identity) -> Person:
     is_business = told.kind == User.Kind.BUSINESS
     kinds = Dossier.ApplicantKind
     return Person(
@@ -146,7 +166,6 @@ def _person(told: Identity, account: User) -> Person:
         email=told.email,
         address=told.residence,
         kind=kinds.BUSINESS if is_business else kinds.CITIZEN,
-        account=account,
         is_verified=True,
     )
 
@@ -160,8 +179,8 @@ def fitting(
     body = version.form.body
     asked = {field["key"] for step in body["ui"]["steps"] for field in step["fields"] if field["is_answer"]}
     known = {name: value for name, value in declared.items() if name in asked}
-    communes = {area.code for area in communes_on(on)}
-    wrong = {each.path.partition(".")[0] for each in validate_all(body, known, on=on, communes=communes)}
+    found = validate_all(body, known, on=on, communes=commune_codes(on)) if known else ()
+    wrong = {each.path.partition(".")[0] for each in found}
     answers = {name: value for name, value in known.items() if name not in wrong}
     return answers, {name: value for name, value in declared.items() if name not in answers}
 
@@ -176,19 +195,20 @@ def _component(version: ProcedureVersion, file: ForeignFile) -> str:
     return ""
 
 
-def _link(case: _Case, dossier: Dossier, rest: dict[str, Any]) -> None:
+def _link(case: _Case, dossier: Dossier) -> list[Model]:
+    """Return what is kept of a new dossier as one that was filed there, to be written with it."""
     paid = case.told.payment
-    ForeignDossier.objects.create(
+    row = ForeignDossier(
         dossier=dossier,
         source=SOURCE,
         code=case.message.code,
         filed_at=dossier.submitted_at,
-        declared=rest,
+        declared=case.rest,
         paid_amount=paid.amount if paid else 0,
         paid_at=paid.at if paid else None,
         payment_reference=paid.reference[:100] if paid else "",
-        left_out=_left_out(dossier, case.message),
     )
+    return [row]
 
 
 def _book(paid: Payment, dossier: Dossier, *, at: datetime) -> None:
@@ -208,6 +228,8 @@ def _book(paid: Payment, dossier: Dossier, *, at: datetime) -> None:
 
 def _left_out(dossier: Dossier, message: PortalMessage) -> list[str]:
     """Return the names of announced papers that are not among the dossier's."""
+    if not message.files:
+        return []
     kept = set(dossier.attachments.values_list("sha256", flat=True))
     return [each.name[:200] for each in message.files if each.sha256 not in kept]
 
@@ -270,7 +292,6 @@ def _applicant(foreign: ForeignDossier) -> User:
 
 
 EFFECTS: Mapping[MessageKind, Callable[[PortalMessage, Papers, Mended, datetime], str]] = {
-    MessageKind.FILING: _file,
     MessageKind.SUPPLEMENT: _supplement,
     MessageKind.WITHDRAWAL: _withdraw,
 }
