@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 
 from motcua.audit.models import AuditEvent
 from motcua.payments.models import CashClosing, Receipt, ReceiptParcel
 from tests.api.world import Caller, World, world
+from tests.factories.receipts import PRICE, order, pay, series
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +102,17 @@ def test_no_other_system_sees_a_till(it: World) -> None:
     count = {"agency": "centre", "deposited": 0, "counted": it.ids["cash"]}
     assert theirs("POST", "/cash-book/closings", count).status_code == 422
     assert not CashClosing.objects.exists()
+
+
+def test_an_invoice_is_listed_as_such_and_what_a_line_waits_for_is_told(it: World, call: Caller) -> None:
+    counter, now = Receipt.objects.get(pk=it.ids["receipt"]).agency, timezone.now()
+    what = order(counter, now, PRICE)
+    pay(what, counter, it.officer, now)
+    told = call("POST", "/receipts", {"order": str(what.pk)})
+    assert (told.status_code, told.json()) == (200, {"items": [], "waiting": ["no_invoice_series"]})
+    series(counter, it.officer, kind="invoice", invoice_form="2", letters="YX")
+    told = call("POST", "/receipts", {"order": str(what.pk)}).json()
+    assert [(each["paper"], each["amount"], each["tax"]) for each in told["items"]] == [("invoice", 110_000, 0)]
+    assert told["waiting"] == []
+    listed = call("GET", "/receipts").json()["items"]
+    assert {each["paper"] for each in listed} == {"invoice", "receipt"}

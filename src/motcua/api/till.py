@@ -23,6 +23,8 @@ from motcua.foundation import files
 from motcua.foundation.pagination import keyset_page
 from motcua.payments.models import Receipt
 from motcua.payments.queries import receipts as queries
+from motcua.payments.queries.papers import gaps_of
+from motcua.payments.rules.papers import Gap
 from motcua.payments.rules.receipts import ReceiptError
 from motcua.payments.rules.states import OrderError
 from motcua.payments.services import receipting
@@ -42,15 +44,17 @@ class ReceiptQuestion(Paging):
 
 
 class ReceiptOut(BaseModel):
-    """A receipt; ``amount`` in whole đồng."""
+    """A receipt, or an invoice for the price of a service; ``amount`` in whole đồng, ``tax`` inside it."""
 
     id: UUID
+    paper: Literal["receipt", "invoice"]
     symbol: str
     number: int
     kind: str
     agency: str
     subject: str
     amount: int
+    tax: int
     method: str
     state: str
     issued: Moment
@@ -87,9 +91,10 @@ class IssueIn(BaseModel):
 
 
 class IssuedOut(BaseModel):
-    """What was issued; nothing where no series is registered."""
+    """What was issued, and what the other lines of the order are waiting for."""
 
     items: list[ReceiptOut]
+    waiting: list[Gap] = Field(description="Empty when every paid line has its receipt or invoice.")
 
 
 class SentAgain(BaseModel):
@@ -122,7 +127,7 @@ def listed(request: MachineRequest, asked: Query[ReceiptQuestion]) -> ReceiptPag
     first, last = asked.first or call.day, asked.last or call.day
     if first > last or last == date.max or first == date.min:
         raise wrong(FieldError(field="first", detail=_("Ngày đầu phải trước hoặc bằng ngày cuối.")))
-    rows = queries.of_agencies(call.agencies_as(Role.INTAKE), first, last)
+    rows = queries.of_agencies(call.agencies_as(Role.INTAKE), first, last).prefetch_related("lines")
     page = keyset_page(rows.order_by(), order=["-issued_at", "-id"], cursor=asked.cursor, size=asked.limit)
     return ReceiptPage(items=[_told(each) for each in page.rows], next_cursor=page.next_cursor or None)
 
@@ -197,7 +202,9 @@ def _replace(found: Receipt, body: ReceiptChange, **told: Any) -> Receipt:
         agency=found.agency,
         payer_name=body.payer_name,
         method=found.method,
-        items=tuple(Item(line.title, line.amount, line.quantity, line.code) for line in found.lines.all()),
+        items=tuple(
+            Item(line.title, line.amount, line.quantity, line.code, line.rate) for line in found.lines.all()
+        ),
         payer_address=body.payer_address,
         payer_tax_code=body.payer_tax_code,
     )
@@ -231,7 +238,7 @@ def issue(request: MachineRequest, body: IssueIn) -> IssuedOut:
     order = queries.without_receipt(call.agencies_as(Role.INTAKE)).get(pk=body.order)
     paid = order.payments.order_by("paid_at").last()
     made = receipting.issue(order, payment=paid, by=call.user, at=call.at)
-    return IssuedOut(items=[_told(each) for each in made])
+    return IssuedOut(items=[_told(each) for each in made], waiting=sorted(gaps_of(order, at=call.at)))
 
 
 @writes(
@@ -281,12 +288,14 @@ def _own(request: MachineRequest, receipt_id: UUID) -> Receipt:
 def _told(receipt: Receipt) -> ReceiptOut:
     return ReceiptOut(
         id=receipt.pk,
+        paper="invoice" if receipt.is_invoice else "receipt",
         symbol=receipt.book.symbol,
         number=receipt.number,
         kind=receipt.kind,
         agency=receipt.agency.key,
         subject=receipt.subject_code,
         amount=receipt.amount,
+        tax=receipt.tax,
         method=receipt.method,
         state=receipt.state,
         issued=receipt.issued_at,
