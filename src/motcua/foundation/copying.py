@@ -1,9 +1,11 @@
 """Rows written out as PostgreSQL's COPY reads them: beforehand, by whoever has the time, and sent in one go."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_SIGN = re.compile(r"[\\\t\n\r]")
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def lines(rows: Iterable[Iterable[Any]]) -> str:
@@ -14,4 +16,5 @@ def lines(rows: Iterable[Iterable[Any]]) -> str:
 def _written(value: Any) -> str:
     if value is None:
         return "\\N"
-    return value.translate(ESCAPES) if isinstance(value, str) else str(value)
+    text = str(value)
+    return text.translate(_ESCAPES) if _SIGN.search(text) else text

@@ -66,7 +66,7 @@ def tuning() -> dict[str, str]:
     return {
         "listen_addresses": "",
         "max_connections": "60",
-        "shared_buffers": "256MB" if memory >= 2048 else "64MB",
+        "shared_buffers": f"{min(max(memory // 16, 64), 1024)}MB",
         "effective_cache_size": f"{max(memory // 2, 256)}MB",
         "work_mem": "16MB" if memory >= 2048 else "4MB",
         "maintenance_work_mem": "128MB" if memory >= 2048 else "32MB",

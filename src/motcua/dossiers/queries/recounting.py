@@ -50,15 +50,8 @@ class Change:
 
     dossier: Facts
     ends: Ends
+    days: tuple[date, date] | None  # the promised day before and after, where the day itself moved
     answer_by: datetime | None = None  # of the request it waits for, where that moved
-
-    @property
-    def days(self) -> tuple[date, date] | None:
-        """Return the promised day before and after, where the day itself moved."""
-        if self.dossier.due_at is None or self.ends.due_at is None:
-            return None
-        before, after = (each.astimezone(VIETNAM).date() for each in (self.dossier.due_at, self.ends.due_at))
-        return (before, after) if before != after else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +134,14 @@ def _change(
     was = (dossier.due_at, dossier.step_due_at, dossier.act_by)
     if was == (ends.due_at, ends.step_due_at, ends.act_by):
         return None
-    return Change(dossier, ends, now if now != before else None)
+    return Change(dossier, ends, _days(dossier.due_at, ends.due_at), now if now != before else None)
+
+
+def _days(before: datetime | None, after: datetime | None) -> tuple[date, date] | None:
+    if before is None or after is None:
+        return None
+    was, will_be = before.astimezone(VIETNAM).date(), after.astimezone(VIETNAM).date()
+    return (was, will_be) if was != will_be else None
 
 
 def _move_hand_over(dossier: Facts, after: Calendars) -> None:
