@@ -56,7 +56,8 @@ COUNTS = {
     "unanswered": "bản tin chưa được trả lời",
     "movements": "bút toán ngân hàng",
     "receipts": "biên lai đã nhận",
-    "cancelled": "biên lai đã hủy",
+    "invoices": "hóa đơn đã nhận",
+    "cancelled": "biên lai, hóa đơn đã hủy",
     "taken": "tin đã nhận",
     "doubled": "tin nhận lặp",
 }
