@@ -61,6 +61,7 @@ def words(name: str, default: str = "") -> list[str]:
 def database(url: str) -> dict[str, object]:
     """Turn ``postgresql://user:password@host:port/name?host=/socket/dir`` into Django's settings.
 
+    ``prepare_threshold`` says at which time a statement is prepared; ``none`` for a pooler that does not allow it.
     Raises ``SettingError`` for any other kind of address.
     """
     parts = urlsplit(url)
@@ -75,5 +76,11 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": query.pop("port", str(parts.port or "")),
-        "OPTIONS": {"prepare_threshold": 2, **query},
+        "OPTIONS": {"prepare_threshold": _threshold(query.pop("prepare_threshold", "2")), **query},
     }
+
+
+def _threshold(value: str) -> int | None:
+    if value != "none" and not value.isdecimal():
+        raise SettingError(f"prepare_threshold must be a whole number or none, not {value!r}")
+    return None if value == "none" else int(value)
