@@ -49,6 +49,11 @@ def test_a_mistake_is_shown_with_its_place(home: Path) -> None:
     assert f"{STAFF}:3: “role” là “boss”" in run("check", PACK, code=2)
 
 
+def test_a_mistake_in_what_is_invoiced_is_shown_too(home: Path) -> None:
+    (home / PACK / "invoices.yaml").write_text("items:\n  - {kind: tax}\n", encoding="utf-8")
+    assert f"{PACK}/invoices.yaml:2: “kind” là “tax”" in run("check", PACK, code=2)
+
+
 def test_machines_get_one_object(home: Path) -> None:
     change(home, STAFF, ",specialist,", ",boss,")
     found = json.loads(run("check", "--json", code=2))
