@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+PREPARED_AFTER = 2  # times that a connection says the same; only ``foundation.inserting`` asks for it
+
 
 class SettingError(ValueError):
     """A setting has a value that cannot be used; the message says which and why."""
@@ -61,7 +63,7 @@ def words(name: str, default: str = "") -> list[str]:
 def database(url: str) -> dict[str, object]:
     """Turn ``postgresql://user:password@host:port/name?host=/socket/dir`` into Django's settings.
 
-    ``prepare_threshold`` says at which time a statement is prepared; ``none`` for a pooler that does not allow it.
+    ``MOTCUA_PREPARED_STATEMENTS`` is ``no`` behind a pooler that does not allow them.
     Raises ``SettingError`` for any other kind of address.
     """
     parts = urlsplit(url)
@@ -69,6 +71,7 @@ def database(url: str) -> dict[str, object]:
         raise SettingError("DATABASE_URL must begin with postgresql://")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     host = query.pop("host", parts.hostname or "")
+    prepares = boolean("MOTCUA_PREPARED_STATEMENTS", default=True)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "motcua",
@@ -76,11 +79,5 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": query.pop("port", str(parts.port or "")),
-        "OPTIONS": {"prepare_threshold": _threshold(query.pop("prepare_threshold", "2")), **query},
+        "OPTIONS": {"prepare_threshold": PREPARED_AFTER if prepares else None, **query},
     }
-
-
-def _threshold(value: str) -> int | None:
-    if value != "none" and not value.isdecimal():
-        raise SettingError(f"prepare_threshold must be a whole number or none, not {value!r}")
-    return None if value == "none" else int(value)
