@@ -23,14 +23,8 @@ def test_a_day_is_a_day_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         env.day("MOTCUA_X")
 
 
-@pytest.mark.parametrize(
-    ("asked", "found"), [("", 2), ("?prepare_threshold=5", 5), ("?prepare_threshold=none", None)]
-)
-def test_statements_are_prepared_unless_a_pooler_does_not_allow_it(asked: str, found: int | None) -> None:
-    options = env.database(f"postgresql://motcua@db/motcua{asked}")["OPTIONS"]
-    assert options == {"prepare_threshold": found}
-
-
-def test_a_threshold_that_is_no_number_is_a_mistake() -> None:
-    with pytest.raises(env.SettingError, match="prepare_threshold"):
-        env.database("postgresql://motcua@db/motcua?prepare_threshold=often")
+def test_statements_are_prepared_unless_a_pooler_does_not_allow_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "postgresql://motcua@db/motcua?connect_timeout=5"
+    assert env.database(address)["OPTIONS"] == {"prepare_threshold": env.PREPARED_AFTER, "connect_timeout": "5"}
+    monkeypatch.setenv("MOTCUA_PREPARED_STATEMENTS", "no")
+    assert env.database(address)["OPTIONS"] == {"prepare_threshold": None, "connect_timeout": "5"}
