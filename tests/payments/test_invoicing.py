@@ -65,6 +65,14 @@ def test_one_payment_brings_receipts_and_an_invoice(place: Office, taxed: Receip
     assert not without_receipt([place.centre.pk]).exists()
 
 
+def test_the_tax_code_of_the_buyer_stands_on_the_invoice(place: Office, taxed: ReceiptSeries) -> None:
+    place.citizen.tax_code = "1200100009"
+    place.citizen.save()
+    (made,) = pay(order(place.centre, AT, PRICE, payer=place.citizen), place.centre, place.intake, AT)
+    told = etree.fromstring(files.load(seal(made.pk).xml_sha256))
+    assert told.findtext("DLHDon/NDHDon/NMua/MST") == "1200100009"
+
+
 def test_each_line_knows_what_proves_it(place: Office, taxed: ReceiptSeries) -> None:
     found = paid(place, FEE, PRICE)
     assert {
