@@ -17,6 +17,7 @@ from motcua.accounts.models import IdentityLink, User
 from motcua.accounts.ports import Identity, IdentityProvider, SignInRefusedError
 from motcua.accounts.queries import by_personal_id
 from motcua.audit.models import AuditEvent
+from motcua.audit.services import entry
 from motcua.audit.services import record as audit
 from motcua.foundation.crypto import blind_index
 from motcua.foundation.inserting import insert_once
@@ -104,19 +105,19 @@ def sign_in(identity: Identity, *, at: datetime) -> User:
     return user
 
 
-@transaction.atomic(savepoint=False)
-def account_for(identity: Identity, *, at: datetime) -> User:
+def account_for(identity: Identity, *, at: datetime) -> tuple[User, list[AuditEvent]]:
     """Return the account of somebody whom another system of the State has identified; nobody is signed in.
 
     Found by the personal id or tax code and then left as it is, or made. When the person signs in here later,
-    it is theirs.
+    it is theirs. Call it in a transaction and write the entries that come with it together with what the account
+    is for.
     """
     user = _known(identity)
-    if user is None:
-        user, is_new = _new_account(identity, at=at)
-        if is_new:
-            audit("open account", f"user:{user.pk}", by=None, at=at, data={"issuer": identity.issuer})
-    return user
+    if user is not None:
+        return user, []
+    user, is_new = _new_account(identity, at=at)
+    data = {"issuer": identity.issuer}
+    return user, [entry("open account", f"user:{user.pk}", by=None, at=at, data=data)] if is_new else []
 
 
 def _link(identity: Identity) -> IdentityLink | None:

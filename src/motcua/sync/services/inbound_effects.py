@@ -1,7 +1,7 @@
 """What a message of the national portal does here: through the dossiers' own services, as if done here."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -106,7 +106,9 @@ def _case(message: PortalMessage, mended: Mended, at: datetime) -> _Case:
 
 def _file(case: _Case, papers: Papers, mended: Mended, at: datetime) -> str:
     message, told, filing = case.message, case.told, case.filing
-    account = account_for(told.person, at=at)
+    if not filing.code:  # it is here already, said under another id
+        return _foreign(message).dossier.code
+    account, opened = account_for(told.person, at=at)
     filing = replace(filing, person=replace(filing.person, account=account))
     version = plan(filing.version_id).version
     brought = [
@@ -114,7 +116,7 @@ def _file(case: _Case, papers: Papers, mended: Mended, at: datetime) -> str:
         for each in message.files
         if each.id in papers
     ]
-    when = Filed(case.hour, without_refused=mended.without_broken, beside=partial(_link, case))
+    when = Filed(case.hour, without_refused=mended.without_broken, beside=partial(_beside, case, opened))
     try:
         dossier = lodge_from_elsewhere(filing, brought, when, by=account, at=at)
     except UploadRefusedError as error:
@@ -195,7 +197,7 @@ def _component(version: ProcedureVersion, file: ForeignFile) -> str:
     return ""
 
 
-def _link(case: _Case, dossier: Dossier) -> list[Model]:
+def _beside(case: _Case, opened: Sequence[Model], dossier: Dossier) -> list[Model]:
     """Return what is kept of a new dossier as one that was filed there, to be written with it."""
     paid = case.told.payment
     row = ForeignDossier(
@@ -208,7 +210,7 @@ def _link(case: _Case, dossier: Dossier) -> list[Model]:
         paid_at=paid.at if paid else None,
         payment_reference=paid.reference[:100] if paid else "",
     )
-    return [row]
+    return [row, *opened]
 
 
 def _book(paid: Payment, dossier: Dossier, *, at: datetime) -> None:
