@@ -11,6 +11,7 @@ from motcua.chaos.acting import OfficeLife
 from motcua.chaos.clients import Clients, Door
 from motcua.chaos.comparing import compare_acts, compare_clients, compare_portal
 from motcua.chaos.ground import Ground
+from motcua.chaos.heartbeat import Heartbeat
 from motcua.chaos.ledger import Ledger
 from motcua.chaos.monkey import is_all_told, wait_until
 from motcua.chaos.offers import Intake
@@ -39,13 +40,15 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
         office.start(OFFICERS)
         wait_until(lambda: clients.answered > 0, PATIENCE_SECONDS)
         before = _abiding(province)
-        pauses = _crash(province, clients, size, say)
+        with Heartbeat() as heart:
+            pauses, void = _crash(province, clients, size, say, heart)
         clients.stop()
         office.stop()
         proof.must("everybody_answered", clients.wait(PATIENCE_SECONDS), True)
         proof.must("all_told", wait_until(is_all_told, PATIENCE_SECONDS), True)
         proof.must("crashes", len(pauses), size.crashes)
         proof.must_be_below("slowest_recovery_seconds", max(pauses, default=None), RECOVERY_SECONDS)
+        proof.note(crashes_while_the_machine_stood_still=void)
         proof.note(median_recovery_seconds=round(sorted(pauses)[len(pauses) // 2], 2) if pauses else None)
         proof.must("restarted", _restarted(before, province), [])
         compare_clients(ledger, proof)
@@ -55,19 +58,29 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
     return proof
 
 
-def _crash(province: Province, clients: Clients, size: Size, say: Say) -> list[float]:
-    """Kill so many times; return after how many seconds each time a filing begun afterwards was answered."""
+def _crash(
+    province: Province, clients: Clients, size: Size, say: Say, heart: Heartbeat
+) -> tuple[list[float], int]:
+    """Kill so many times; return after how many seconds each time a filing begun afterwards was answered.
+
+    A crash during which this process stood still itself is made again; how many those were is returned too.
+    """
     dice = random.Random(clients.seed)  # noqa: S311 - must repeat, guards nothing
-    pauses: list[float] = []
-    for number in range(1, size.crashes + 1):
+    pauses, void = list[float](), 0
+    while len(pauses) < size.crashes:
         time.sleep(dice.uniform(0.5, 3.0))
+        before, killed = heart.stood_still, time.monotonic()
         province.kill("postgres")
-        killed = time.monotonic()
         if not wait_until(partial(_is_filing_since, clients, killed), PATIENCE_SECONDS, every=ASK_SECONDS):
             break
-        pauses.append(time.monotonic() - killed)
-        say(f"crash {number} of {size.crashes}: filing again after {pauses[-1]:.1f} s")
-    return pauses
+        pause = time.monotonic() - killed
+        if heart.stood_still > before:
+            void += 1
+            say(f"the machine stood still for {heart.stood_still - before:.0f} s: this crash is made again")
+            continue
+        pauses.append(pause)
+        say(f"crash {len(pauses)} of {size.crashes}: filing again after {pause:.1f} s")
+    return pauses, void
 
 
 def _is_filing_since(clients: Clients, moment: float) -> bool:
