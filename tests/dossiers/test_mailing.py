@@ -11,9 +11,10 @@ from motcua.dossiers.queries.charging import fee_bill
 from motcua.dossiers.queries.mailing import gone_wrong, home_contact, office_contact, on_the_way, to_send
 from motcua.dossiers.rules.mailing import cod_of, may_be_mailed
 from motcua.dossiers.rules.transitions import Status
-from motcua.dossiers.services.charging import open_fee_order
+from motcua.dossiers.services.charging import fee_order
 from motcua.dossiers.services.mailing import Wanted, hand_to_post, price_of, settle_parcels, unwish, wish
 from motcua.dossiers.services.moves import ActionRefusedError
+from motcua.foundation.inserting import insert_together
 from motcua.payments.models import Payment
 from motcua.postal.models import PostOrder
 from motcua.postal.ports import Contact
@@ -177,7 +178,7 @@ def test_the_fee_still_due_is_collected_at_the_door_and_booked_once(
     dossier.refresh_from_db()
     bill = fee_bill(dossier)
     if bill is None:
-        open_fee_order(dossier, at=NOW)
+        insert_together(fee_order(dossier, at=NOW))
         bill = fee_bill(dossier)
     assert bill is not None
     due = bill.missing

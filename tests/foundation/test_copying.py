@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from motcua.foundation.copying import lines
 
 TABLE = "CREATE TEMP TABLE IF NOT EXISTS copied (a text, b uuid, c timestamptz, d bigint, e boolean)"
-texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",)))
+texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
 rows = st.tuples(
     st.none() | texts,
     st.none() | st.uuids(),

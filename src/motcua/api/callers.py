@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -88,4 +89,4 @@ class MachineRequest(HttpRequest):
     """A request that a token has admitted."""
 
     auth: Caller
-    keep: Callable[[Any], None]  # for an effect that is unique by its key: hands over its answer
+    keep: Callable[[Any], Model]  # for an effect unique by its key: its answer as a row to be written with it
