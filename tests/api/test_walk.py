@@ -25,7 +25,7 @@ GUIDE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "api.md"
 JQ = """#!/usr/bin/env python3
 import json, re, sys
 found = [json.load(sys.stdin)]
-for part in re.findall(r"\\.([a-z_]+)|\\[(\\d+)\\]|(\\[\\])", sys.argv[-1]):
+for part in re.findall(r"\\.([a-z_][a-z_0-9]*)|\\[(\\d+)\\]|(\\[\\])", sys.argv[-1]):
     name, at, each = part
     found = [x for f in found for x in ([f[name]] if name else [f[int(at)]] if at else f)]
 print("\\n".join(str(x) for x in found))
