@@ -150,6 +150,7 @@ class Operation:
     scope: str
     effect: str
     takes_body: bool
+    takes_nothing: bool
 
     def address(self, it: World) -> str:
         """Return its address for the thing of the world that it is about."""
@@ -183,5 +184,5 @@ def operations() -> Iterator[Operation]:
             security = told.get("security") or [{"oauth": [""]}]
             yield Operation(
                 told["operationId"], method.upper(), path, security[0]["oauth"][0], told["x-effect"],
-                "requestBody" in told,
+                "requestBody" in told, not (told.get("parameters") or "requestBody" in told),
             )  # fmt: skip

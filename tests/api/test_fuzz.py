@@ -108,10 +108,17 @@ class Asker:
         self.turns = itertools.count()
 
     def ask(self, operation: Operation, case: Any) -> None:
-        """Send a case and judge the answer; every second one is about a thing that is there."""
+        """Send a case and judge the answer; every second one is about a thing that is there.
+
+        Where there is nothing to vary but who calls, everybody does.
+        """
         if case.meta and case.meta.generation.mode.is_positive:
             self.aim(operation, case)
-        headers, who = dict(case.headers or {}), next(self.callers)
+        for who in CALLERS if operation.takes_nothing else [next(self.callers)]:
+            self.send(operation, case, who)
+
+    def send(self, operation: Operation, case: Any, who: str) -> None:
+        headers = dict(case.headers or {})
         is_own = "Authorization" not in headers  # what the case itself says of who calls stays as it is
         if operation.scope and is_own and self.tokens[who]:
             headers["Authorization"] = f"Bearer {self.tokens[who]}"
