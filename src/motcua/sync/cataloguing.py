@@ -20,20 +20,24 @@ LOG = logging.getLogger(__name__)
 LISTS = (CodeKind.PROCEDURE, CodeKind.FIELD, CodeKind.UNIT)
 
 
-def read(portal: NationalPortal, *, at: datetime) -> dict[str, CatalogueReading]:
-    """Read all lists and return what came of those that could be read."""
+def read(portal: NationalPortal, *, at: datetime, due: datetime | None = None) -> dict[str, CatalogueReading]:
+    """Read all lists and return what came of those that could be read; not again those read since ``due``."""
     guard, unit = Guarded(portal, Use.CATALOGUE, lambda: at), province_units()[0]
-    done = {}
+    done = _read_since(due) if due else {}
     for kind in LISTS:
-        told = _tried(partial(guard.catalogue, kind, unit=unit))
+        told = None if str(kind) in done else _tried(partial(guard.catalogue, kind, unit=unit))
         if told is not None:
             done[str(kind)] = codes.take_over(kind, _entries(told), at=at)
-    results = _tried(partial(_results, guard, unit))
+    results = None if str(CodeKind.RESULT) in done else _tried(partial(_results, guard, unit))
     if results is not None:
         entries = {entry.code: entry for entry, _ in results}
         within = {entry.code: procedure for entry, procedure in results}
         done[str(CodeKind.RESULT)] = codes.take_over(CodeKind.RESULT, entries.values(), within=within, at=at)
     return done
+
+
+def _read_since(due: datetime) -> dict[str, CatalogueReading]:
+    return {each.kind: each for each in CatalogueReading.objects.filter(at__gte=due).order_by("at")}
 
 
 def _results(portal: NationalPortal, unit: str) -> list[tuple[Entry, str]]:

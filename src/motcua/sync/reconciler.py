@@ -26,14 +26,21 @@ RESUMED = timedelta(hours=20)
 DAY = timedelta(days=1)
 
 
-def latest(portal: NationalPortal, *, at: datetime, limit: int = LATEST) -> Comparison:
+def latest(
+    portal: NationalPortal, *, at: datetime, limit: int = LATEST, due: datetime | None = None
+) -> Comparison:
     """Ask for each dossier that was told since the last time, and for those that differed.
 
-    A portal that does not answer breaks the comparison off; the next one begins where this one did.
+    A portal that does not answer breaks the comparison off; the next one begins where this one did. What was made
+    for the moment ``due`` is not made again; what a worker has left of it is begun anew in the same row.
     """
+    begun = queries.begun_for(Comparison.Scope.LATEST, due) if due else None
+    if begun is not None and begun.finished_at is not None:
+        return begun
     guard = Guarded(portal, Use.COMPARE, lambda: at)
     since = _since(at)
-    comparison = services.begin(Comparison.Scope.LATEST, at=at)
+    comparison = begun or services.begin(Comparison.Scope.LATEST, at=at)
+    comparison.looked_at = comparison.differing = 0
     codes = dict.fromkeys([*queries.unsettled_codes(limit=limit), *queries.told_since(since, limit=limit)])
     try:
         for part in _parts(list(codes)):
@@ -82,13 +89,17 @@ def _confirmed(portal: NationalPortal, code: str) -> Gap | None:
     return compare(code, before.shown if before else None, there)
 
 
-def whole(portal: NationalPortal, *, at: datetime) -> Comparison:
+def whole(portal: NationalPortal, *, at: datetime, due: datetime | None = None) -> Comparison:
     """Compare everything received since the day of the oldest open dossier, day by day, unit by unit.
 
-    One that was broken off this night goes on after the last day it had finished.
+    One that was broken off this night goes on after the last day it had finished. What was made for the moment
+    ``due`` is not made again.
     """
+    begun = queries.begun_for(Comparison.Scope.WHOLE, due) if due else None
+    if begun is not None and begun.finished_at is not None:
+        return begun
     guard = Guarded(portal, Use.COMPARE, lambda: at)
-    begun = queries.unfinished_whole(at, within=RESUMED)
+    begun = begun or queries.unfinished_whole(at, within=RESUMED)
     comparison = begun or services.begin(Comparison.Scope.WHOLE, at=at)
     day = comparison.reached + DAY if comparison.reached else queries.oldest_open_day()
     try:

@@ -1,5 +1,7 @@
 """Jobs of the exchange; the sending itself is the relay's."""
 
+from datetime import UTC, datetime
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -11,18 +13,23 @@ from motcua.sync.ports import national_portal
 @app.task(name="sync.compare_latest", queueing_lock="sync.compare_latest")
 def compare_latest(timestamp: int) -> None:
     """Compare with the portal every hour what was told since the last time."""
-    reconciler.latest(national_portal(), at=timezone.now())
+    reconciler.latest(national_portal(), at=timezone.now(), due=_moment(timestamp))
 
 
 @app.periodic(cron="30 1 * * *")
 @app.task(name="sync.compare_whole", queueing_lock="sync.compare_whole")
 def compare_whole(timestamp: int) -> None:
     """Compare with the portal every night everything since the oldest open dossier."""
-    reconciler.whole(national_portal(), at=timezone.now())
+    reconciler.whole(national_portal(), at=timezone.now(), due=_moment(timestamp))
 
 
 @app.periodic(cron="30 0 * * *")
 @app.task(name="sync.read_catalogue", queueing_lock="sync.read_catalogue")
 def read_catalogue(timestamp: int) -> None:
     """Read the lists of the national catalogue every night."""
-    cataloguing.read(national_portal(), at=timezone.now())
+    cataloguing.read(national_portal(), at=timezone.now(), due=_moment(timestamp))
+
+
+def _moment(timestamp: int) -> datetime:
+    """Return for which moment a job was due: one that is done again after a worker's death has the same."""
+    return datetime.fromtimestamp(timestamp, UTC)

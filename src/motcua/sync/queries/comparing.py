@@ -124,6 +124,12 @@ def differing_days(comparison: Comparison, *, limit: int = 50) -> list[ComparedD
     return list(comparison.days.filter(differing__gt=0).order_by("-day", "unit")[:limit])
 
 
+def begun_for(scope: str, due: datetime) -> Comparison | None:
+    """Return the comparison that was made for a moment: finished, or left behind by a worker that died."""
+    rows = Comparison.objects.filter(scope=scope, started_at__gte=due, error="")
+    return rows.order_by("-started_at").first()
+
+
 def unfinished_whole(at: datetime, *, within: timedelta) -> Comparison | None:
     """Return the comparison of the whole list that was broken off lately and can go on."""
     begun = Comparison.objects.filter(
