@@ -76,7 +76,7 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "certified": ("certify_copies",),
     "register": ("list_certifications",),
     "correct": ("correct_certification",),
-    "intake": ("file_dossier", "upload_paper"),
+    "intake": ("file_dossier", "upload_paper", "begin_upload", "send_part", "finish_upload"),
     "procedures": ("find_procedures",),
     "quote": ("quote_dossier",),
     "pad-procedures": ("find_procedures",),
