@@ -58,6 +58,7 @@ class User(AbstractBaseUser):
     class Meta:
         indexes = [
             models.Index(fields=["personal_id_index"], name="user_by_personal_id"),
+            models.Index(fields=["tax_code"], name="user_by_tax_code", condition=~models.Q(tax_code="")),
             models.Index(fields=["id"], name="user_other_language", condition=~models.Q(language="vi")),
         ]
 

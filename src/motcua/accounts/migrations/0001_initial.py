@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['personal_id_index'], name='user_by_personal_id'), models.Index(condition=models.Q(('language', 'vi'), _negated=True), fields=['id'], name='user_other_language')],
+                'indexes': [models.Index(fields=['personal_id_index'], name='user_by_personal_id'), models.Index(condition=models.Q(('tax_code', ''), _negated=True), fields=['tax_code'], name='user_by_tax_code'), models.Index(condition=models.Q(('language', 'vi'), _negated=True), fields=['id'], name='user_other_language')],
             },
         ),
         migrations.CreateModel(
