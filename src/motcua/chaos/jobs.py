@@ -53,6 +53,11 @@ def contents() -> dict[str, tuple[int, int]]:
         return {str(name): (int(rows), int(digest)) for name, rows, digest in cursor.fetchall()}
 
 
+def changed(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]) -> list[str]:
+    """Return the tables in which something is different, but for the queue's own."""
+    return [name for name in sorted(after) if after[name] != before[name] and not name.startswith(UNCOUNTED)]
+
+
 def state(kept: Path) -> State:
     """Count everything that a job could have made twice."""
     counted = [name for name in tables() if not name.startswith(UNCOUNTED)]

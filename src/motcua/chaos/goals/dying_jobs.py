@@ -14,7 +14,9 @@ from motcua.chaos.ground import Ground
 from motcua.chaos.jobs import (
     QUEUE,
     State,
+    changed,
     clear_exports,
+    contents,
     exports,
     is_waiting,
     put_back,
@@ -84,13 +86,13 @@ class _Trial:
         except KeyError:
             tally.unknown.append(self.kind)
             return
-        before, steps = state(exports()), self._undisturbed()
+        before, steps = contents(), self._undisturbed()
         wanted = state(exports())
         if is_waiting(job):
             tally.not_done.append(f"{self.kind}: even undisturbed")
             return
         tally.steps[self.kind] = steps
-        if not before.differences(wanted):
+        if not changed(before, contents()) and not wanted.files:
             tally.idle.append(self.kind)
         for point, word in self._places(steps):
             self._killed(point, word, wanted, tally)
