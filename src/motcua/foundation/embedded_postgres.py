@@ -25,6 +25,7 @@ import psycopg
 from psycopg import sql
 
 from motcua.foundation import postgres_account, processes
+from motcua.foundation.machine import memory_mib
 from motcua.foundation.postgres_account import Account, PostgresError
 
 MAJOR = 18
@@ -62,7 +63,7 @@ def bundled() -> Installation:
 
 def tuning() -> dict[str, str]:
     """Return server settings that suit a small office server; less memory on a machine below 2 GiB."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    memory = memory_mib()
     return {
         "listen_addresses": "",
         "max_connections": "60",
