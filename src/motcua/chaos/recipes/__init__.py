@@ -7,6 +7,12 @@ RECIPES: dict[str, Recipe] = {
     **uploads.RECIPES, **acts.RECIPES, **money.RECIPES, **results.RECIPES, **office.RECIPES, **nation.RECIPES,
     **hooks.RECIPES,
 }  # fmt: skip
+STORED = "/dossiers/{dossier_id}/stored-papers"
+# Operations whose effect is not counted, and why; they are called with values that are refused.
+UNCOUNTED: dict[str, str] = {
+    f"POST {STORED}": "nothing that is filed here uses papers of the national store",
+    f"POST {STORED}/{{stored_id}}/use": "the sandbox's national store keeps nobody's papers",
+}
 
 
 def prepare(kitchen: Kitchen, operation: str) -> Prepared | None:
@@ -18,4 +24,4 @@ def prepare(kitchen: Kitchen, operation: str) -> Prepared | None:
     return made
 
 
-__all__ = ["RECIPES", "USUAL", "Kitchen", "Prepared", "prepare"]
+__all__ = ["RECIPES", "UNCOUNTED", "USUAL", "Kitchen", "Prepared", "prepare"]
