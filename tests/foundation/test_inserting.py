@@ -4,13 +4,14 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from motcua.accounts.models import User
 from motcua.audit.models import AuditEvent
-from motcua.foundation.inserting import insert, insert_once, insert_together
+from motcua.foundation.inserting import insert, insert_once, insert_together, prepared
 from motcua.foundation.models import KeptReply
 
 AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -92,3 +93,17 @@ def test_no_rows_are_no_statement() -> None:
     with CaptureQueriesContext(connection) as asked:
         insert_together([])
     assert len(asked) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_died_between_two_requests_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = uuid.uuid4()
+    insert(reply(key))
+    with psycopg.connect(**{**connection.get_connection_params(), "cursor_factory": psycopg.Cursor}) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+    own = connections[connection.alias]  # what stands behind ``connection``
+    monkeypatch.setattr(own, "health_check_enabled", True)
+    monkeypatch.setattr(own, "health_check_done", False)
+    with prepared() as cursor:
+        cursor.execute("SELECT count(*) FROM foundation_keptreply WHERE key = %s", [key])
+        assert cursor.fetchone() == (1,)

@@ -42,6 +42,7 @@ def prepared(kind: type[Any] = ServerBindingCursor) -> Iterator[CursorWrapper]:
 
     Values travel beside the statement: cast each whose place does not say what it is.
     """
+    connection.close_if_health_check_failed()  # as the framework does before each statement of its own
     connection.ensure_connection()
     wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     with wrapped(kind(connection.connection)) as cursor:

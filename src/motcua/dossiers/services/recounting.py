@@ -31,6 +31,7 @@ from motcua.organizations.services.announcing import Announcement, announce_day
 RECOUNTED = "recount"
 BATCH = 5_000
 TURN_SECONDS = 0.0005
+USUAL_TURN_SECONDS = sys.getswitchinterval()  # as the process began: two recounts at once both come back to it
 ROUNDS = 5  # a dossier that is acted on all the time is counted by those acts
 SETTLING = timedelta(minutes=15)
 
@@ -187,12 +188,11 @@ def _write_all(scope: Scope, why: Why, outcome: Outcome) -> list[Change]:
 @contextmanager
 def _brief_turns() -> Iterator[None]:
     """Let threads take turns often: who writes would wait five milliseconds for who counts, at each word said."""
-    usual = sys.getswitchinterval()
     sys.setswitchinterval(TURN_SECONDS)
     try:
         yield
     finally:
-        sys.setswitchinterval(usual)
+        sys.setswitchinterval(USUAL_TURN_SECONDS)
 
 
 def _batch(found: Sequence[Change], why: Why, by: Stationery) -> Batch:

@@ -54,7 +54,10 @@ def open_order(request: OrderRequest, *, at: datetime) -> Order:
         with transaction.atomic():
             insert_together([order, *lines])
     except IntegrityError:
-        return Order.objects.get(key=request.key)
+        found = Order.objects.filter(key=request.key).first()
+        if found is None:
+            raise
+        return found
     return order
 
 
