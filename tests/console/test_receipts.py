@@ -19,7 +19,7 @@ from motcua.organizations.models import Agency
 from motcua.payments.models import Receipt, ReceiptParcel, ReceiptSeries, ReceiptSummary
 from tests.console.conftest import SignIn
 from tests.factories.offices import Office, moment, officer
-from tests.factories.receipts import PRICE, invoiced_at_ten_percent, order, pay, series
+from tests.factories.receipts import CHARGE, PRICE, invoiced_at_ten_percent, order, pay, series
 
 AT = moment("2026-09-01T08:00")
 MONTH = {"tu": "2026-09-01", "den": "2026-09-30"}
@@ -193,9 +193,15 @@ def test_the_province_sees_what_lacks_a_paper_and_a_table_that_cannot_be_read(
     place: Office, board: Client, settings: Settings, tmp_path: Path
 ) -> None:
     pay(order(place.centre, AT, PRICE), place.centre, place.intake, AT)
-    assert board.get("/dieu-hanh/bien-lai/").context["unproved"] == 1
+    assert board.get("/dieu-hanh/bien-lai/").context["unproved"] == "1"
     invoiced_at_ten_percent(settings, tmp_path, "items: [{kind: tax}]")
     assertContains(board.get("/dieu-hanh/bien-lai/"), "invoices.yaml:1")
+
+
+def test_the_province_counts_to_a_hundred_and_no_further(place: Office, board: Client) -> None:
+    for _ in range(101):
+        pay(order(place.centre, AT, CHARGE), place.centre, place.intake, AT)
+    assertContains(board.get("/dieu-hanh/bien-lai/"), "99+")
 
 
 def test_what_is_invoiced_stands_among_the_conventions(board: Client, settings: Settings, tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Receipts: issued with the payment, numbered without gaps, put right without being changed."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from threading import Thread
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -12,17 +13,20 @@ from django.db.utils import DatabaseError
 from motcua.payments.models import Method, Order, Receipt, ReceiptBook, ReceiptLine, ReceiptParcel
 from motcua.payments.queries.papers import offered_series
 from motcua.payments.queries.receipts import (
+    MOST_COUNTED,
     collected,
     missing_numbers,
     summary_rows,
     totals,
+    unproved,
+    unproved_count,
     without_receipt,
 )
 from motcua.payments.rules.receipts import ReceiptError
 from motcua.payments.services import receipting
 from motcua.payments.services.receipting import Content, Item, WrongWords
 from tests.factories.offices import Office, moment, office
-from tests.factories.receipts import CHARGE, FEE, order, pay, series
+from tests.factories.receipts import CHARGE, FEE, PRICE, order, pay, series
 
 AT = moment("2026-09-01T08:00")
 
@@ -73,6 +77,48 @@ def test_without_a_series_the_payment_stands_and_the_order_is_listed(place: Offi
     series(place.centre, place.intake)
     assert len(receipting.issue(waiting, payment=waiting.payments.get(), by=place.intake, at=AT)) == 2
     assert not without_receipt([place.centre.pk]).exists()
+
+
+def test_an_order_is_marked_with_the_last_of_its_papers(place: Office) -> None:
+    what = order(place.centre, AT, FEE, PRICE)
+    series(place.centre, place.intake)
+    pay(what, place.centre, place.intake, AT)
+    what.refresh_from_db()
+    assert (what.receipts.count(), what.proved_at, unproved_count()) == (1, None, 1)
+    series(place.centre, place.intake, kind="invoice", invoice_form="2")
+    later = AT + timedelta(hours=1)
+    for at in (later, later + timedelta(hours=1)):
+        receipting.issue(what, payment=None, by=place.intake, at=at)
+    what.refresh_from_db()
+    assert (what.receipts.count(), what.proved_at, unproved_count()) == (2, later, 0)
+
+
+def test_what_lacks_a_paper_is_counted_without_reading_what_has_one(place: Office) -> None:
+    paid(place)  # without a series
+    lacking = Order.objects.get()
+    Order.objects.bulk_create(copies(lacking, 3_000, proved_at=AT))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE payments_order")
+    for asked in (unproved(), without_receipt([place.centre.pk])):
+        plan = asked.explain()
+        assert "order_unproved" in plan
+        assert "Seq Scan on payments_order" not in plan
+    assert unproved_count() == 1
+
+
+def test_counting_what_lacks_a_paper_stops_early(place: Office, django_assert_num_queries: Any) -> None:
+    paid(place)
+    Order.objects.bulk_create(copies(Order.objects.get(), 150))
+    with django_assert_num_queries(1) as asked:
+        assert unproved_count() == MOST_COUNTED
+    assert f"LIMIT {MOST_COUNTED}" in asked.captured_queries[0]["sql"]
+
+
+def copies(what: Order, count: int, **more: Any) -> list[Order]:
+    """Return so many more orders like one, not written yet."""
+    values = {field.attname: getattr(what, field.attname) for field in Order._meta.concrete_fields}
+    own = [{"id": uuid.uuid4(), "key": f"copy:{number}", "code": f"COPY{number}"} for number in range(count)]
+    return [Order(**{**values, **more, **each}) for each in own]
 
 
 def test_a_unit_issues_from_the_nearest_series_above_it(place: Office) -> None:

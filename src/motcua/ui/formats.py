@@ -27,6 +27,11 @@ def number(value: Number | str | None, decimals: int = 0) -> str:
     return written if get_language() == "en" else written.translate(VIETNAMESE_MARKS)
 
 
+def capped(count: int, most: int) -> str:
+    """Write a count, with a plus where counting stopped at ``most``: 99+."""
+    return f"{number(most - 1)}+" if count >= most else number(count)
+
+
 def money(amount: Number | str | None) -> str:
     """Write whole đồng: 15.000 đồng; nothing to pay is said as such."""
     if amount is None or amount == "":

@@ -19,6 +19,7 @@ from motcua.payments.models import ReceiptParcel, ReceiptSeries, ReceiptSummary
 from motcua.payments.queries import receipts as queries
 from motcua.payments.queries.papers import table_mistake
 from motcua.payments.services.receipt_sending import make_summary, send_again
+from motcua.ui import formats
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,12 +28,14 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def receipts(request: ManagerRequest) -> HttpResponse:
     """Show the series with their missing numbers, what was sent and what was refused."""
+    refused = queries.all_refused()
     values = {
         "series": queries.all_series(),
         "summaries": queries.recent_summaries(),
-        "refused": queries.all_refused(),
-        "waiting": queries.waiting_count(),
-        "unproved": queries.unproved_count(),
+        "refused": refused,
+        "refused_count": formats.capped(len(refused), queries.MOST_COUNTED),
+        "waiting": formats.capped(queries.waiting_count(), queries.MOST_COUNTED),
+        "unproved": formats.capped(queries.unproved_count(), queries.MOST_COUNTED),
         "table_mistake": table_mistake(),
         "period": words.read_period(request.GET, timezone.localdate()),
     }

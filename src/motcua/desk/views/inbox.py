@@ -18,6 +18,7 @@ from motcua.dossiers.queries.desk import Counts, Desk, Due, Narrowing, Tab
 from motcua.dossiers.queries.suspecting import suspected
 from motcua.foundation.pagination import CursorError
 from motcua.sync.queries.inbound import filed_there
+from motcua.ui import formats
 
 
 @officers
@@ -104,4 +105,4 @@ def _around(desk: Desk, counts: Counts, tab: Tab, narrowing: Narrowing) -> dict[
 
 def capped(count: int) -> str:
     """Write a count, with a plus where counting stopped."""
-    return f"{work.MOST_COUNTED - 1}+" if count >= work.MOST_COUNTED else str(count)
+    return formats.capped(count, work.MOST_COUNTED)

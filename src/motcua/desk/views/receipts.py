@@ -35,8 +35,9 @@ def receipts(request: OfficerRequest) -> HttpResponse:
         "day": day,
         "rows": queries.of_agencies(units, day, day),
         "sums": queries.totals(queries.collected(units, day, day)),
-        "lacking": queries.without_receipt(units),
-        "refused": queries.refused_parcels(units),
+        "lacking": queries.without_receipt(units)[: queries.MOST_COUNTED],
+        "most": queries.MOST_COUNTED,
+        "refused": queries.refused_parcels(units)[: queries.MOST_COUNTED],
     }
     return page(request, "receipts", values)
 

@@ -23,6 +23,8 @@ class Order(models.Model):
 
     ``subject`` and ``subject_code`` name what it is paid for (a dossier's key and code) as plain values. What was
     received is never stored here: the ledger says it. ``amount`` is the sum of the lines, in whole đồng.
+    ``proved_at`` is written with the last of the papers that prove its paid lines, so that what still lacks one is
+    found without reading the rest.
     """
 
     class State(models.TextChoices):
@@ -55,6 +57,7 @@ class Order(models.Model):
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)  # null: stays open
     settled_at = models.DateTimeField(null=True)  # when what is due had come in
+    proved_at = models.DateTimeField(null=True)  # when every paid line had its receipt or invoice
 
     class Meta:
         constraints = [
@@ -66,6 +69,11 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["expires_at"], name="order_expiring", condition=Q(state="due")),
             models.Index(fields=["agency", "-opened_at"], name="order_by_agency"),
+            models.Index(
+                fields=["agency", "settled_at"],
+                name="order_unproved",
+                condition=Q(state="paid", proved_at=None, amount__gt=0),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -264,6 +264,7 @@ class ReceiptParcel(models.Model):
         ]
         indexes = [
             models.Index(fields=["try_at"], name="receipt_parcel_due", condition=Q(state="waiting")),
+            models.Index(fields=["settled_at"], name="receipt_parcel_refused", condition=Q(state="refused")),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils.timezone import make_aware
 
 from motcua.payments.models import (
@@ -19,6 +19,7 @@ from motcua.payments.models import (
 )
 from motcua.payments.rules.receipts import ReceiptState, gaps
 
+MOST_COUNTED = 100  # counts stop here and say "99+", and lists with them: nobody needs the exact size of a heap
 IN_FORCE = [state.value for state in ReceiptState if state.counts]
 
 
@@ -48,17 +49,17 @@ def _end(day: date) -> datetime:
 def without_receipt(agencies: Collection[int]) -> QuerySet[Order]:
     """Return paid orders with the lines of each (``unproved``) that no receipt or invoice proves yet."""
     lines = Prefetch("lines", OrderLine.objects.filter(amount__gt=0, proofs=None), to_attr="unproved")
-    return _unproved().filter(agency__in=agencies).prefetch_related(lines).order_by("settled_at")
+    return unproved().filter(agency__in=agencies).prefetch_related(lines).order_by("settled_at")
 
 
-def _unproved() -> QuerySet[Order]:
-    lines = OrderLine.objects.filter(order=OuterRef("pk"), amount__gt=0, proofs=None)
-    return Order.objects.filter(Exists(lines), state=Order.State.PAID, amount__gt=0)
+def unproved() -> QuerySet[Order]:
+    """Return the paid orders of the province that lack a receipt or an invoice; the index holds only these."""
+    return Order.objects.filter(state=Order.State.PAID, proved_at=None, amount__gt=0)
 
 
 def unproved_count() -> int:
-    """Return how many paid orders of the province lack a receipt or an invoice."""
-    return _unproved().count()
+    """Return how many paid orders of the province lack a receipt or an invoice, at most ``MOST_COUNTED``."""
+    return unproved()[:MOST_COUNTED].count()
 
 
 def refused_parcels(agencies: Collection[int]) -> QuerySet[ReceiptParcel]:
@@ -181,9 +182,9 @@ def recent_summaries() -> list[ReceiptSummary]:
 def all_refused() -> list[ReceiptParcel]:
     """Return everything the tax office refused, the oldest first."""
     rows = ReceiptParcel.objects.filter(state=ReceiptParcel.State.REFUSED)
-    return list(rows.select_related("receipt__book", "summary").order_by("settled_at")[:100])
+    return list(rows.select_related("receipt__book", "summary").order_by("settled_at")[:MOST_COUNTED])
 
 
 def waiting_count() -> int:
-    """Return how much is still on its way to the tax office."""
-    return ReceiptParcel.objects.filter(state=ReceiptParcel.State.WAITING).count()
+    """Return how much is still on its way to the tax office, at most ``MOST_COUNTED``."""
+    return ReceiptParcel.objects.filter(state=ReceiptParcel.State.WAITING)[:MOST_COUNTED].count()

@@ -71,6 +71,8 @@ def issue(order: Order, *, payment: Payment | None, by: User | None, at: datetim
     Order.objects.select_for_update(of=("self",)).values_list("pk").get(pk=order.pk)
     agency = collecting_agency(order, payment)
     planned = paper_plan(order, agency, at=at)
+    if not planned.gaps:
+        Order.objects.filter(pk=order.pk, proved_at=None).update(proved_at=at)
     if not planned.papers:
         return []
     series = ReceiptSeries.objects.in_bulk([paper.series for paper in planned.papers])
