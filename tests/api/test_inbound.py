@@ -206,3 +206,19 @@ def test_a_body_that_is_too_large_is_left_to_be_pulled(
 ) -> None:
     answer = httpx.post(f"{live_server.url}{ADDRESS}", content=b"x" * 70_000, trust_env=False)
     assert answer.status_code == 413
+
+
+def test_the_portals_pushes_have_a_limit_of_their_own_and_forged_ones_the_addresss(
+    place: Office, filer: Filer, settings: Settings
+) -> None:
+    settings.MOTCUA_API_VISITOR_CALLS_A_MINUTE = 2
+    settings.MOTCUA_API_PORTAL_CALLS_A_MINUTE = 6
+    client, message = Client(), filer.file()
+
+    def push(**more: Any) -> int:
+        return client.post(ADDRESS, **signed(message, **more)).status_code
+
+    assert [push() for _ in range(4)] == [200] * 4
+    assert [push(secret="other") for _ in range(3)] == [401, 401, 429]
+    assert client.get("/api/v1/procedures").status_code == 429  # whoever forges has used up the address
+    assert [push() for _ in range(3)] == [200, 200, 429]  # and nothing of the portal's

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
-from motcua.api.pacing import pace_visitor, quota_headers
+from motcua.api.pacing import pace_caller, quota_headers
 from motcua.api.problems import RefusedError
 from motcua.api.sizes import most_bytes
 from motcua.foundation.access import public
@@ -22,6 +22,7 @@ from motcua.foundation.availability import RETRY_AFTER_SECONDS
 
 UNCOUNTED = ("/health", "/openapi.json")  # answered also where there is no database to count in
 View = Callable[..., HttpResponseBase]
+Pace = Callable[[HttpRequest], None]
 
 
 def guarded_urls(api: NinjaAPI) -> list[URLPattern]:
@@ -39,12 +40,16 @@ def nothing_here(request: HttpRequest, **_: Any) -> HttpResponseBase:
     raise Http404
 
 
-def guarded(view: View) -> View:
-    """Return ``view`` with every failure turned into a problem document."""
+def paces_itself(request: HttpRequest) -> None:
+    """Count nothing here: the view counts the call once it knows who makes it."""
+
+
+def guarded(view: View, pace: Pace = pace_caller) -> View:
+    """Return ``view`` with its calls counted and every failure turned into a problem document."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = _answer(view, request, *args, **kwargs)
+        response = _answer(view, pace, request, *args, **kwargs)
         for name, value in quota_headers(request).items():
             response.headers.setdefault(name, value)
         if response.status_code >= 400 or not response.has_header("Cache-Control"):
@@ -55,11 +60,11 @@ def guarded(view: View) -> View:
     return public(csrf_exempt(answer))
 
 
-def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+def _answer(view: View, pace: Pace, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     try:
         _check_envelope(request)
-        if not (_has_token(request) or request.path.endswith(UNCOUNTED)):
-            pace_visitor(request)
+        if not request.path.endswith(UNCOUNTED):
+            pace(request)
         response = view(request, *args, **kwargs)
     except RefusedError as no:
         return no.answer()
@@ -72,10 +77,6 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
     except Exception as error:  # noqa: BLE001 - reported in full below; the caller still gets a problem document
         return _failed(request, error)
     return _wrong_method(response) if response.status_code == 405 else response
-
-
-def _has_token(request: HttpRequest) -> bool:
-    return request.headers.get("Authorization", "").lower().startswith("bearer ")
 
 
 def _check_envelope(request: HttpRequest) -> None:

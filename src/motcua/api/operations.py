@@ -21,7 +21,6 @@ from pydantic import BaseModel
 from motcua.accounts.queries import token_in_force
 from motcua.accounts.rules import Scope
 from motcua.api.callers import Caller
-from motcua.api.pacing import pace_machine
 from motcua.api.problems import MEDIA_TYPE, FieldError, RefusedError, wrong
 from motcua.api.refusing import as_refusal
 from motcua.api.sizes import takes_a_file
@@ -69,7 +68,6 @@ class Machine(HttpBearer):
                 _("Mã truy cập không đúng hoặc đã hết hạn. Hãy lấy mã mới."),
                 headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
             )
-        pace_machine(request, found.client)
         if self.scope not in found.scopes.split():
             raise RefusedError(
                 403,

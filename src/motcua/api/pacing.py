@@ -1,4 +1,7 @@
-"""How fast a system or a visitor may call, and the headers that tell them.
+"""How fast a system, the national portal or a visitor may call, and the headers that tell them.
+
+Who has proved who they are has a bucket of their own, so that nobody at the same address can empty it; a token that is
+not in force and a forged signature prove nothing and count against the address.
 
 A process takes several calls from the bucket at a time, so that most calls cost no look at the database.
 """
@@ -9,9 +12,10 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motcua.accounts.models import MachineClient
+from motcua.accounts.queries import token_in_force
 from motcua.api.problems import RefusedError
 from motcua.foundation.limits import Limit, Quota, visitor
 
@@ -58,13 +62,25 @@ class Pacer:
 PACER = Pacer()
 
 
-def pace_machine(request: HttpRequest, client: MachineClient) -> None:
-    """Count a call of a system. Raises ``RefusedError`` for one too many."""
-    _pace(request, Limit("api-machine", client.calls_a_minute, 60), f"machine:{client.pk}")
+def pace_caller(request: HttpRequest) -> None:
+    """Count a call for the system whose token it carries, else for its address. Raises ``RefusedError``."""
+    kind, __, token = request.headers.get("Authorization", "").partition(" ")
+    found = token_in_force(token, timezone.now()) if kind.lower() == "bearer" and token else None
+    if found is None:
+        pace_visitor(request)
+    else:
+        _pace(request, Limit("api-machine", found.client.calls_a_minute, 60), f"machine:{found.client_id}")
+
+
+def pace_portal(request: HttpRequest) -> None:
+    """Count a push that the national portal has signed. Raises ``RefusedError`` for one too many."""
+    most = settings.MOTCUA_API_PORTAL_CALLS_A_MINUTE
+    if most:
+        _pace(request, Limit("api-portal", most, 60), "national-portal")
 
 
 def pace_visitor(request: HttpRequest) -> None:
-    """Count a call of somebody without a token, by address. Raises ``RefusedError`` for one too many."""
+    """Count a call of somebody who has proved nothing, by address. Raises ``RefusedError`` for one too many."""
     most = settings.MOTCUA_API_VISITOR_CALLS_A_MINUTE
     if most:
         _pace(request, Limit("api-visitor", most, 60), f"visitor:{visitor(request)}")

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from motcua.api.guarding import guarded, guarded_urls
+from motcua.api.guarding import guarded, guarded_urls, paces_itself
 from motcua.api.inbound import national_portal
 from motcua.api.service import api
 
 app_name = "api"
 urlpatterns = [
-    path("inbound/national-portal", guarded(national_portal), name="inbound-national-portal"),
+    path("inbound/national-portal", guarded(national_portal, paces_itself), name="inbound-national-portal"),
     *guarded_urls(api),
 ]

@@ -354,6 +354,7 @@ MOTCUA_FILES = Path(env.text("MOTCUA_FILES", str(VAR / "files")))
 MOTCUA_KEYS = Path(env.text("MOTCUA_KEYS", str(VAR / "keys")))
 MOTCUA_MAX_UPLOAD_BYTES = env.integer("MOTCUA_MAX_UPLOAD_BYTES", 20 * 1024 * 1024)
 MOTCUA_API_VISITOR_CALLS_A_MINUTE = env.integer("MOTCUA_API_VISITOR_CALLS_A_MINUTE", 3_000)  # 0: as many as come
+MOTCUA_API_PORTAL_CALLS_A_MINUTE = env.integer("MOTCUA_API_PORTAL_CALLS_A_MINUTE", 60_000)  # 0: as many as come
 MOTCUA_WEBHOOK_NETWORKS = env.words("MOTCUA_WEBHOOK_NETWORKS")  # private networks that webhooks may go to
 MOTCUA_WEBHOOK_HTTP = env.text("MOTCUA_WEBHOOK_HTTP", "no") == "yes"  # whether they may go without TLS
 MOTCUA_SHOW_OFFICERS = env.text("MOTCUA_SHOW_OFFICERS", "no") == "yes"  # their names on tracking pages
