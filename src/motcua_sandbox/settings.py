@@ -39,15 +39,18 @@ class Settings:
     sms_secret: str = field(default="sandbox-only", repr=False)  # signs reports
     sms_senders: tuple[str, ...] = ("DVCTINH",)
     sms_quota: int = 100_000  # messages a day
+    sms_minute: int = 100_000  # and a minute
     sms_notify: str = "http://127.0.0.1:8900/api/callbacks/messages/sms"
     zalo_token: str = field(default="sandbox-only", repr=False)
     zalo_app: str = "motcua"
     zalo_secret: str = field(default="sandbox-only", repr=False)
     zalo_quota: int = 100_000
+    zalo_minute: int = 100_000
     zalo_notify: str = "http://127.0.0.1:8900/api/callbacks/messages/zalo"
     einvoice_client: str = "motcua"
     einvoice_secret: str = field(default="sandbox-only", repr=False)
     smtp_port: int = 0  # no mail server without one
+    mail_minute: int = 100_000
     issuer: str = ""
     code_seconds: int = 120
     token_seconds: int = 900
@@ -103,13 +106,16 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         sms_secret=get("SMS_SECRET", base.sms_secret),
         sms_senders=_words(get("SMS_SENDERS", ",".join(base.sms_senders))),
         sms_quota=int(get("SMS_QUOTA", str(base.sms_quota))),
+        sms_minute=int(get("SMS_MINUTE", str(base.sms_minute))),
         sms_notify=get("SMS_NOTIFY_URL", f"{ours}/api/callbacks/messages/sms"),
         zalo_token=get("ZALO_TOKEN", base.zalo_token),
         zalo_app=get("ZALO_APP", base.zalo_app),
         zalo_secret=get("ZALO_SECRET", base.zalo_secret),
         zalo_quota=int(get("ZALO_QUOTA", str(base.zalo_quota))),
+        zalo_minute=int(get("ZALO_MINUTE", str(base.zalo_minute))),
         zalo_notify=get("ZALO_NOTIFY_URL", f"{ours}/api/callbacks/messages/zalo"),
         smtp_port=int(get("SMTP_PORT", str(base.smtp_port))),
+        mail_minute=int(get("MAIL_MINUTE", str(base.mail_minute))),
         issuer=get("ISSUER", "").rstrip("/"),
         code_seconds=int(get("CODE_SECONDS", str(base.code_seconds))),
         token_seconds=int(get("TOKEN_SECONDS", str(base.token_seconds))),

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from motcua.adapters.sms_brandname.client import SmsGateway
 from motcua.adapters.zalo_zns.client import ZaloNotification
 from motcua.notifications import relay
 from motcua.notifications.composing import bundles, compose
-from motcua.notifications.models import DeliveryReceipt, Message, Sending, Wording
+from motcua.notifications.models import DeliveryReceipt, Message, Sending, SendingWord, Wording
 from motcua.notifications.ports import (
     Carrier,
     NoReceiptError,
@@ -285,6 +286,33 @@ def test_every_intent_arrives_once_whatever_the_carriers_do(faults: dict[str, An
     assert len(letters) == 20, "an e-mail sent again is the same e-mail by its Message-ID"
     kept = set(DeliveryReceipt.objects.values_list("channel", "state").distinct())
     assert kept >= {("sms", "delivered"), ("zalo", "delivered")}
+
+
+def test_nothing_is_sent_faster_than_the_province_says(world: RunningSandbox) -> None:
+    today, now = timezone.localdate(), timezone.now()
+    SendingWord.objects.create(key="sms_minute", valid_from=today, amount=60, source="Hợp đồng", said_at=now)
+    forget_sending_rules()
+    clock = FastClock()
+    for n, reader in enumerate(people(6, email=False)):
+        tell(reader, letter(Kind.REFUSED, code=f"H58.14-260113-{n:04}"), at=clock())
+    carry(clock, until=lambda: len(taken(world, "sms")) == 6)
+    at = [row["at"] for row in taken(world, "sms")]
+    assert min(later - earlier for earlier, later in pairwise(at)) > 1.0
+
+
+def test_a_call_that_ends_after_we_stopped_waiting_rings_once(world: RunningSandbox, settings: Settings) -> None:
+    """A slow gateway has not got the message yet when it is asked at once, and gets it a moment later."""
+    path, options = settings.MOTCUA_ADAPTERS["notifications.sms"]
+    settings.MOTCUA_ADAPTERS = {
+        **settings.MOTCUA_ADAPTERS, "notifications.sms": (path, {**options, "timeout_seconds": 0.5}),
+    }  # fmt: skip
+    [reader] = people(1, email=False)
+    clock = FastClock()
+    world.break_down(**{"sms.messages": {"delay": 1, "delay_seconds": 4.0}})
+    tell(reader, letter(Kind.REFUSED), at=clock())
+    relay.drain(seconds=8, clock=clock)
+    carry(clock, until=lambda: Sending.objects.filter(state="delivered").exists())
+    assert len(taken(world, "sms")) == 1
 
 
 def people_by_mail(readers: list[User]) -> set[str]:

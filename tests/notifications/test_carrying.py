@@ -10,6 +10,7 @@ from motcua.accounts.models import User
 from motcua.notifications.composing import bundles, compose
 from motcua.notifications.models import ContactWish, DeliveryReceipt, Sending, SendingWord
 from motcua.notifications.ports import Report
+from motcua.notifications.queries.sending_rules import forget_sending_rules
 from motcua.notifications.rules.events import Channel, Kind
 from motcua.notifications.rules.states import State
 from motcua.notifications.services import tell
@@ -23,6 +24,7 @@ from motcua.notifications.services.carrying import (
     lease,
     note_receipts,
     send_again,
+    take_place,
     used_today,
 )
 from motcua.notifications.services.planning import plan
@@ -85,9 +87,27 @@ def test_what_was_not_tried_is_given_back_as_it_was(reader: User) -> None:
     assert (again.was_uncertain, again.sending.attempts) == (False, 1)
 
 
-def test_an_uncertain_message_waits_for_its_receipt_where_nobody_can_be_asked(reader: User) -> None:
+def test_a_receipt_before_the_answer_leaves_what_was_said_on_file(reader: User) -> None:
     told(reader)
-    finish([Outcome(lent()[0], State.PENDING, is_uncertain=True, can_find=False)], at=DAY)
+    [mine] = lent()
+    note_receipts(Channel.SMS, [report(mine.sending, State.DELIVERED)], at=DAY)
+    assert finish([Outcome(mine, State.SENT, "their-1", "words")], at=DAY + SECOND) == 0
+    assert (one().state, one().their_id, one().text) == ("delivered", "their-1", "words")
+
+
+def test_a_channel_s_minute_is_one_for_all_senders_and_keeps_a_tenth_free(reader: User) -> None:
+    SendingWord.objects.create(key="sms_minute", valid_from=DAY.date(), amount=60, source="Hợp đồng", said_at=DAY)
+    forget_sending_rules()
+    tries = [DAY + timedelta(milliseconds=100 * n) for n in range(600)]  # of as many senders as there may be
+    taken = [at for at in tries if take_place(Channel.SMS, at=at)[0]]
+    assert len(taken) == 50, "a place every 1.11 s, looked for every 0.1 s"
+    assert take_place(Channel.SMS, at=taken[-1]) == (False, taken[-1] + timedelta(seconds=60 / 54))
+    assert take_place(Channel.ZALO, at=taken[-1])[0], "each channel has its own"
+
+
+def test_an_uncertain_message_rests_until_the_call_is_surely_over(reader: User) -> None:
+    told(reader)
+    finish([Outcome(lent()[0], State.PENDING, is_uncertain=True)], at=DAY)
     due = one().due_at
     assert due is not None
     assert due - DAY >= timedelta(minutes=2)

@@ -30,8 +30,10 @@ from motcua.notifications.rules.timing import (
     SendingRuleError,
     allowance,
     check_rule,
+    gap_after,
     loud_at,
     next_morning,
+    rest_after,
     rule_for,
     wait_after,
 )
@@ -134,6 +136,16 @@ def test_quiet_hours(at: str, starts: time, ends: time, loud: str) -> None:
 def test_waiting_grows_to_a_quarter_of_an_hour_and_never_ends() -> None:
     assert [wait_after(n, 1.0).total_seconds() for n in (0, 1, 2, 9, 10, 1000)] == [1, 2, 4, 512, 900, 900]
     assert wait_after(50, 0.0) == timedelta(seconds=1)
+
+
+def test_a_line_rests_longer_the_longer_it_fails() -> None:
+    assert [rest_after(n).total_seconds() for n in (0, 2, 3, 4, 7, 8, 1000)] == [0, 0, 1, 2, 16, 30, 30]
+
+
+def test_a_minute_is_spread_and_its_last_tenth_left_free() -> None:
+    assert gap_after(54).total_seconds() == pytest.approx(60 / 48.6)
+    for amount in (1, 7, 600, 100_000):
+        assert timedelta(minutes=1) / gap_after(amount) <= amount
 
 
 def test_the_last_tenth_of_a_day_is_kept_for_the_law() -> None:

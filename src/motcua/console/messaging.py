@@ -113,12 +113,12 @@ class TextForm(forms.Form):
 
 
 class RuleForm(forms.Form):
-    """A province's word on quiet hours or on messages a day."""
+    """A province's word on quiet hours or on messages a day or a minute."""
 
     key = forms.ChoiceField(label=gettext_lazy("Việc"), choices=SendingWord.About.choices)
     starts = forms.TimeField(label=gettext_lazy("Yên lặng từ"), required=False)
     ends = forms.TimeField(label=gettext_lazy("Đến"), required=False)
-    amount = forms.IntegerField(label=gettext_lazy("Số tin một ngày"), required=False, min_value=1)
+    amount = forms.IntegerField(label=gettext_lazy("Số tin một ngày hoặc một phút"), required=False, min_value=1)
     valid_from = forms.DateField(label=gettext_lazy("Từ ngày"), error_messages={"required": REQUIRED})
     source = forms.CharField(label=gettext_lazy("Căn cứ"), max_length=300, error_messages={"required": REQUIRED})
 

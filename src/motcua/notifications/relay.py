@@ -1,29 +1,31 @@
 """Carrying what is due out of the house: lend, call without a transaction, note what came of it."""
 
 import logging
-from collections import Counter
+import time
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from motcua.accounts.models import User
 from motcua.foundation.crypto import SealedValueError
+from motcua.foundation.fault_points import reach
 from motcua.notifications.composing import AddressMissingError, bundles, compose
 from motcua.notifications.models import Message
 from motcua.notifications.ports import Parcel, RefusedError, UnavailableError, UncertainError, carrier
 from motcua.notifications.rules.events import Channel
 from motcua.notifications.rules.states import State
+from motcua.notifications.rules.timing import rest_after
 from motcua.notifications.services import carrying
 from motcua.notifications.services.carrying import LEASE, Lent, Outcome
 from motcua.notifications.services.planning import plan
 
 LOG = logging.getLogger(__name__)
-BATCH = 50
-IN_A_ROW = 3  # failures of a line after which it rests
-REST = timedelta(seconds=30)
+BATCH = 20  # of each channel
 LAST_CALL = LEASE - timedelta(seconds=30)  # no call is begun so late that the lease might end before it does
 NO_ADDRESS = gettext_noop("Không có số điện thoại hoặc địa chỉ thư dùng được.")
 NOT_READABLE = gettext_noop("Địa chỉ đã mã hóa của người nhận không mở được. Báo quản trị hệ thống.")
@@ -34,39 +36,52 @@ class Relay:
     """One sender; what it knows of the lines is its own."""
 
     clock: Callable[[], datetime] = timezone.now
-    failures: Counter[str] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)  # in a row
     rests_until: dict[str, datetime] = field(default_factory=dict)
 
-    def turn(self) -> int:
-        """Plan, lend, send, note: one round. Return how many messages or sendings were moved."""
+    def turn(self, until: datetime | None = None) -> int:
+        """Plan, lend, send, note: one round, ended early at ``until``. Return how much was moved."""
         planned = plan(self.clock())
         began = self.clock()
         batch = carrying.lease(BATCH, at=began, resting=self._resting(began))
-        lent = batch.lent
-        told = bundles(each.sending for each in lent)
-        people = User.objects.in_bulk([each.sending.recipient_id for each in lent])
-        left: list[Lent] = []
-        for each in lent:
-            is_late = self.clock() - began > LAST_CALL
-            if is_late or self._rests(each.sending.channel):
-                left.append(each)
-                continue
-            recipient = people[each.sending.recipient_id]
-            outcome = self._one(each, recipient, told[each.sending.bundle])
-            carrying.finish([outcome], at=self.clock())
+        reach("carry.leased")
+        last_call = min(began + LAST_CALL, until or began + LAST_CALL)
+        left = self._send(batch.lent, last_call)
         carrying.give_back(left, at=self.clock())
         return planned + batch.looked_at - len(left)
 
-    def _rests(self, channel: str) -> bool:
-        """A line that failed several times in a row is left alone for a while, then tried again."""
-        if self.failures[channel] >= IN_A_ROW and channel not in self.rests_until:
-            self.rests_until[channel] = self.clock() + REST
-        return channel in self.rests_until
+    def _send(self, lent: Sequence[Lent], last_call: datetime) -> list[Lent]:
+        """Send over each channel at its own pace; return what no call was begun for."""
+        told = bundles(each.sending for each in lent)
+        people = User.objects.in_bulk([each.sending.recipient_id for each in lent])
+        lines: dict[str, deque[Lent]] = defaultdict(deque)
+        for each in lent:
+            lines[each.sending.channel].append(each)
+        left: list[Lent] = []
+        free_at: dict[str, datetime] = {}
+        while lines:
+            now = self.clock()
+            channel = min(lines, key=lambda name: free_at.get(name, now))
+            if channel in self.rests_until or max(now, free_at.get(channel, now)) >= last_call:
+                left += lines.pop(channel)
+                continue
+            time.sleep(max(0.0, (free_at.get(channel, now) - now).total_seconds()))
+            is_mine, free_at[channel] = carrying.take_place(Channel(channel), at=self.clock())
+            if is_mine:
+                self._bring(lines[channel].popleft(), people, told)
+            if not lines[channel]:
+                del lines[channel]
+        return left
+
+    def _bring(self, lent: Lent, people: dict[UUID, User], told: dict[UUID, list[Message]]) -> None:
+        outcome = self._one(lent, people[lent.sending.recipient_id], told[lent.sending.bundle])
+        reach("carry.sent")
+        carrying.finish([outcome], at=self.clock())
+        reach("carry.noted")
 
     def _resting(self, now: datetime) -> list[str]:
         for channel in [each for each, until in self.rests_until.items() if until <= now]:
             del self.rests_until[channel]
-            self.failures[channel] = 0
         return list(self.rests_until)
 
     def _one(self, lent: Lent, recipient: User, messages: Sequence[Message]) -> Outcome:
@@ -89,27 +104,34 @@ class Relay:
             self.failures[channel] = 0
             return Outcome(lent, State.REFUSED, text=shown, reason=str(no))
         except UnavailableError as away:
-            self.failures[channel] += 1
-            LOG.warning("messages: %s does not answer (%d in a row)", channel, self.failures[channel])
+            self._note_failure(channel)
             is_uncertain = lent.was_uncertain or isinstance(away, UncertainError)
-            return Outcome(
-                lent,
-                State.PENDING,
-                text=shown,
-                reason=str(away),
-                is_uncertain=is_uncertain,
-                can_find=line.can_find,
-            )
+            return Outcome(lent, State.PENDING, text=shown, reason=str(away), is_uncertain=is_uncertain)
         self.failures[channel] = 0
         return Outcome(lent, State.SENT, their_id=their_id, text=shown)
+
+    def has_rested(self, until: datetime) -> bool:
+        """Wait for the first line that rests, and say whether there was one whose rest ends in time."""
+        ends = min(self.rests_until.values(), default=until)
+        if ends >= until:
+            return False
+        time.sleep(max(0.0, (ends - self.clock()).total_seconds()))
+        return True
+
+    def _note_failure(self, channel: str) -> None:
+        """A line that failed several times in a row is left alone for a while, then tried again."""
+        self.failures[channel] += 1
+        LOG.warning("messages: %s does not answer (%d in a row)", channel, self.failures[channel])
+        if rest := rest_after(self.failures[channel]):
+            self.rests_until[channel] = self.clock() + rest
 
 
 def drain(*, seconds: float, clock: Callable[[], datetime] = timezone.now) -> int:
     """Send what is due until nothing is, or the time is over; return how much was moved."""
     relay, until, moved = Relay(clock), clock() + timedelta(seconds=seconds), 0
     while clock() < until:
-        found = relay.turn()
+        found = relay.turn(until)
         moved += found
-        if not found:
+        if not found and not relay.has_rested(until):
             break
     return moved

@@ -13,9 +13,11 @@ CREATE TABLE IF NOT EXISTS message (
     id TEXT PRIMARY KEY, system TEXT NOT NULL, reference TEXT NOT NULL, receiver TEXT NOT NULL, body TEXT NOT NULL,
     at REAL NOT NULL, status TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS message_reference ON message (system, reference);
+CREATE INDEX IF NOT EXISTS message_at ON message (system, at);
 CREATE TABLE IF NOT EXISTS message_notice (
     id INTEGER PRIMARY KEY AUTOINCREMENT, system TEXT NOT NULL, body TEXT NOT NULL, due REAL NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0, answered INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS message_notice_owed ON message_notice (system, id) WHERE answered = 0;
 """
 
 
@@ -52,8 +54,15 @@ class Books:
 
     def taken_today(self) -> int:
         """Count what was taken in the last 24 hours."""
+        return self._taken_since(86_400)
+
+    def taken_this_minute(self) -> int:
+        """Count what was taken in the last 60 seconds."""
+        return self._taken_since(60)
+
+    def _taken_since(self, seconds: float) -> int:
         sql = "SELECT count(*) FROM message WHERE system = ? AND at > ?"
-        return self._store.number(sql, self._system, time.time() - 86_400)
+        return self._store.number(sql, self._system, time.time() - seconds)
 
     def owe(self, notice: Mapping[str, Any], due: float) -> int:
         """Write a notice down that has to be told."""
@@ -76,6 +85,13 @@ class Books:
             "UPDATE message_notice SET tries = tries + 1, answered = ?, due = ? WHERE id = ?",
             int(answered), next_at, key,
         )  # fmt: skip
+
+    def next_due(self, most: int) -> float | None:
+        """Return when the next notice is due that is still to be told; ``None`` without one."""
+        waiting = "system = ? AND answered = 0 AND tries < ?"
+        sql = f"SELECT min(due) FROM message_notice WHERE {waiting}"  # noqa: S608 - our own words
+        row = self._store.one(sql, self._system, most)
+        return None if row is None or row[0] is None else float(row[0])
 
     def counts(self) -> dict[str, int]:
         """Count messages, those that a receiver got twice, and notices nobody answered."""

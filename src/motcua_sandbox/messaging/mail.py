@@ -20,6 +20,7 @@ from motcua_sandbox.wire import page
 
 SYSTEM = "mail"
 SMTP_FAULTS = frozenset({"delay", "error_500", "reset", "answer_then_cut", "refuse"})
+TOO_FAST = "4.7.0 Too many messages in a minute"
 NEEDED = ("From", "To", "Subject", "Date", "Message-ID")
 
 
@@ -33,7 +34,7 @@ class Mail:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self.books = Books(store, SYSTEM)
-        self._port = settings.smtp_port
+        self._port, self._minute = settings.smtp_port, settings.mail_minute
         self._board: FaultBoard | None = None
 
     def attach(self, board: FaultBoard) -> None:
@@ -91,7 +92,8 @@ class Mail:
 
     def _take(self, sender: str, receivers: list[str], raw: bytes) -> str:
         message = message_from_bytes(raw, policy=policy.default)
-        problem = _judged(message)
+        problem = "" if self.books.taken_this_minute() < self._minute else TOO_FAST
+        problem = problem or _judged(message)
         reference = str(message.get("Message-ID", ""))
         body = _shown(message) | {"sender": sender}
         self._store.record(

@@ -17,6 +17,7 @@ PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 TIMEOUT_SECONDS = 5.0
 LATE_SECONDS = 3.0
 COPIES = 3
+LOOK_SECONDS = 0.25  # seconds; what is owed meanwhile may be due earlier
 Sign = Callable[[bytes, str], Mapping[str, str]]
 
 
@@ -30,7 +31,9 @@ class Notices:
         self._sign = sign
         self._default = target
         self._held: list[int] = []
+        self._is_at_it = False
         self._busy = asyncio.Lock()
+        self._http: httpx.AsyncClient | None = None
         self.board: FaultBoard | None = None  # given once there is one
 
     @property
@@ -64,14 +67,21 @@ class Notices:
                 self.books.tried(row["id"], answered=answered, next_at=time.time() + pause)
 
     async def keep_delivering(self) -> None:
-        """Try for as long as there is something left to try."""
-        for pause in (*PAUSES, 0.0):
-            if not self.target:
-                return
-            await self.deliver()
-            if not self.books.counts()["unanswered"]:
-                return
-            await asyncio.sleep(pause)
+        """Try for as long as there is something left to try; one at a time does it for all."""
+        if self._is_at_it:
+            return
+        self._is_at_it = True
+        try:
+            while self.target and (due := self.books.next_due(len(PAUSES))) is not None:
+                await asyncio.sleep(min(max(0.0, due - time.time()), LOOK_SECONDS))
+                await self.deliver()
+        finally:
+            self._is_at_it = False
+
+    def _line(self) -> httpx.AsyncClient:
+        if self._http is None:
+            self._http = httpx.AsyncClient(timeout=TIMEOUT_SECONDS, trust_env=False)
+        return self._http
 
     async def _tell(self, body: str) -> bool:
         notice = json.loads(body)
@@ -79,9 +89,8 @@ class Notices:
         raw = json.dumps(notice, ensure_ascii=False).encode()
         headers = {**self._sign(raw, "forged" if is_forged else ""), "Content-Type": "application/json"}
         try:
-            async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
-                answer = await client.post(self.target, content=raw, headers=headers)
-                status = answer.status_code
+            answer = await self._line().post(self.target, content=raw, headers=headers)
+            status = answer.status_code
         except httpx.HTTPError:
             status = 0
         outcome = "answered" if status == httpx.codes.OK else "unanswered"

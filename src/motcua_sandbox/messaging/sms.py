@@ -40,6 +40,7 @@ class Sms:
         self._store = store
         self._key, self._secret = settings.sms_key, settings.sms_secret
         self._senders, self._quota = settings.sms_senders, settings.sms_quota
+        self._minute = settings.sms_minute
         self.notices = Notices(store, SYSTEM, self._sign, settings.sms_notify)
 
     def attach(self, board: FaultBoard) -> None:
@@ -77,7 +78,7 @@ class Sms:
         problem = self._judged(body) or (("REFUSED", "Từ chối (giả lập)") if struck(request, "refuse") else None)
         if problem is not None:
             self._note(body, "refused", *problem)
-            status = 429 if problem[0] == "QUOTA" else 422
+            status = 429 if problem[0] in {"QUOTA", "RATE"} else 422
             return JSONResponse({"code": problem[0], "message": problem[1]}, status_code=status)
         key = self.notices.books.take(body["reference"], body["to"], body, "taken")
         self._note(body, "accepted", "0", "")
@@ -123,6 +124,7 @@ class Sms:
             (len(str(text)) <= LONGEST, "LENGTH", f"Nội dung dài {len(str(text))} ký tự, tối đa {LONGEST}"),
             (not str(to).endswith(UNKNOWN_NUMBER), "NUMBER", "Số điện thoại không tồn tại"),
             (self.notices.books.taken_today() < self._quota, "QUOTA", "Hết hạn mức tin trong ngày"),
+            (self.notices.books.taken_this_minute() < self._minute, "RATE", "Gửi nhanh quá hạn mức một phút"),
         )
         return next(((code, words) for is_right, code, words in checks if not is_right), None)
 

@@ -96,7 +96,8 @@ class Conversation:
         problem = self._take(self._sender or "", self._receivers, b"".join(lines))
         if "answer_then_cut" in self._faults:
             return False
-        await self._say(f"554 {problem}" if problem else "250 OK: queued")
+        code = "451" if problem.startswith("4.") else "554"
+        await self._say(f"{code} {problem}" if problem else "250 OK: queued")
         return True
 
     async def _say(self, *lines: str) -> None:

@@ -42,7 +42,7 @@ class Zalo:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._token, self._app, self._secret = settings.zalo_token, settings.zalo_app, settings.zalo_secret
-        self._quota = settings.zalo_quota
+        self._quota, self._minute = settings.zalo_quota, settings.zalo_minute
         self.notices = Notices(store, SYSTEM, self._sign, settings.zalo_notify)
 
     def attach(self, board: FaultBoard) -> None:
@@ -126,6 +126,8 @@ class Zalo:
             return -118, "Zalo account not existed"
         if not isinstance(body.get("tracking_id"), str) or not body["tracking_id"]:
             return -100, "tracking_id missing"
+        if self.notices.books.taken_this_minute() >= self._minute:
+            return -32, "Requests per minute exceeded"
         return (-144, "Daily quota exceeded") if self.notices.books.taken_today() >= self._quota else None
 
     def _note(self, body: Mapping[str, Any], outcome: str, code: str, message: str) -> None:

@@ -9,8 +9,8 @@ from motcua.notifications.rules.states import State
 
 LONGEST_REASON = 200
 LINE_ERRORS = frozenset(
-    {-124, -125, -133, -144, -146, -147}
-)  # our access, the night, the quota: not the message's
+    {-32, -124, -125, -133, -144, -146, -147}
+)  # our pace or access, the night, the quota: not the message's
 RECEIVED = "user_received_message"
 
 

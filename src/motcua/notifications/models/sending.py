@@ -85,11 +85,12 @@ class DeliveryReceipt(models.Model):
 
 
 class ChannelDay(models.Model):
-    """How many messages a channel has used of a day's allowance (số tin trong ngày)."""
+    """How many messages a channel has used of a day's allowance (số tin trong ngày), and when its next may go."""
 
     channel = models.CharField(max_length=5, choices=Sending.Way)
     day = models.DateField()
     used = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)  # null: at once
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "day"], name="channel_day_once")]

@@ -42,15 +42,18 @@ class Wording(models.Model):
 
 
 class SendingWord(models.Model):
-    """A province's own dated word on sending (quy định gửi tin): quiet hours, or messages a day on a channel."""
+    """A province's own dated word on sending (quy định gửi tin): quiet hours, or how many a day or a minute."""
 
     class About(models.TextChoices):
         QUIET = Key.QUIET.value, _("Giờ yên lặng")
         SMS = Key.SMS.value, _("Số tin SMS một ngày")
         ZALO = Key.ZALO.value, _("Số tin Zalo một ngày")
         EMAIL = Key.EMAIL.value, _("Số thư điện tử một ngày")
+        SMS_MINUTE = Key.SMS_MINUTE.value, _("Số tin SMS một phút")
+        ZALO_MINUTE = Key.ZALO_MINUTE.value, _("Số tin Zalo một phút")
+        EMAIL_MINUTE = Key.EMAIL_MINUTE.value, _("Số thư điện tử một phút")
 
-    key = models.CharField(max_length=5, choices=About)
+    key = models.CharField(max_length=12, choices=About)
     valid_from = models.DateField()
     starts = models.TimeField(null=True)
     ends = models.TimeField(null=True)

@@ -10,7 +10,7 @@ NOWHEN = date.min  # of a row whose day was noted as a mistake
 KNOWN = ("key", "starts", "ends", "amount", "valid_from", "source", "confidence")
 SENTENCES = {
     "window": "giờ yên lặng cần “starts” và “ends”, và phải để ít nhất 8 giờ được gửi",
-    "amount": "số tin một ngày phải từ 1 đến 10 triệu",
+    "amount": "số tin một ngày hay một phút phải từ 1 đến 10 triệu",
     "source": "thiếu căn cứ “source”",
 }
 

@@ -1,4 +1,4 @@
-"""When a message may go out: quiet hours, waiting after a failure, how many a day."""
+"""When a message may go out: quiet hours, waiting after a failure, how many a day and a minute."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,11 @@ from motcua.kernel.working_time import VIETNAM
 from motcua.notifications.rules.events import Channel
 
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(minutes=15)
+LONGEST_REST = timedelta(seconds=30)
+IN_A_ROW = 3  # failures of a line after which it rests
 KEPT_FOR_LEGAL = 10  # percent of a day's messages that only legal notices may use
+LEFT_FREE = 10  # percent of a minute's messages: those under way may arrive bunched together
+MINUTE = timedelta(minutes=1)
 FRAME = date(2018, 6, 21)
 
 
@@ -20,11 +24,17 @@ class Key(StrEnum):
     SMS = "sms"  # số tin một ngày
     ZALO = "zalo"
     EMAIL = "email"
+    SMS_MINUTE = "sms_minute"  # số tin một phút
+    ZALO_MINUTE = "zalo_minute"
+    EMAIL_MINUTE = "email_minute"
 
 
 @dataclass(frozen=True, slots=True)
 class SendingRule:
-    """One dated word: quiet from ``starts`` to ``ends``, or ``amount`` messages a day. ``sure`` is H, M or L."""
+    """One dated word: quiet from ``starts`` to ``ends``, or ``amount`` messages a day or a minute.
+
+    ``sure`` is H, M or L.
+    """
 
     key: Key
     valid_from: date
@@ -42,6 +52,9 @@ NATIONAL = (
     SendingRule(Key.SMS, FRAME, _OURS, amount=50_000),
     SendingRule(Key.ZALO, FRAME, _OURS, amount=50_000),
     SendingRule(Key.EMAIL, FRAME, _OURS, amount=200_000),
+    SendingRule(Key.SMS_MINUTE, FRAME, _OURS, amount=600),
+    SendingRule(Key.ZALO_MINUTE, FRAME, _OURS, amount=600),
+    SendingRule(Key.EMAIL_MINUTE, FRAME, _OURS, amount=600),
 )
 
 
@@ -106,6 +119,21 @@ def allowance(amount: int, *, is_legal: bool) -> int:
     return amount if is_legal else amount - amount * KEPT_FOR_LEGAL // 100
 
 
+def gap_after(amount: int) -> timedelta:
+    """Return how long a channel of so many messages a minute rests after each. Policy: a tenth is left free."""
+    return MINUTE / amount * 100 / (100 - LEFT_FREE)
+
+
+def rest_after(failures: int) -> timedelta:
+    """Return how long a line rests after so many failures in a row; nothing while there are few.
+
+    Policy: from the third on, one second and then twice as long each time, up to half a minute.
+    """
+    if failures < IN_A_ROW:
+        return timedelta(0)
+    return min(SHORTEST_WAIT * (1 << min(failures - IN_A_ROW, 12)), LONGEST_REST)
+
+
 def next_morning(moment: datetime, ends: time) -> datetime:
     """Return when the next day's messages begin. Policy: at the end of the quiet hours."""
     here = moment.astimezone(VIETNAM) + timedelta(days=1)
@@ -113,3 +141,4 @@ def next_morning(moment: datetime, ends: time) -> datetime:
 
 
 KEYS = {Channel.SMS: Key.SMS, Channel.ZALO: Key.ZALO, Channel.EMAIL: Key.EMAIL}
+PACES = {Channel.SMS: Key.SMS_MINUTE, Channel.ZALO: Key.ZALO_MINUTE, Channel.EMAIL: Key.EMAIL_MINUTE}

@@ -17,13 +17,21 @@ from motcua.foundation.ids import new_id
 from motcua.notifications.models import ChannelDay, ContactWish, DeliveryReceipt, Message, Sending
 from motcua.notifications.ports import Report
 from motcua.notifications.queries.sending_rules import loud_for, quiet_hours, sending_rules, wishes_of
-from motcua.notifications.rules.events import Channel, event_of
+from motcua.notifications.rules.events import OUTSIDE, Channel, event_of
 from motcua.notifications.rules.states import LOST, State, after_receipt
-from motcua.notifications.rules.timing import KEYS, allowance, next_morning, rule_for, wait_after
+from motcua.notifications.rules.timing import (
+    KEYS,
+    PACES,
+    allowance,
+    gap_after,
+    next_morning,
+    rule_for,
+    wait_after,
+)
 from motcua.notifications.services.planning import next_way
 
 LEASE = timedelta(seconds=120)
-GRACE = timedelta(minutes=2)  # for a receipt to come where nobody can be asked what became of a message
+GRACE = timedelta(minutes=2)  # for a receipt to come, or for a call to end that nobody waits for any more
 SPREAD = timedelta(minutes=30)  # what waited for the morning does not start in one second
 MORE_TIME = timedelta(days=1)  # for the channel that takes over
 SHORT_REASON = 300
@@ -49,7 +57,6 @@ class Outcome:
     text: str = ""
     reason: str = ""
     is_uncertain: bool = False
-    can_find: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +73,15 @@ class NotRefusedError(Exception):
 
 @transaction.atomic
 def lease(size: int, *, at: datetime, resting: Iterable[str] = ()) -> Batch:
-    """Take what is due: within its time, outside quiet hours, within the day's allowance of its channel.
+    """Take what is due, so many of each channel: in time, outside quiet hours, within the day's allowance.
 
     What is too early for its reader or too much for the day waits for the morning; what is too late goes another
     way. Channels that rest are left alone.
     """
-    ready = Sending.objects.filter(state=State.PENDING, due_at__lte=at).exclude(channel__in=list(resting))
-    due = ready.order_by("due_at", "id")
-    rows = list(due.select_for_update(of=("self",), skip_locked=True)[:size])
+    due = Sending.objects.filter(state=State.PENDING, due_at__lte=at).order_by("due_at", "id")
+    free = due.select_for_update(of=("self",), skip_locked=True)
+    able = [channel for channel in OUTSIDE if channel not in set(resting)]
+    rows = [row for channel in able for row in free.filter(channel=channel)[:size]]
     wishes = ContactWish.objects.in_bulk([row.recipient_id for row in rows])
     taken: dict[str, list[Sending]] = defaultdict(list)
     for row in rows:
@@ -135,6 +143,7 @@ def finish(outcomes: Iterable[Outcome], *, at: datetime) -> int:
         )
         row = mine.select_for_update(of=("self",)).first()
         if row is None:
+            _keep_words(outcome)
             continue
         noted += 1
         row.lease_token, row.text = None, outcome.text[:500] or row.text
@@ -150,9 +159,18 @@ def finish(outcomes: Iterable[Outcome], *, at: datetime) -> int:
     return noted
 
 
+def _keep_words(outcome: Outcome) -> None:
+    """Note what was said and under which number when the receipt has come before the answer."""
+    if outcome.state is State.SENT:
+        arriving = [State.SENT, State.DELIVERED, State.FAILED]
+        mine = Sending.objects.filter(pk=outcome.lent.sending.pk, text="", state__in=arriving)
+        mine.update(text=outcome.text[:500], their_id=outcome.their_id[:100])
+
+
 def _again_at(row: Sending, outcome: Outcome, at: datetime) -> datetime:
+    """Return when to try again. While a call may still be under way over there, to ask for it proves nothing."""
     wait = wait_after(row.attempts, _dice.random())
-    return at + (max(wait, GRACE) if outcome.is_uncertain and not outcome.can_find else wait)
+    return at + (max(wait, GRACE) if outcome.is_uncertain else wait)
 
 
 def give_back(lent: Iterable[Lent], *, at: datetime) -> int:
@@ -252,6 +270,18 @@ def send_again(sending_id: UUID, *, by: User, at: datetime) -> Sending:
     row.save()
     audit("send message again", f"sending:{row.pk}", by=by.pk, at=at, data={"channel": row.channel})
     return row
+
+
+def take_place(channel: Channel, *, at: datetime) -> tuple[bool, datetime]:
+    """Take a place in a channel's minute; return whether one was free, and when the next one is."""
+    day = localdate(at)
+    gap = gap_after(rule_for(sending_rules(), PACES[channel], day).amount or 1)
+    mine = ChannelDay.objects.filter(channel=channel.value, day=day)
+    if mine.exclude(next_at__gt=at).update(next_at=at + gap):
+        return True, at + gap
+    begun = {"next_at": at + gap}
+    counter, is_new = ChannelDay.objects.get_or_create(channel=channel.value, day=day, defaults=begun)
+    return is_new, counter.next_at or at
 
 
 def used_today(channel: Channel, day: date) -> int:

@@ -58,7 +58,7 @@ def publish(place: tuple[str, str, Channel], text: Text, *, by: User, at: dateti
 
 @transaction.atomic
 def say_sending_rule(rule: SendingRule, *, by: User | None, at: datetime) -> SendingWord:
-    """Write down a province's word on quiet hours or on messages a day. Raises ``SendingRuleError``."""
+    """Write down a province's word on quiet hours or on how many messages. Raises ``SendingRuleError``."""
     check_rule(rule)
     values = {
         "starts": rule.starts,
