@@ -50,7 +50,7 @@ def test_a_receipt_is_cancelled_once(it: World, call: Caller) -> None:
     for act in ({"act": "cancel"}, {"act": "replace", "payer_name": "Ai"}, {"act": "adjust", "difference": 5}):
         again = change(call, it, reason="Thu nhầm", **act)
         assert (again.status_code, again.json()["code"]) == (409, "no_longer_in_force"), act
-        assert "biên lai mới nhất" in again.json()["detail"]
+        assert "tờ mới nhất" in again.json()["detail"]
     assert parcels.count() == 1
 
 

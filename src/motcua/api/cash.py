@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from motcua.accounts.rules import Role, Scope
 from motcua.api.callers import Caller, MachineRequest
 from motcua.api.operations import reads, writes
-from motcua.api.problems import FieldError, RefusedError, wrong
+from motcua.api.problems import FieldError, wrong
 from motcua.api.values import Code, Moment, Text
 from motcua.organizations.models import Agency
 from motcua.payments.models import CashClosing
 from motcua.payments.queries import cash
-from motcua.payments.services.cash import CashError, Count, close_book
+from motcua.payments.services.cash import Count, close_book
 
 router = Router()
 Sum = Annotated[int, Field(strict=True, ge=0, le=10**12)]
@@ -113,10 +113,7 @@ def close(request: MachineRequest, body: CountIn) -> Status[ClosingOut]:
     """Close the book with what was counted; what comes later belongs to the next one."""
     call = request.auth
     agency = _counter(call, body.agency)
-    try:
-        closing = close_book(agency, Count(body.deposited, body.counted, body.note), by=call.user, at=call.at)
-    except CashError as error:
-        raise _refused(error.code) from error
+    closing = close_book(agency, Count(body.deposited, body.counted, body.note), by=call.user, at=call.at)
     return Status(201, _told(closing, agency))
 
 
@@ -125,14 +122,6 @@ def _counter(call: Caller, key: str) -> Agency:
     if found is None:
         raise wrong(FieldError(field="agency", detail=_("Hệ thống này không thu tiền ở đơn vị nào mang key đó.")))
     return found
-
-
-def _refused(code: str) -> RefusedError:
-    said = {
-        "deposit_too_large": _("Số tiền nộp về kho bạc, ngân hàng lớn hơn số tiền đang có trong quỹ."),
-        "note_missing": _("Tiền đếm được khác với sổ. Hãy ghi lý do chênh lệch."),
-    }
-    return RefusedError(409, said[code], code=code)
 
 
 def _told(closing: CashClosing, agency: Agency) -> ClosingOut:

@@ -101,7 +101,7 @@ def take(request: MachineRequest, dossier_id: UUID, body: TillIn) -> Status[FeeS
     dossier = _at_desk(call, dossier_id)
     link = fee_link(dossier)
     if link is None:
-        raise refusal("nothing_due")
+        raise OrderError("nothing_due")
     till = Till(
         key=uuid5(link.order_id, f"{call.actor}:{request.headers['Idempotency-Key']}"),
         method=Method(body.method),
@@ -110,10 +110,7 @@ def take(request: MachineRequest, dossier_id: UUID, body: TillIn) -> Status[FeeS
         given=(body.given or body.amount) if Method(body.method) is Method.CASH else None,
         slip=body.slip,
     )
-    try:
-        take_at_counter(link.order_id, till, by=call.user, at=call.at)
-    except OrderError as error:
-        raise refusal(error.code) from error
+    take_at_counter(link.order_id, till, by=call.user, at=call.at)
     note_payment(link.pk, at=call.at)
     return Status(201, _told(dossier))
 
@@ -134,10 +131,7 @@ def refund(request: MachineRequest, dossier_id: UUID, payment_id: UUID, body: Re
     payment = Payment.objects.get(pk=payment_id, order__subject=dossier.pk)
     key = f"api:{call.actor}:{request.headers['Idempotency-Key']}"
     wanted = RefundRequest(key=key[:100], amount=body.amount, reason=body.reason, to_account=body.to_account)
-    try:
-        made = ask_refund(payment.pk, wanted, by=call.user, at=call.at)
-    except OrderError as error:
-        raise refusal(error.code) from error
+    made = ask_refund(payment.pk, wanted, by=call.user, at=call.at)
     return Status(201, RefundOut(id=made.pk, amount=made.amount, state=made.state))
 
 
@@ -147,19 +141,6 @@ def _at_desk(call: Caller, dossier_id: UUID) -> Dossier:
     if dossier.receiving_agency_id not in call.agencies_as(Role.INTAKE):
         raise RefusedError(403, _("Chỉ bộ phận một cửa đã nhận hồ sơ mới thu tiền được."), code="not_yours")
     return dossier
-
-
-def refusal(code: str) -> RefusedError:
-    """Return why money cannot be taken or given back."""
-    said = {
-        "nothing_due": _("Khoản này đã thu đủ hoặc không còn phải thu."),
-        "amount": _("Số tiền phải lớn hơn 0 và không quá số còn phải thu (hoặc còn hoàn được)."),
-        "too_little": _("Khách đưa chưa đủ số tiền thu."),
-        "slip_missing": _("Hãy ghi số phiếu in ra từ máy quẹt thẻ."),
-        "slip_used": _("Số phiếu này đã ghi cho một khoản khác. Hãy xem lại số trên phiếu."),
-        "reason_missing": _("Hãy ghi lý do hoàn trả."),
-    }
-    return RefusedError(409, said.get(code) or _("Việc này không làm được lúc này."), code=code)
 
 
 def _told(dossier: Dossier) -> FeeState:

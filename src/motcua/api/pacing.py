@@ -1,7 +1,7 @@
 """How fast a system, the national portal or a visitor may call, and the headers that tell them.
 
-Who has proved who they are has a bucket of their own, so that nobody at the same address can empty it; a token that is
-not in force and a forged signature prove nothing and count against the address.
+Who has proved who they are has a bucket of their own, so that nobody at the same address can empty it; a token
+that is not in force and a forged signature prove nothing and count against the address.
 
 A process takes several calls from the bucket at a time, so that most calls cost no look at the database.
 """

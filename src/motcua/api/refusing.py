@@ -12,7 +12,7 @@ from motcua.catalog.queries.offers import NoAgencyError
 from motcua.catalog.queries.procedures import NotOfferedError
 from motcua.counters.services.calling import HallRefusedError
 from motcua.dossiers import speaking
-from motcua.dossiers.refusals import DELEGATION_SENTENCES, reason_of
+from motcua.dossiers.refusals import DELEGATION_SENTENCES, NOTHING_CLAIMED, reason_of
 from motcua.dossiers.rules.certification import CertificationError
 from motcua.dossiers.rules.cosigning import PartyError
 from motcua.dossiers.rules.representing import RightError
@@ -20,6 +20,7 @@ from motcua.dossiers.services.catching_up import CatchingUpRefusedError
 from motcua.dossiers.services.consigning import ConsigningRefusedError
 from motcua.dossiers.services.fetching import NotUsableError
 from motcua.dossiers.services.moves import ActionRefusedError
+from motcua.dossiers.services.pricing import NothingClaimedError
 from motcua.dossiers.services.taking import NotHeldError
 from motcua.dossiers.services.uploading import OffsetError, UploadRefusedError
 from motcua.foundation import adapters
@@ -28,6 +29,10 @@ from motcua.foundation.documents import TemplateError
 from motcua.foundation.files import MissingFileError
 from motcua.foundation.pagination import CursorError
 from motcua.organizations.rules.delegations import DelegationError
+from motcua.payments.refusals import sentence
+from motcua.payments.rules.receipts import ReceiptError
+from motcua.payments.rules.states import OrderError
+from motcua.payments.services.cash import CashError
 
 HALL: Mapping[str, Any] = {
     "nobody": gettext_lazy("Không còn ai chờ ở các nhóm việc của quầy này."),
@@ -144,6 +149,8 @@ KNOWN: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Any]
     ((adapters.UnavailableError, adapters.RefusedError), _of_nation),
     (RightError, lambda error: wrong(FieldError(field="acting", detail=speaking.right_sentence(error)))),
     (PartyError, lambda error: wrong(FieldError(field="answers", detail=speaking.party_sentence(error)))),
+    (NothingClaimedError, lambda _error: RefusedError(409, str(NOTHING_CLAIMED), code="nothing_claimed")),
+    ((OrderError, ReceiptError, CashError), lambda error: RefusedError(409, sentence(error), code=error.code)),
     (tuple(VALUES), _of_value),
 )
 

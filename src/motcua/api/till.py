@@ -6,27 +6,23 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from ninja import Path, Query, Router
 from pydantic import BaseModel, ConfigDict, Field
 
 from motcua.accounts.rules import Role, Scope
 from motcua.api.callers import MachineRequest
 from motcua.api.dossier_values import ActedOut, Paging, acted
-from motcua.api.fees import refusal
 from motcua.api.files import download
 from motcua.api.operations import binary, reads, writes
 from motcua.api.problems import FieldError, RefusedError, wrong
 from motcua.api.values import Day, Moment, Text
-from motcua.dossiers.services.pricing import NothingClaimedError, refuse_claim
+from motcua.dossiers.services.pricing import refuse_claim
 from motcua.foundation import files
 from motcua.foundation.pagination import keyset_page
 from motcua.payments.models import Receipt
 from motcua.payments.queries import receipts as queries
 from motcua.payments.queries.papers import gaps_of
 from motcua.payments.rules.papers import Gap
-from motcua.payments.rules.receipts import ReceiptError
-from motcua.payments.rules.states import OrderError
 from motcua.payments.services import receipting
 from motcua.payments.services.receipt_sending import seal, send_again
 from motcua.payments.services.receipting import Content, Item, WrongWords
@@ -169,27 +165,8 @@ def change(request: MachineRequest, receipt_id: UUID, body: ReceiptChange) -> Re
     found = _own(request, receipt_id)
     if body.act == "replace" and not body.payer_name:
         raise wrong(FieldError(field="payer_name", detail=_("Hãy ghi đúng tên người nộp.")))
-    try:
-        made = PUT_RIGHT[body.act](found, body, by=request.auth.user, at=request.auth.at)
-    except ReceiptError as error:
-        raise _refusal(error) from error
+    made = PUT_RIGHT[body.act](found, body, by=request.auth.user, at=request.auth.at)
     return _told(_own(request, made.pk))
-
-
-def _refusal(error: ReceiptError) -> RefusedError:
-    return RefusedError(409, str(REFUSALS.get(error.code) or refusal(error.code).detail), code=error.code)
-
-
-REFUSALS = {
-    "no_longer_in_force": gettext_lazy("Biên lai này đã hủy hoặc đã được thay thế. Hãy xử lý biên lai mới nhất."),
-    "adjusted_already": gettext_lazy(
-        "Biên lai đã điều chỉnh thì không thay thế được. Hãy điều chỉnh tiếp hoặc hủy."
-    ),
-    "changes_another": gettext_lazy("Biên lai này lập để sửa biên lai khác. Nếu vẫn sai, hãy hủy nó."),
-    "adjustment_out_of_range": gettext_lazy("Số điều chỉnh phải khác 0 và không làm tổng số tiền thành số âm."),
-    "reason_missing": gettext_lazy("Hãy ghi đủ lý do và nội dung."),
-    "series_used_up": gettext_lazy("Dải biên lai đã hết số. Hãy đăng ký dải mới với cơ quan thuế."),
-}
 
 
 def _cancel(found: Receipt, body: ReceiptChange, **told: Any) -> Receipt:
@@ -273,10 +250,7 @@ def refuse_relief(request: MachineRequest, dossier_id: UUID, body: ReliefRefusal
     dossier = call.dossier_to_act_on(dossier_id)
     if dossier.receiving_agency_id not in call.agencies_as(Role.INTAKE):
         raise RefusedError(403, _("Chỉ bộ phận một cửa đã nhận hồ sơ mới thu tiền được."), code="not_yours")
-    try:
-        refuse_claim(dossier, body.ground, body.reason, by=call.user, at=call.at)
-    except (NothingClaimedError, OrderError) as error:
-        raise refusal(getattr(error, "code", "nothing_claimed")) from error
+    refuse_claim(dossier, body.ground, body.reason, by=call.user, at=call.at)
     return acted(call.dossier(dossier_id), call)
 
 

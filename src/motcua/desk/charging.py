@@ -18,21 +18,6 @@ from motcua.payments.services.paying import Till, take_at_counter
 from motcua.payments.services.refunding import RefundRequest, ask_refund
 from motcua.ui.formats import money
 
-SENTENCES = {
-    "nothing_due": lambda: _("Khoản này đã thu đủ hoặc không còn phải thu."),
-    "amount": lambda: _("Số tiền phải lớn hơn 0 và không quá số còn phải thu (hoặc còn hoàn được)."),
-    "too_little": lambda: _("Khách đưa chưa đủ số tiền thu."),
-    "slip_missing": lambda: _("Hãy ghi số phiếu in ra từ máy quẹt thẻ."),
-    "slip_used": lambda: _("Số phiếu này đã ghi cho một khoản khác. Hãy xem lại số trên phiếu."),
-    "reason_missing": lambda: _("Hãy ghi lý do hoàn trả."),
-    "not_now": lambda: _("Việc này không làm được lúc này. Trang đã được cập nhật."),
-}
-
-
-def refusal(error: OrderError) -> str:
-    """Return why money cannot be taken or given back, as a sentence."""
-    return str(SENTENCES.get(error.code, SENTENCES["not_now"])())
-
 
 def once(bill: Bill) -> uuid.UUID:
     """Return a key that stays until money has come: pressed twice on the same page, it is taken once."""

@@ -1,4 +1,4 @@
-"""The counter's receipts and cash: which an officer sees, what may be put right, how refusals are said."""
+"""The counter's receipts and cash: which an officer sees, and what may be put right."""
 
 from datetime import date, datetime
 from typing import Any
@@ -15,22 +15,10 @@ from motcua.organizations.models import Agency
 from motcua.payments.models import Order, Receipt
 from motcua.payments.queries.papers import gaps_of, last_payment
 from motcua.payments.rules.papers import Gap
-from motcua.payments.rules.receipts import ReceiptError
 from motcua.payments.services import receipting
-from motcua.payments.services.cash import CashError
 from motcua.payments.services.receipting import Content, Item, WrongWords
 from motcua.ui import formats
 
-REFUSALS = {
-    "no_longer_in_force": gettext_lazy("Tờ này đã hủy hoặc đã được thay thế. Hãy xử lý tờ mới nhất."),
-    "adjusted_already": gettext_lazy("Tờ đã điều chỉnh thì không thay thế được. Hãy điều chỉnh tiếp hoặc hủy."),
-    "changes_another": gettext_lazy("Tờ này lập để sửa tờ khác. Nếu vẫn sai, hãy hủy nó."),
-    "adjustment_out_of_range": gettext_lazy("Số điều chỉnh phải khác 0 và không làm tổng số tiền thành số âm."),
-    "reason_missing": gettext_lazy("Hãy ghi đủ lý do và nội dung."),
-    "series_used_up": gettext_lazy("Dải đã hết số. Hãy đăng ký dải mới với cơ quan thuế."),
-    "deposit_too_large": gettext_lazy("Số tiền nộp về kho bạc, ngân hàng lớn hơn số tiền đang có trong quỹ."),
-    "note_missing": gettext_lazy("Tiền đếm được khác với sổ. Hãy ghi lý do chênh lệch."),
-}  # fmt: skip
 WAITING = {
     Gap.NO_RECEIPT_SERIES: gettext_lazy(
         "Đơn vị chưa đăng ký dải biên lai nào còn số và vừa số tiền. Hãy báo quản trị đăng ký trước."
@@ -51,11 +39,6 @@ ACTS = [
     ("adjust", gettext_lazy("Lập tờ điều chỉnh số tiền")),
     ("notice", gettext_lazy("Thông báo sai sót, không lập lại (sai tên, địa chỉ)")),
 ]
-
-
-def refusal(error: ReceiptError | CashError) -> str:
-    """Return why something could not be done, and what to do instead."""
-    return str(REFUSALS.get(error.code, _("Không thực hiện được. Hãy tải lại trang và thử lại.")))
 
 
 def issue_lacking(order: Order, *, by: User, at: datetime) -> tuple[str, list[str]]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.dossiers.services.moves import ActionRefusedError
 
+NOTHING_CLAIMED = _("Hồ sơ không còn khoản nào được miễn, giảm theo diện này.")
 SENTENCES: dict[str, str | Promise] = {
     "not_alike": _("Hai hồ sơ này không còn giống nhau nên không kết luận trùng được. Hãy mở lại hồ sơ."),
     "signatures_missing": _("Chưa đủ chữ ký của các bên. Hãy để từng bên ký trước mặt bạn rồi đánh dấu."),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from motcua.payments.models import Method
+from motcua.payments.refusals import ORDERS
 
 AMOUNT = _("Hãy ghi số tiền bằng số, ví dụ 20.000.")
 
@@ -36,7 +37,7 @@ class RefundForm(forms.Form):
 
     amount = DongField(label=_("Số tiền hoàn trả"), error_messages={"required": AMOUNT})
     reason = forms.CharField(
-        label=_("Lý do"), max_length=300, error_messages={"required": _("Hãy ghi lý do hoàn trả.")}
+        label=_("Lý do"), max_length=300, error_messages={"required": ORDERS["reason_missing"]}
     )
     to_account = forms.CharField(
         label=_("Tài khoản nhận"),

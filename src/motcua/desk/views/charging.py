@@ -16,6 +16,7 @@ from motcua.desk.pages import page
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.charging import fee_bill
 from motcua.payments.models import Payment
+from motcua.payments.refusals import sentence
 from motcua.payments.rules.states import OrderError
 
 
@@ -33,7 +34,7 @@ def fee(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
             messages.success(request, charging.take(dossier, form, key, by=request.user, at=timezone.now()))
             return redirect("desk:fee", dossier.pk)
         except OrderError as error:
-            form.add_error(None, charging.refusal(error))
+            form.add_error(None, sentence(error))
         except ValueError:
             raise Http404 from None
     return _show(request, dossier, form, status=422)
@@ -52,7 +53,7 @@ def refund(request: OfficerRequest, dossier_id: UUID, payment_id: UUID) -> HttpR
             messages.success(request, charging.give_back(payment, form, key, by=request.user, at=timezone.now()))
             return redirect("desk:fee", dossier.pk)
         except OrderError as error:
-            form.add_error(None, charging.refusal(error))
+            form.add_error(None, sentence(error))
     values = {"dossier": dossier, "payment": payment, "form": form}
     return page(request, "refund", values, status=422 if form.is_bound else 200)
 

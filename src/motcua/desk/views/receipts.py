@@ -17,6 +17,7 @@ from motcua.foundation import files
 from motcua.organizations.models import Agency
 from motcua.payments.queries import cash
 from motcua.payments.queries import receipts as queries
+from motcua.payments.refusals import sentence
 from motcua.payments.rules.receipts import ReceiptError
 from motcua.payments.services.cash import CashError, Count, close_book
 from motcua.payments.services.receipt_sending import seal, send_again
@@ -54,7 +55,7 @@ def receipt(request: OfficerRequest, receipt_id: UUID) -> HttpResponse:
             messages.success(request, form.carry_out(found, by=request.user, at=now))
             return redirect("desk:receipt", found.pk)
         except ReceiptError as error:
-            form.add_error(None, words.refusal(error))
+            form.add_error(None, sentence(error))
     values = {"receipt": found, "form": form, "parcels": found.parcels.order_by("pk")}
     return page(request, "receipt", values, status=422 if form.errors else 200)
 
@@ -80,8 +81,8 @@ def issue_lacking(request: OfficerRequest, order_id: UUID) -> HttpResponse:
     done, waiting = words.issue_lacking(order, by=request.user, at=now)
     if done:
         messages.success(request, done)
-    for sentence in waiting:
-        messages.warning(request, sentence)
+    for reason in waiting:
+        messages.warning(request, reason)
     return redirect("desk:receipts")
 
 
@@ -110,7 +111,7 @@ def cash_book(request: OfficerRequest) -> HttpResponse:
             messages.success(request, _("Đã khóa sổ quỹ lần %(number)s.") % {"number": closing.number})
             return redirect(f"{request.path}?don-vi={agency.pk}")
         except CashError as error:
-            form.add_error(None, words.refusal(error))
+            form.add_error(None, sentence(error))
     return _cash_page(request, agency, form)
 
 

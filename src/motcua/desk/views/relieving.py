@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.desk.access import OfficerRequest, found, receivers
 from motcua.desk.pages import page, posted
+from motcua.dossiers.refusals import NOTHING_CLAIMED
 from motcua.dossiers.services.pricing import NothingClaimedError, refuse_claim
+from motcua.payments.refusals import sentence
 from motcua.payments.rules.states import OrderError
 
 
@@ -41,9 +43,9 @@ def relief(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
             messages.success(request, _("Đã tính lại phí, lệ phí."))
             return redirect("desk:dossier", dossier.pk)
         except NothingClaimedError:
-            form.add_error(None, _("Hồ sơ không còn khoản nào được miễn, giảm theo diện này."))
-        except OrderError:
-            form.add_error(None, _("Khoản này đã thu hoặc đang thanh toán nên không tính lại được."))
+            form.add_error(None, NOTHING_CLAIMED)
+        except OrderError as error:
+            form.add_error(None, sentence(error))
     items = [item for item in dossier.due_items.all() if item.evidence]
     values = {"dossier": dossier, "items": items, "form": form}
     return page(request, "relief", values, status=422 if form.errors else 200)
