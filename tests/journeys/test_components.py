@@ -229,3 +229,35 @@ def test_a_scanned_card_is_taken_whole(shown: Shown) -> None:
     page.keyboard.type("082190001234|312345678|Nguyễn Thị Hoa\n|05021990", delay=2)
     page.wait_for_function("window.took")
     assert page.evaluate("window.took") == "082190001234|312345678|Nguyễn Thị Hoa\n|05021990"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<form action="/send" method="post" hx-post="/send" hx-swap="none"><button data-once>Gửi</button></form>',
+        '<form action="/send" method="post"><button hx-post="/send" hx-swap="none" data-once>Gửi</button></form>',
+        '<form action="/send" method="post" target="answer"><button data-once>Gửi</button></form>'
+        '<iframe name="answer" title="answer"></iframe>',
+    ],
+    ids=["a form that htmx sends", "a button that htmx sends", "a form that the browser sends"],
+)
+def test_a_button_pressed_twice_sends_once(shown: Shown, form: str) -> None:
+    heard: list[str] = []
+
+    def send(request: Request) -> tuple[int, dict[str, str], str]:
+        heard.append(request.method)
+        return 200, {"Content-Type": "text/html"}, "xong"
+
+    shown.answers["/send"] = send
+    page = shown.show(page_of(form))
+    expect(page.locator("body.js-enabled")).to_be_attached()
+    page.evaluate(
+        "() => { const b = document.querySelector('[data-once]'); for (let n = 0; n < 3; n++) b.click(); }"
+    )
+    page.wait_for_timeout(1_000)  # what was queued behind the first would have gone by now
+    assert heard == ["POST"]
+    if "hx-post" in form:  # answered: it may be pressed again, where the page stays
+        page.get_by_role("button", name="Gửi").click()
+        page.wait_for_timeout(500)
+        assert heard == ["POST", "POST"]
+    assert shown.complaints == []

@@ -17,28 +17,32 @@ function errorSummary(summary) {
   });
 }
 
-/** One press is enough; the button is free again when the page comes back from history. */
-function guardSubmit(event) {
-  const button = event.submitter;
-  if (!button?.matches("[data-once]") || event.defaultPrevented) return;
-  if (button.getAttribute("aria-disabled") === "true") {
-    event.preventDefault();
-    return;
-  }
-  hold(button);
+/** One press is enough: what is held is stopped before the browser or htmx can send it again, from a form or by itself. */
+function stopSecond(event) {
+  const button = event.type === "submit" ? event.submitter : event.target.closest("button, a, input");
+  if (!button?.matches("[data-once][aria-disabled='true']")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+/** The button is free again when the page comes back from history. */
+function holdSubmit(event) {
+  if (event.submitter?.matches("[data-once]") && !event.defaultPrevented) hold(event.submitter);
 }
 
 function hold(button) {
   button.setAttribute("aria-disabled", "true"); // not `disabled`: its name and value must still be sent
-  setTimeout(() => button.removeAttribute("aria-disabled"), 15000);
+  setTimeout(() => release(button), 15000);
 }
 
-/** The same for a button that sends by htmx, where no `submit` comes about: what is under way is not queued up. */
-function guardPress(event) {
-  const button = event.target.closest("[data-once][aria-disabled='true']");
-  if (!button || !button.matches("[hx-post]")) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
+function release(button) {
+  button.removeAttribute("aria-disabled");
+}
+
+/** What was pressed for a request of htmx: the button itself, or the one that submitted the form. */
+function pressed(event) {
+  const button = event.target.matches("button") ? event.target : event.detail.requestConfig?.triggeringEvent?.submitter;
+  return button?.matches("[data-once]") ? button : null;
 }
 
 function toggle(button) {
@@ -67,13 +71,16 @@ async function copy(button) {
   }
 }
 
-document.addEventListener("submit", guardSubmit);
-document.addEventListener("click", guardPress, { capture: true });
-document.addEventListener("htmx:beforeRequest", (event) => event.target.matches("[data-once]") && hold(event.target));
-document.addEventListener("htmx:afterRequest", (event) => event.target.matches("[data-once]") && event.target.removeAttribute("aria-disabled"));
-addEventListener("pageshow", () => {
-  for (const button of document.querySelectorAll("[data-once][aria-disabled]")) button.removeAttribute("aria-disabled");
-});
+document.addEventListener("submit", stopSecond, { capture: true });
+document.addEventListener("submit", holdSubmit);
+document.addEventListener("click", stopSecond, { capture: true });
+for (const [name, act] of [["beforeRequest", hold], ["afterRequest", release]]) {
+  document.addEventListener(`htmx:${name}`, (event) => {
+    const button = pressed(event);
+    if (button) act(button);
+  });
+}
+addEventListener("pageshow", () => document.querySelectorAll("[data-once][aria-disabled]").forEach(release));
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
   const button = event.target.closest("[data-copy]");
