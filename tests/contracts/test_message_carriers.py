@@ -32,7 +32,7 @@ from motcua.notifications.queries.sending_rules import forget_sending_rules
 from motcua.notifications.queries.wording import forget_words
 from motcua.notifications.rules.events import Channel, Kind
 from motcua.notifications.services import tell
-from motcua.notifications.services.carrying import LEASE, lease
+from motcua.notifications.services.carrying import LEASE, Lent, lease
 from motcua.notifications.services.planning import plan
 from tests.factories.messages import letter
 from tests.factories.offices import citizen
@@ -361,3 +361,22 @@ def test_a_sender_that_died_after_its_call_rings_nobody_twice(world: RunningSand
     clock.ahead += LEASE
     carry(clock, until=lambda: Sending.objects.filter(state__in=["sent", "delivered"]).exists())
     assert len(taken(world, "sms")) == 1
+
+
+def test_a_sender_that_dies_in_its_call_leaves_its_words_on_file(world: RunningSandbox) -> None:
+    class DeadError(BaseException):
+        """As if the power went."""
+
+    class Dies(relay.Relay):
+        def _bring(self, lent: Lent, parcel: Parcel) -> None:
+            self._hand_over(lent, parcel)
+            raise DeadError
+
+    [reader] = people(1, email=False)
+    clock = FastClock()
+    tell(reader, letter(Kind.REFUSED), at=clock())
+    with pytest.raises(DeadError):
+        Dies(clock).turn()
+    carry(clock, until=lambda: Sending.objects.filter(state="delivered").exists())
+    [row] = taken(world, "sms")
+    assert Sending.objects.get().text == row["body"]["text"]

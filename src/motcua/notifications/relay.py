@@ -6,7 +6,6 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -15,7 +14,6 @@ from motcua.accounts.models import User
 from motcua.foundation.crypto import SealedValueError
 from motcua.foundation.fault_points import reach
 from motcua.notifications.composing import AddressMissingError, bundles, compose
-from motcua.notifications.models import Message
 from motcua.notifications.ports import Parcel, RefusedError, UnavailableError, UncertainError, carrier
 from motcua.notifications.rules.events import Channel
 from motcua.notifications.rules.states import State
@@ -24,6 +22,7 @@ from motcua.notifications.services import carrying
 from motcua.notifications.services.carrying import LEASE, Lent, Outcome
 from motcua.notifications.services.planning import plan
 
+Written = tuple[Lent, Parcel]
 LOG = logging.getLogger(__name__)
 BATCH = 20  # of each channel
 LAST_CALL = LEASE - timedelta(seconds=30)  # no call is begun so late that the lease might end before it does
@@ -52,29 +51,43 @@ class Relay:
 
     def _send(self, lent: Sequence[Lent], last_call: datetime) -> list[Lent]:
         """Send over each channel at its own pace; return what no call was begun for."""
-        told = bundles(each.sending for each in lent)
-        people = User.objects.in_bulk([each.sending.recipient_id for each in lent])
-        lines: dict[str, deque[Lent]] = defaultdict(deque)
-        for each in lent:
-            lines[each.sending.channel].append(each)
+        lines: dict[str, deque[Written]] = defaultdict(deque)
+        for written in self._write(lent):
+            lines[written[0].sending.channel].append(written)
         left: list[Lent] = []
         free_at: dict[str, datetime] = {}
         while lines:
             now = self.clock()
             channel = min(lines, key=lambda name: free_at.get(name, now))
             if channel in self.rests_until or max(now, free_at.get(channel, now)) >= last_call:
-                left += lines.pop(channel)
+                left += [each for each, _parcel in lines.pop(channel)]
                 continue
             time.sleep(max(0.0, (free_at.get(channel, now) - now).total_seconds()))
             is_mine, free_at[channel] = carrying.take_place(Channel(channel), at=self.clock())
             if is_mine:
-                self._bring(lines[channel].popleft(), people, told)
+                self._bring(*lines[channel].popleft())
             if not lines[channel]:
                 del lines[channel]
         return left
 
-    def _bring(self, lent: Lent, people: dict[UUID, User], told: dict[UUID, list[Message]]) -> None:
-        outcome = self._one(lent, people[lent.sending.recipient_id], told[lent.sending.bundle])
+    def _write(self, lent: Sequence[Lent]) -> list[Written]:
+        """Put everything into words and keep them; what cannot be addressed is refused at once."""
+        told = bundles(each.sending for each in lent)
+        people = User.objects.in_bulk([each.sending.recipient_id for each in lent])
+        written: list[Written] = []
+        for each in lent:
+            try:
+                parcel = compose(each.sending, people[each.sending.recipient_id], told[each.sending.bundle])
+            except (AddressMissingError, SealedValueError) as no:
+                reason = NO_ADDRESS if isinstance(no, AddressMissingError) else NOT_READABLE
+                carrying.finish([Outcome(each, State.REFUSED, reason=reason)], at=self.clock())
+            else:
+                written.append((each, parcel))
+        carrying.keep_words((each, parcel.subject or parcel.text) for each, parcel in written)
+        return written
+
+    def _bring(self, lent: Lent, parcel: Parcel) -> None:
+        outcome = self._hand_over(lent, parcel)
         reach("carry.sent")
         carrying.finish([outcome], at=self.clock())
         reach("carry.noted")
@@ -84,31 +97,21 @@ class Relay:
             del self.rests_until[channel]
         return list(self.rests_until)
 
-    def _one(self, lent: Lent, recipient: User, messages: Sequence[Message]) -> Outcome:
-        try:
-            parcel = compose(lent.sending, recipient, messages)
-        except AddressMissingError:
-            return Outcome(lent, State.REFUSED, reason=NO_ADDRESS)
-        except SealedValueError:
-            return Outcome(lent, State.REFUSED, reason=NOT_READABLE)
-        return self._hand_over(lent, parcel)
-
     def _hand_over(self, lent: Lent, parcel: Parcel) -> Outcome:
         channel = lent.sending.channel
         line = carrier(Channel(channel))
-        shown = parcel.subject or parcel.text
         try:
             known = line.find(parcel.reference) if lent.was_uncertain and line.can_find else None
             their_id = known or line.send(parcel)
         except RefusedError as no:
             self.failures[channel] = 0
-            return Outcome(lent, State.REFUSED, text=shown, reason=str(no))
+            return Outcome(lent, State.REFUSED, reason=str(no))
         except UnavailableError as away:
             self._note_failure(channel)
             is_uncertain = lent.was_uncertain or isinstance(away, UncertainError)
-            return Outcome(lent, State.PENDING, text=shown, reason=str(away), is_uncertain=is_uncertain)
+            return Outcome(lent, State.PENDING, reason=str(away), is_uncertain=is_uncertain)
         self.failures[channel] = 0
-        return Outcome(lent, State.SENT, their_id=their_id, text=shown)
+        return Outcome(lent, State.SENT, their_id=their_id)
 
     def has_rested(self, until: datetime) -> bool:
         """Wait for the first line that rests, and say whether there was one whose rest ends in time."""

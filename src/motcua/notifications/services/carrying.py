@@ -54,7 +54,6 @@ class Outcome:
     lent: Lent
     state: State
     their_id: str = ""
-    text: str = ""
     reason: str = ""
     is_uncertain: bool = False
 
@@ -133,6 +132,15 @@ def _lend(row: Sending, at: datetime) -> Lent:
     return lent
 
 
+def keep_words(said: Iterable[tuple[Lent, str]]) -> None:
+    """Note what is about to be said: whoever dies after the call can say it no more."""
+    rows = []
+    for lent, words in said:
+        lent.sending.text = words[:500]
+        rows.append(lent.sending)
+    Sending.objects.bulk_update(rows, ["text"])
+
+
 @transaction.atomic
 def finish(outcomes: Iterable[Outcome], *, at: datetime) -> int:
     """Note what came of attempts; return how many. What somebody else has taken meanwhile is theirs."""
@@ -143,11 +151,10 @@ def finish(outcomes: Iterable[Outcome], *, at: datetime) -> int:
         )
         row = mine.select_for_update(of=("self",)).first()
         if row is None:
-            _keep_words(outcome)
+            _keep_number(outcome)
             continue
         noted += 1
-        row.lease_token, row.text = None, outcome.text[:500] or row.text
-        row.their_id = outcome.their_id[:100] or row.their_id
+        row.lease_token, row.their_id = None, outcome.their_id[:100] or row.their_id
         row.reason, row.is_uncertain = outcome.reason[:SHORT_REASON], outcome.is_uncertain
         if outcome.state is State.PENDING:
             row.due_at = _again_at(row, outcome, at)
@@ -159,12 +166,12 @@ def finish(outcomes: Iterable[Outcome], *, at: datetime) -> int:
     return noted
 
 
-def _keep_words(outcome: Outcome) -> None:
-    """Note what was said and under which number when the receipt has come before the answer."""
+def _keep_number(outcome: Outcome) -> None:
+    """Note their number of a message whose receipt has come before the answer."""
     if outcome.state is State.SENT:
         arriving = [State.SENT, State.DELIVERED, State.FAILED]
-        mine = Sending.objects.filter(pk=outcome.lent.sending.pk, text="", state__in=arriving)
-        mine.update(text=outcome.text[:500], their_id=outcome.their_id[:100])
+        mine = Sending.objects.filter(pk=outcome.lent.sending.pk, their_id="", state__in=arriving)
+        mine.update(their_id=outcome.their_id[:100])
 
 
 def _again_at(row: Sending, outcome: Outcome, at: datetime) -> datetime:
