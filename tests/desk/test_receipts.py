@@ -11,7 +11,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 from pytest_django.fixtures import Settings
 
 from motcua.foundation.signing_xades import verify_xml
-from motcua.payments.models import CashClosing, Receipt, ReceiptParcel
+from motcua.payments.models import CashClosing, Payment, Receipt, ReceiptParcel
+from motcua.payments.services.refunding import RefundRequest, ask_refund, decide_refund, pay_refund
 from tests.factories.offices import Office, moment
 from tests.factories.receipts import FEE, PRICE, invoiced_at_ten_percent, order, pay, series
 
@@ -172,3 +173,27 @@ def test_what_a_line_waits_for_is_said(place: Office, intake: Client, settings: 
     assertContains(intake.post(address, follow=True), "invoices.yaml của tỉnh có lỗi")
     invoiced_at_ten_percent(settings, tmp_path / "mended")
     assertContains(intake.post(address, follow=True), "Đã lập biên lai, hóa đơn: 1 K26TAA 1")
+
+
+def test_receipts_of_money_that_went_back_are_listed_until_they_are_put_right(
+    place: Office, intake: Client, receipts: list[Receipt]
+) -> None:
+    payment = Payment.objects.get()
+    refund = ask_refund(
+        payment.pk, RefundRequest(key="k", amount=10_000, reason="Nộp nhầm"), by=place.intake, at=AT
+    )
+    assertNotContains(intake.get("/can-bo/bien-lai/"), "Đã hoàn trả")
+    decide_refund(refund.pk, approve=True, by=place.signer, at=AT)
+    pay_refund(refund.pk, proof="PC 1", by=place.intake, at=AT)
+    page = intake.get("/can-bo/bien-lai/")
+    for words in ("Đã hoàn trả", "cần hủy, tiền đã hoàn hết", "cần điều chỉnh giảm 4.000 đồng", "Nộp nhầm"):
+        assertContains(page, words)
+    fee, charge = receipts
+    form = intake.get(f"/can-bo/bien-lai/{fee.pk}/").context["form"]
+    assert (form["act"].value(), form["reason"].value()) == ("cancel", "Hoàn trả: Nộp nhầm")
+    form = intake.get(f"/can-bo/bien-lai/{charge.pk}/").context["form"]
+    assert (form["act"].value(), form["difference"].value()) == ("adjust", -4_000)
+    change(intake, fee, act="cancel", reason="Hoàn trả")
+    change(intake, charge, act="adjust", reason="Hoàn trả", difference="-4000")
+    assertNotContains(intake.get("/can-bo/bien-lai/"), "Đã hoàn trả")
+    assertNotContains(intake.get(f"/can-bo/bien-lai/{charge.pk}/"), "Đã hoàn một phần")

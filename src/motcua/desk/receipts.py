@@ -14,6 +14,7 @@ from motcua.desk.forms.intake import counters
 from motcua.organizations.models import Agency
 from motcua.payments.models import Order, Receipt
 from motcua.payments.queries.papers import gaps_of, last_payment
+from motcua.payments.queries.refunded import Overstated
 from motcua.payments.rules.papers import Gap
 from motcua.payments.services import receipting
 from motcua.payments.services.receipting import Content, Item, WrongWords
@@ -46,6 +47,15 @@ def issue_lacking(order: Order, *, by: User, at: datetime) -> tuple[str, list[st
     made = receipting.issue(order, payment=last_payment(order), by=by, at=at)
     done = _("Đã lập biên lai, hóa đơn: %(names)s.") % {"names": ", ".join(map(str, made))} if made else ""
     return done, [str(WAITING[gap]) for gap in sorted(gaps_of(order, at=at))]
+
+
+def proposed(wanted: Overstated | None) -> dict[str, Any]:
+    """Return what the form says at first: what is to be done with a paper whose money went back."""
+    if wanted is None:
+        return {}
+    reason = _("Hoàn trả: %(reason)s") % {"reason": wanted.reason}
+    act = {"act": "cancel"} if wanted.is_cancelled else {"act": "adjust", "difference": wanted.difference}
+    return {**act, "reason": reason[:300]}
 
 
 def file_name(receipt: Receipt) -> str:

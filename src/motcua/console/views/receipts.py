@@ -18,6 +18,7 @@ from motcua.indicators.queries import Scope
 from motcua.payments.models import ReceiptParcel, ReceiptSeries, ReceiptSummary
 from motcua.payments.queries import receipts as queries
 from motcua.payments.queries.papers import table_mistake
+from motcua.payments.queries.refunded import overstated_count
 from motcua.payments.services.receipt_sending import make_summary, send_again
 from motcua.ui import formats
 
@@ -36,6 +37,7 @@ def receipts(request: ManagerRequest) -> HttpResponse:
         "refused_count": formats.capped(len(refused), queries.MOST_COUNTED),
         "waiting": formats.capped(queries.waiting_count(), queries.MOST_COUNTED),
         "unproved": formats.capped(queries.unproved_count(), queries.MOST_COUNTED),
+        "overstated": formats.capped(overstated_count(), queries.MOST_COUNTED),
         "table_mistake": table_mistake(),
         "period": words.read_period(request.GET, timezone.localdate()),
     }

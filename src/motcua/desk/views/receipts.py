@@ -17,6 +17,7 @@ from motcua.foundation import files
 from motcua.organizations.models import Agency
 from motcua.payments.queries import cash
 from motcua.payments.queries import receipts as queries
+from motcua.payments.queries.refunded import of_receipt, overstated
 from motcua.payments.refusals import sentence
 from motcua.payments.rules.receipts import ReceiptError
 from motcua.payments.services.cash import CashError, Count, close_book
@@ -26,7 +27,7 @@ from motcua.payments.services.receipt_sending import seal, send_again
 @receivers
 @require_safe
 def receipts(request: OfficerRequest) -> HttpResponse:
-    """Show the receipts of a day, what still lacks one, and what the tax office refused."""
+    """Show the receipts of a day, what lacks one or says more than was kept, and what the tax office refused."""
     now = timezone.now()
     form = words.DayForm(request.GET or None)
     day = form.chosen(timezone.localdate(now))
@@ -38,6 +39,7 @@ def receipts(request: OfficerRequest) -> HttpResponse:
         "sums": queries.totals(queries.collected(units, day, day)),
         "lacking": queries.without_receipt(units)[: queries.MOST_COUNTED],
         "most": queries.MOST_COUNTED,
+        "overstated": overstated(units),
         "refused": queries.refused_parcels(units)[: queries.MOST_COUNTED],
     }
     return page(request, "receipts", values)
@@ -49,14 +51,21 @@ def receipt(request: OfficerRequest, receipt_id: UUID) -> HttpResponse:
     """Show one receipt; POST puts it right, with a reason."""
     now = timezone.now()
     found = words.own_receipt(request.user, receipt_id, now)
-    form = words.ChangeForm(posted(request))
+    wanted = of_receipt(found)
+    form = words.ChangeForm(posted(request), initial=words.proposed(wanted))
     if form.is_valid():
         try:
             messages.success(request, form.carry_out(found, by=request.user, at=now))
             return redirect("desk:receipt", found.pk)
         except ReceiptError as error:
             form.add_error(None, sentence(error))
-    values = {"receipt": found, "form": form, "parcels": found.parcels.order_by("pk")}
+    values = {
+        "receipt": found,
+        "form": form,
+        "wanted": wanted,
+        "must_open": form.is_bound or wanted is not None,
+        "parcels": found.parcels.order_by("pk"),
+    }
     return page(request, "receipt", values, status=422 if form.errors else 200)
 
 

@@ -23,8 +23,8 @@ class Order(models.Model):
 
     ``subject`` and ``subject_code`` name what it is paid for (a dossier's key and code) as plain values. What was
     received is never stored here: the ledger says it. ``amount`` is the sum of the lines, in whole đồng.
-    ``proved_at`` is written with the last of the papers that prove its paid lines, so that what still lacks one is
-    found without reading the rest.
+    ``proved_at`` is when its receipts and invoices came to say what was paid and not given back; whoever looks for
+    what is still to be done reads only orders without it.
     """
 
     class State(models.TextChoices):
@@ -57,7 +57,7 @@ class Order(models.Model):
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)  # null: stays open
     settled_at = models.DateTimeField(null=True)  # when what is due had come in
-    proved_at = models.DateTimeField(null=True)  # when every paid line had its receipt or invoice
+    proved_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -72,7 +72,7 @@ class Order(models.Model):
             models.Index(
                 fields=["agency", "settled_at"],
                 name="order_unproved",
-                condition=Q(state="paid", proved_at=None, amount__gt=0),
+                condition=Q(state__in=["paid", "refunded"], proved_at=None, amount__gt=0),
             ),
         ]
 

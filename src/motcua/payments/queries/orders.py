@@ -39,6 +39,14 @@ def due_by_kind(order: Order) -> dict[str, int]:
     return dict(due)
 
 
+def kept_by_kind(order: Order) -> dict[str, int]:
+    """Return what was earned as fees, as charges and as prices and was not given back, fees first."""
+    kinds = (Account.FEE, Account.CHARGE, Account.PRICE)
+    lines = LedgerLine.objects.filter(order=order, account__in=kinds)
+    sums = dict(lines.values_list("account").annotate(total=Sum("amount")))
+    return {kind.value: -sums.get(kind.value, 0) for kind in kinds}
+
+
 @dataclass(frozen=True)
 class Bill:
     """An order as it is shown: what is due line by line, what has come, what is left, what is on its way."""

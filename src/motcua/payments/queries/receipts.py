@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils.timezone import make_aware
 
 from motcua.payments.models import (
@@ -53,8 +53,9 @@ def without_receipt(agencies: Collection[int]) -> QuerySet[Order]:
 
 
 def unproved() -> QuerySet[Order]:
-    """Return the paid orders of the province that lack a receipt or an invoice; the index holds only these."""
-    return Order.objects.filter(state=Order.State.PAID, proved_at=None, amount__gt=0)
+    """Return the paid orders of the province that lack a receipt or an invoice; the index holds few others."""
+    lines = OrderLine.objects.filter(order=OuterRef("pk"), amount__gt=0, proofs=None)
+    return Order.objects.filter(Exists(lines), state=Order.State.PAID, proved_at=None, amount__gt=0)
 
 
 def unproved_count() -> int:

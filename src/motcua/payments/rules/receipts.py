@@ -124,6 +124,40 @@ def check_change(state: ReceiptState, to: ReceiptState, *, changes: str = "") ->
         raise ReceiptError("changes_another")
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A paper in force with the sum that it and all that adjusts it say."""
+
+    key: str
+    amount: int
+    may_be_cancelled: bool  # not an invoice, and nothing adjusts it
+
+
+@dataclass(frozen=True, slots=True)
+class Lessening:
+    """What is to be done with a paper after a refund: cancel it, or adjust it by ``difference``, below nothing."""
+
+    key: str
+    difference: int
+    is_cancelled: bool
+
+
+def after_refund(papers: Iterable[Standing], kept: int) -> list[Lessening]:
+    """Return how the papers of one kind come to say no more than was ``kept``, the last paper first.
+
+    Policy: a receipt of which nothing is left is cancelled, one of which something is left is adjusted; an invoice
+    is adjusted in any case. The texts say how papers are cancelled or adjusted, not when: an officer decides.
+    """
+    standing = [paper for paper in papers if paper.amount > 0]
+    excess, found = sum(paper.amount for paper in standing) - kept, []
+    for paper in reversed(standing):
+        less = min(excess, paper.amount)
+        if less > 0:
+            found.append(Lessening(paper.key, -less, less == paper.amount and paper.may_be_cancelled))
+            excess -= less
+    return found
+
+
 def check_delegated(begins: date, notified: date) -> None:
     """Refuse a delegated issue that the tax office did not know of in time. Raises ``ReceiptError``.
 

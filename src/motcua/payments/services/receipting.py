@@ -22,8 +22,9 @@ from motcua.payments.models import (
     ReceiptParcel,
     ReceiptSeries,
 )
-from motcua.payments.queries.papers import collecting_agency, designation_of, paper_plan
-from motcua.payments.rules.papers import Paper
+from motcua.payments.queries.papers import collecting_agency, designation_of, paper_plan, unproved_lines
+from motcua.payments.queries.refunded import of_order
+from motcua.payments.rules.papers import Paper, Plan
 from motcua.payments.rules.receipts import LARGEST_NUMBER, ReceiptError, ReceiptState, check_change, pieces
 
 
@@ -69,17 +70,29 @@ def issue(order: Order, *, payment: Payment | None, by: User | None, at: datetim
     Law: Decree 254/2026/NĐ-CP Art. 24 (issued at collection).
     """
     Order.objects.select_for_update(of=("self",)).values_list("pk").get(pk=order.pk)
-    agency = collecting_agency(order, payment)
-    planned = paper_plan(order, agency, at=at)
+    planned = paper_plan(order, collecting_agency(order, payment), at=at)
+    found = _write_papers(order, planned, payment, by=by, at=at)
     if not planned.gaps:
-        Order.objects.filter(pk=order.pk, proved_at=None).update(proved_at=at)
-    if not planned.papers:
-        return []
+        note_papers(order.pk, at=at)
+    return found
+
+
+def note_papers(order_id: UUID, *, at: datetime) -> None:
+    """Mark an order whose papers say what was paid and kept; take the mark off where something is to be done."""
+    order = Order.objects.get(pk=order_id)
+    is_open = bool(of_order(order)) or (order.state == Order.State.PAID and bool(unproved_lines(order)))
+    if is_open == (order.proved_at is not None):
+        Order.objects.filter(pk=order.pk).update(proved_at=None if is_open else at)
+
+
+def _write_papers(
+    order: Order, planned: Plan, payment: Payment | None, *, by: User | None, at: datetime
+) -> list[Receipt]:
     series = ReceiptSeries.objects.in_bulk([paper.series for paper in planned.papers])
     lines = order.lines.in_bulk()
     whole = Content(
         kind="",
-        agency=agency,
+        agency=collecting_agency(order, payment),
         payer_name=order.payer_name,
         payer_tax_code=order.payer.tax_code if order.payer else "",
         method=payment.method if payment else "transfer",
@@ -200,7 +213,7 @@ def cancel(receipt_id: UUID, reason: str, *, by: User, at: datetime) -> Receipt:
     receipt = _locked(receipt_id)
     _end(receipt, ReceiptState.CANCELLED, reason, by=by, at=at)
     promise(ReceiptParcel.What.CANCELLED, at=at, receipt=receipt)
-    return receipt
+    return _noted(receipt, at=at)
 
 
 @transaction.atomic
@@ -212,7 +225,7 @@ def replace_receipt(receipt_id: UUID, content: Content, reason: str, *, by: User
     whole = replace(
         content, kind=receipt.kind, items=items, order=receipt.order, payment=receipt.payment, replaces=receipt
     )
-    return write(receipt.book.series, whole, by=by, at=at)
+    return _noted(write(receipt.book.series, whole, by=by, at=at), at=at)
 
 
 def _as_before(item: Item, receipt: Receipt) -> Item:
@@ -248,7 +261,13 @@ def adjust(receipt_id: UUID, difference: int, reason: str, *, by: User, at: date
         payer_tax_code=receipt.payer_tax_code,
         adjusts=receipt,
     )
-    return write(receipt.book.series, content, by=by, at=at)
+    return _noted(write(receipt.book.series, content, by=by, at=at), at=at)
+
+
+def _noted(receipt: Receipt, *, at: datetime) -> Receipt:
+    if receipt.order_id is not None:
+        note_papers(receipt.order_id, at=at)
+    return receipt
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from django.db.models import Sum
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
 from motcua.payments.models import LedgerEntry, Method, Mismatch, Order, Payment, Refund
-from motcua.payments.queries.orders import due_by_kind, missing
+from motcua.payments.queries.orders import kept_by_kind, missing
 from motcua.payments.rules.booking import Account, Line, moved
 from motcua.payments.rules.mismatches import HOLDS_MONEY, MismatchKind, Resolution, check_resolution
 from motcua.payments.rules.states import OrderAct, OrderError
 from motcua.payments.services.booking import EntryRequest, Money, post, receive
 from motcua.payments.services.orders import locked, move
+from motcua.payments.services.receipting import note_papers
 
 State = Refund.State
 
@@ -114,6 +115,7 @@ def pay_refund(refund_id: UUID, *, proof: str, by: User, at: datetime) -> Refund
     refund.save(update_fields=["state", "done_at", "proof"])
     if refund.order is not None and refund.mismatch is None:
         _close_order(refund.order, at=at)
+        note_papers(refund.order.pk, at=at)
     audit("pay refund", f"refund:{refund.pk}", by=by.pk, at=at, data={"amount": refund.amount})
     return refund
 
@@ -126,7 +128,7 @@ def _lines(refund: Refund, out_of: Account) -> list[Line]:
     if refund.order is None:
         raise OrderError("not_now")
     lines, left = [Line(out_of, -refund.amount)], refund.amount
-    for kind, amount in due_by_kind(refund.order).items():
+    for kind, amount in kept_by_kind(refund.order).items():
         part = min(amount, left)
         left -= part
         lines.append(Line(Account(kind), part))
