@@ -78,6 +78,7 @@ class Ground:
         """Make the working database anew."""
         close_connections()
         self._remake(WORKING, READY)
+        forget_what_is_kept()
 
     def keep_world(self) -> None:
         """Keep the working database as it is now, to begin from it many times."""
@@ -88,6 +89,7 @@ class Ground:
         """Make the working database anew from the one that was kept."""
         close_connections()
         self._remake(WORKING, WORLD)
+        forget_what_is_kept()
 
     def _has(self, database: str) -> bool:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
@@ -118,7 +120,10 @@ class Ground:
 
     def set_up_django(self) -> None:
         """Turn this process itself to the working database; its own fault points stay off."""
-        wanted = self.environment(DATABASE_URL=self.url(), MOTCUA_SANDBOX_URL=self.sandbox_url)
+        lists = f"{self.sandbox_url}/trust/issuing.crl"
+        wanted = self.environment(
+            DATABASE_URL=self.url(), MOTCUA_SANDBOX_URL=self.sandbox_url, MOTCUA_CRL_URLS=lists
+        )
         del wanted[fault_points.VARIABLE]
         os.environ.clear()
         os.environ.update(wanted)
@@ -182,15 +187,15 @@ class Ground:
             yield address
 
     @contextmanager
-    def serving(self) -> Iterator[Province]:
-        """Run the whole product as an operator does, on a fresh copy of the province."""
+    def serving(self, **more: str) -> Iterator[Province]:
+        """Run the whole product as an operator does, on a fresh copy of the province, with ``more`` settings."""
         with self.cluster():
             self.fresh()
         _empty(self.home / "sandbox")
         _empty(self.faults)
         words = ("serve", "--no-demo", "--no-packs", "--port", str(self.web_port))
         ports = ("--sandbox-port", str(self.sandbox_port))
-        with self.child("serve", "-m", "motcua.cli", *words, *ports) as process:
+        with self.child("serve", "-m", "motcua.cli", *words, *ports, **more) as process:
             province = Province(self.home, process, faults=self.faults)
             self._say("starting the province …")
             province.wait_until_ready(START_SECONDS)
@@ -242,6 +247,17 @@ def end(process: "subprocess.Popen[bytes]", *, seconds: float = 120) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(10)
+
+
+def forget_what_is_kept() -> None:
+    """Let this process read its agencies, rules and calendars anew: its database was made anew."""
+    from motcua.dossiers.queries.policies import forget_policies
+    from motcua.foundation.keeping import Kept
+    from motcua.organizations.working_days import forget_calendars
+
+    Kept.forget_all()
+    forget_calendars()
+    forget_policies()
 
 
 def close_connections() -> None:

@@ -24,6 +24,7 @@ class Size:
     entries: int = 100  # by each writer
     crashes: int = 50  # of the database
     tries: int = 16  # at once, with one key
+    messages: int = 20_000  # to people
     stride: int = 1  # 1: a job is killed after each of its statements; 5: after each fifth
     is_quick: bool = False
 
@@ -44,6 +45,7 @@ QUICK = Size(
     hours=72,
     entries=4,
     crashes=2,
+    messages=240,
     stride=6,
     is_quick=True,
 )

@@ -43,6 +43,11 @@ class Province:
         return str(self._noted("addresses.json")["MOTCUA_PUBLIC_URL"])
 
     @property
+    def addresses(self) -> dict[str, str]:
+        """Where web, sandbox and mail server answer, by the names of the settings."""
+        return self._noted("addresses.json")
+
+    @property
     def sandbox(self) -> SandboxControl:
         return SandboxControl(str(self._noted("addresses.json")["MOTCUA_SANDBOX_URL"]))
 

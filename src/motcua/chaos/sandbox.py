@@ -1,7 +1,7 @@
 """The sandbox as those who test see it: its faults switched, its ledger read."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -17,15 +17,37 @@ class SandboxControl:
     """The control API of one running sandbox."""
 
     def __init__(self, url: str) -> None:
+        self._url = url
         self._http = httpx.Client(base_url=f"{url}/control", timeout=30, trust_env=False)
 
     def break_down(self, seed: int, **faults: float) -> None:
         """Switch these faults of the national portal on and all others off."""
         self._ask("PUT", "/faults", json={"seed": seed, "portal": faults})
 
+    def switch(self, seed: int, places: Mapping[str, Mapping[str, float]]) -> None:
+        """Switch faults on by system or operation, and all others off."""
+        self._ask("PUT", "/faults", json={"seed": seed, **places})
+
     def heal(self) -> None:
         """Switch all faults off."""
         self._ask("PUT", "/faults", json={"seed": 0})
+
+    def forget(self) -> None:
+        """Let every system forget what it has received; faults are off afterwards."""
+        self._ask("POST", "/reset")
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return what each system says it has taken, by its name."""
+        services: dict[str, dict[str, int]] = self._ask("GET", "/summary")["services"]
+        return services
+
+    def charge(self, reference: str) -> None:
+        """Let somebody pay at the payment platform; we are not told."""
+        self._ask("POST", "/payment/charge", json={"reference": reference})
+
+    def postman(self, waybill: str, status: str) -> None:
+        """Let something happen to a parcel, in the post's own word for it."""
+        self._ask("POST", f"{self._url}/post/postman/{waybill}", json={"StatusCode": status})
 
     def faults_shown(self) -> dict[str, int]:
         """Return how often each fault has struck."""

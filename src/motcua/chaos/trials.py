@@ -19,6 +19,7 @@ GOALS = {
     "R8": "dying_jobs",
     "R9": "poison",
     "R10": "database_crash",
+    "R18": "messages",
 }
 Prove = Callable[[Ground, Size, int, Say], Proof]
 
