@@ -66,6 +66,18 @@ def test_nothing_is_lost_doubled_or_out_of_order_in_small(home: Path) -> None:
     assert processes_of(home) == []
 
 
+def test_everybody_is_told_once_in_small(home: Path) -> None:
+    """Messages under killed carriers and failing gateways (R18)."""
+    answer = chaos(home, "--goal", "R18", "--messages", "100")
+    found = results(answer)
+    assert answer.returncode == 0, json.dumps(found, indent=1)
+    told = found["R18"]
+    assert (told["intents"], told["kills"], told["faults_never_shown"]) == (100, 3, [])
+    assert (told["not_in_the_inbox"], told["not_delivered"], told["sent_against_a_wish"]) == (0, 0, 0)
+    assert (told["rang_twice"], told["told_over_two_channels"], told["changed_by_repeats"]) == (0, 0, 0)
+    assert processes_of(home) == []
+
+
 def test_what_was_reached_before_is_kept(home: Path) -> None:
     again = ("--goal", "R7", "--goal", "R1", "--submissions", "20", "--kills", "2", "--entries", "2", "--resume")
     assert results(chaos(home, *again)).keys() == {"R7", "R1"}

@@ -20,7 +20,7 @@ SEED = 20261001
 @click.option("--goal", "goals", multiple=True, type=click.Choice(list(GOALS)), help="Prove one goal; repeatable.")
 @click.option("--quick", is_flag=True, help="Small figures: a look of some minutes.")
 @click.option("--submissions", type=click.IntRange(1), help="R1: dossiers that clients file.  [full: 50000]")
-@click.option("--kills", type=click.IntRange(0), help="R1, a fifth of them R18: processes killed.  [full: 200]")
+@click.option("--kills", type=click.IntRange(0), help="R1: processes killed meanwhile; R18: a fifth.  [full: 200]")
 @click.option("--clients", type=click.IntRange(1, 64), help="R1, R10: how many file at once.  [full: 8]")
 @click.option("--dossiers", type=click.IntRange(1), help="R2, R3: dossiers that live.  [full: 50000]")
 @click.option("--hours", type=click.IntRange(1), help="R3: length of the outage.  [full: 72]")
