@@ -234,7 +234,7 @@ def _settle_money(parcel_id: int, *, at: datetime) -> bool:
         return False
     link, placed = fee_link(parcel.dossier), parcel.order
     money = Money(
-        method=Method.TRANSFER,
+        method=Method.COD,
         provider=PROVIDER,
         txn=placed.waybill,
         amount=placed.cod_settled_amount or 0,

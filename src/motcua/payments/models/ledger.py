@@ -46,6 +46,7 @@ class LedgerLine(models.Model):
     class Account(models.TextChoices):
         GATEWAY = AccountCode.GATEWAY.value, _("Tiền đang chuyển qua nền tảng thanh toán")
         NOTIFIED = AccountCode.NOTIFIED.value, _("Tiền ngân hàng báo có, chờ sao kê")
+        POST = AccountCode.POST.value, _("Tiền bưu chính thu hộ, chờ chuyển về")
         BANK = AccountCode.BANK.value, _("Tiền gửi ngân hàng")
         CASH = AccountCode.CASH.value, _("Tiền mặt tại quầy")
         CARD = AccountCode.CARD.value, _("Tiền thẻ chờ về tài khoản")

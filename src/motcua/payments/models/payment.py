@@ -20,6 +20,7 @@ class Method(models.TextChoices):
     CASH = "cash", _("Tiền mặt")
     CARD = "card", _("Thẻ tại quầy")
     TRANSFER = "transfer", _("Chuyển khoản")
+    COD = "cod", _("Bưu chính thu hộ khi phát")
     PORTAL = "portal", _("Đã nộp trên Cổng Dịch vụ công quốc gia")
     CREDIT = "credit", _("Bù trừ từ tiền nộp thừa")
 

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet, Sum
 from motcua.payments.models import ClosedDay, LedgerLine, Mismatch, Refund, Statement
 
 Account = LedgerLine.Account
-IN_TRANSIT = (Account.GATEWAY, Account.NOTIFIED, Account.CARD)
+IN_TRANSIT = (Account.GATEWAY, Account.NOTIFIED, Account.POST, Account.CARD)
 OWED = (Account.HELD, Account.CREDIT, Account.UNKNOWN)
 
 

@@ -10,6 +10,7 @@ class Account(StrEnum):
 
     GATEWAY = "gateway"  # at the national platform, on its way to the bank
     NOTIFIED = "notified"  # the bank has said it came; its statement not yet
+    POST = "post"  # collected at the door, at the post until it pays it over
     BANK = "bank"
     CASH = "cash"
     CARD = "card"

@@ -13,6 +13,7 @@ from motcua.audit.services import record as audit
 from motcua.payments import ports
 from motcua.payments.models import Attempt, BankNotice, Method, Order, Payment, Statement, StatementLine
 from motcua.payments.ports import Credit, Row
+from motcua.payments.rules.collected import tells_of_collected
 from motcua.payments.rules.mismatches import MismatchKind
 from motcua.payments.rules.purposes import codes_in
 from motcua.payments.rules.references import reference_in
@@ -59,13 +60,19 @@ def take_credit(credit: Credit, *, at: datetime) -> BankNotice:
     )
     if not is_new and notice.payment_id is not None:
         return notice
-    if credit.currency != ports.CURRENCY or reference_in(credit.content):
-        if credit.currency != ports.CURRENCY:
-            _tell_currency(credit, bank.name, at=at)
-        return notice  # the platform's money is booked by the platform's own word
+    if credit.currency != ports.CURRENCY:
+        _tell_currency(credit, bank.name, at=at)
+        return notice
+    if reference_in(credit.content) or is_paid_over(credit.content):
+        return notice  # the platform's and the post's money is booked by their own word
     notice.payment = book_transfer(credit.txn, credit.amount, credit.content, credit.booked_at, at=at)
     notice.save(update_fields=["payment"])
     return notice
+
+
+def is_paid_over(content: str) -> bool:
+    """Say whether a transfer is the post's, for what it collected, and not somebody's for an order it names."""
+    return tells_of_collected(content) and not codes_in(content)
 
 
 def book_transfer(txn: str, amount: int, content: str, paid_at: datetime, *, at: datetime) -> Payment:

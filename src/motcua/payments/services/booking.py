@@ -23,6 +23,7 @@ INTO = {
     Method.PORTAL: Account.GATEWAY,
     Method.VIETQR: Account.NOTIFIED,
     Method.TRANSFER: Account.NOTIFIED,
+    Method.COD: Account.POST,
     Method.CASH: Account.CASH,
     Method.CARD: Account.CARD,
     Method.CREDIT: Account.CREDIT,

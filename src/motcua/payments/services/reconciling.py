@@ -1,6 +1,6 @@
 """Comparing ledger, platform and bank day by day: what agrees is settled, what does not is queued, once each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -22,16 +22,18 @@ from motcua.payments.models import (
     StatementLine,
 )
 from motcua.payments.rules.booking import Account, moved
+from motcua.payments.rules.collected import shares
 from motcua.payments.rules.mismatches import MismatchKind, Resolution
 from motcua.payments.rules.reconciling import Comparison, Difference, Movement, compare
 from motcua.payments.services.banking import book_transfer
 from motcua.payments.services.booking import INTO
+from motcua.payments.services.paid_over import PaidOver, awaits_the_post, days_of_collected, match_paid_over
 from motcua.payments.services.queueing import Found, queue_all
 
 BATCH = 5_000
 WINDOW_DAYS = 7  # how far around its day a movement is looked for, so that a shifted one is told as such
 WINDOW = timedelta(days=WINDOW_DAYS)
-SETTLES = frozenset({Method.NATIONAL, Method.PORTAL, Method.VIETQR, Method.TRANSFER})
+SETTLES = frozenset({Method.NATIONAL, Method.PORTAL, Method.VIETQR, Method.TRANSFER, Method.COD})
 FOUND = [
     kind.value for kind in (
         MismatchKind.MISSING, MismatchKind.EXTRA, MismatchKind.AMOUNT, MismatchKind.DUPLICATE, MismatchKind.DATE
@@ -68,16 +70,19 @@ def reconcile(days: Days, *, at: datetime) -> dict[str, Comparison]:
 @transaction.atomic
 def _compare(source: str, days: Days, *, at: datetime) -> Comparison:
     lines = _lines(source, days)
+    over: PaidOver = {}
     if source == Statement.Source.BANK:
-        _book_unheard(lines.values(), at=at)
+        over = match_paid_over(lines, _payments(source, days))
+        _book_unheard([line for key, line in lines.items() if key not in over], at=at)
     payments = _payments(source, days)
+    expected = days_of_collected(payments.values(), lines, over)
     found = compare(
-        [_ours(source, payment) for payment in payments.values()],
-        [_theirs(source, line) for line in lines.values() if line.amount > 0],
+        [_ours(source, payment, expected) for payment in payments.values()],
+        [each for line in lines.values() if line.amount > 0 for each in _theirs(source, line, over)],
     )
-    found = _without_edges(found, days)
     if source == Statement.Source.BANK:
         _settle(payments, found.differences, at=at)
+    found = _without_edges(found, days)
     queued = [_found(source, each, payments, lines) for each in found.differences]
     _queue(queued, source, days, at=at)
     return found
@@ -109,15 +114,21 @@ def _payments(source: str, days: Days) -> dict[str, Payment]:
     return {str(row.pk): row for row in rows}
 
 
-def _ours(source: str, payment: Payment) -> Movement:
+def _ours(source: str, payment: Payment, expected: Mapping[str, date]) -> Movement:
     by_reference = source == Statement.Source.BANK and payment.method == Method.NATIONAL
     name = payment.reference.lower() if by_reference else payment.provider_txn
-    return Movement(name, payment.amount, localdate(payment.paid_at), str(payment.pk))
+    key = str(payment.pk)
+    return Movement(name, payment.amount, expected.get(key) or localdate(payment.paid_at), key)
 
 
-def _theirs(source: str, line: StatementLine) -> Movement:
+def _theirs(source: str, line: StatementLine, over: PaidOver) -> list[Movement]:
+    """Return a line as one movement, or as one for each parcel whose money it brings."""
+    key, parcels = str(line.pk), over.get(str(line.pk))
+    if parcels:
+        parts = zip(parcels, shares(line.amount, parcels), strict=True)
+        return [Movement(each.waybill, amount, line.day, key) for each, amount in parts]
     name = line.reference if source == Statement.Source.BANK and line.reference else line.txn
-    return Movement(name, line.amount, line.day, str(line.pk))
+    return [Movement(name, line.amount, line.day, key)]
 
 
 def _without_edges(found: Comparison, days: Days) -> Comparison:
@@ -132,13 +143,16 @@ def _without_edges(found: Comparison, days: Days) -> Comparison:
 
 
 def _book_unheard(lines: Iterable[StatementLine], *, at: datetime) -> None:
-    """Book transfers whose notice never came; the statement is the bank's own word."""
+    """Book transfers whose notice never came; the statement is the bank's own word.
+
+    One that names waybills waits some days for the post's word on them.
+    """
     came = {line.txn: line for line in reversed(list(lines)) if line.amount > 0 and not line.reference}
     provider = ports.bank().name
     there = Payment.objects.filter(provider=provider, provider_txn__in=list(came))
     known = set(there.values_list("provider_txn", flat=True))
     for txn, line in came.items():
-        if txn not in known:
+        if txn not in known and not awaits_the_post(line, at=at):
             noon = make_aware(datetime.combine(line.day, time(12)))
             book_transfer(txn, line.amount, line.content, noon, at=at)
 
