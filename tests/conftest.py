@@ -28,18 +28,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_runtest_setup() -> None:
-    from motcua.accounts.queries import forget_tokens
-    from motcua.catalog.queries.procedures import forget_versions
-    from motcua.catalog.queries.reliefs import forget_reliefs
-    from motcua.dossiers.queries.desk import forget_fields
-    from motcua.notifications.queries.sending_rules import forget_sending_rules
-    from motcua.notifications.queries.wording import forget_words
-    from motcua.organizations.queries import forget_agencies
+    from motcua.foundation.keeping import Kept
 
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
-    for forget in (forget_agencies, forget_fields, forget_reliefs, forget_tokens, forget_versions, forget_words):
-        forget()
-    forget_sending_rules()
+    Kept.forget_all()
 
 
 def pytest_unconfigure() -> None:

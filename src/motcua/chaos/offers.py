@@ -21,7 +21,8 @@ from motcua.organizations.models import Agency, Area, Posting
 from motcua.organizations.queries import agency_by_key, communes_on
 from motcua.simulation.cast import Officers
 from motcua.simulation.people import invent
-from motcua.workflows.rules import ONWARD, Action, Definition
+from motcua.simulation.walking import usual_way
+from motcua.workflows.rules import Action
 
 CLIENT = "chaos"
 CALLS_A_MINUTE = 1_000_000  # how fast one may call is not what is tried
@@ -140,23 +141,9 @@ def _offers(officers: Officers, at: datetime, acts: frozenset[Action]) -> list[O
     for version in versions.select_related("field", "procedure").order_by("procedure__code"):
         known, decides = plan_of(version.pk), deciding_agency(version, None, day)
         is_usual = known.term(Channel.COUNTER) and not any(step.parts for step in known.definition.steps.values())
-        has_all = acts <= usual_acts(known.definition)
+        has_all = acts <= set(usual_way(known.definition))
         if is_usual and has_all and officers.has(decides, HANDLERS):
             found.append(Offer(version.procedure.code, version.pk, decides))
         if len(found) == (1 if acts else MOST_PROCEDURES):
             break
-    return found
-
-
-def usual_acts(definition: Definition) -> set[Action]:
-    """Return the acts on the usual way of a workflow, from the first step to the end."""
-    found, step = set[Action](), definition.start
-    for _ in definition.steps:
-        here = [each for each in definition.transitions if each.source == step]
-        onward = next((each for each in here if each.action in ONWARD), None)
-        found |= {each.action for each in here if each.action is Action.TAKE}
-        if onward is None:
-            break
-        found.add(onward.action)
-        step = onward.target
     return found

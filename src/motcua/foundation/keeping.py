@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -15,7 +15,10 @@ class Kept(Generic[K, V]):
     What is kept is shared by the threads of a process: nobody changes it.
     """
 
+    _all: "ClassVar[list[Kept[Any, Any]]]" = []
+
     def __init__(self, read: Callable[[K], V], *, seconds: float) -> None:
+        self._all.append(self)
         self._read = read
         self._seconds = seconds
         self._found: dict[K, tuple[float, V]] = {}
@@ -34,3 +37,9 @@ class Kept(Generic[K, V]):
     def forget(self) -> None:
         """Read everything anew."""
         self._found.clear()
+
+    @classmethod
+    def forget_all(cls) -> None:
+        """Let this process read anew whatever it keeps anywhere: its database is another one now."""
+        for each in cls._all:
+            each.forget()

@@ -29,7 +29,7 @@ from motcua.simulation.cast import NobodyThereError, Officers, account_of
 from motcua.simulation.halls import open_hall
 from motcua.simulation.paying import open_receipts, pay_in_cash
 from motcua.simulation.people import Synthetic, invent
-from motcua.simulation.walking import NoWayOnError, Walker
+from motcua.simulation.walking import NoWayOnError, Walker, signs_what_was_proposed
 from motcua.workflows.rules import Action, actions_at
 
 PASSWORD = "motcua-demo"  # noqa: S105 - printed at every start; a demo is on loopback only
@@ -166,6 +166,8 @@ class DemoStage:
         """Let one dossier be filed at ``moment`` and handled as far as time allows; ``False`` if nobody could."""
         version = self._dice.choice(self._versions)
         commune = self._home if self._home and self._dice.random() < 0.3 else self._dice.choice(self._communes)
+        if not signs_what_was_proposed(plan_of(version.pk).definition):
+            return False
         try:
             filing, by = self._filing(version, commune, moment)
             with transaction.atomic():

@@ -69,6 +69,27 @@ def _allowed(definition: Definition, step: str) -> list[Action]:
     return [each.action for each in definition.transitions if each.source == step]
 
 
+def usual_way(definition: Definition) -> list[Action]:
+    """Return the acts on the usual way of a workflow, in their order from the first step to the end."""
+    found: list[Action] = []
+    step = definition.start
+    for _ in definition.steps:
+        here = [each for each in definition.transitions if each.source == step]
+        onward = next((each for each in here if each.action in ONWARD), None)
+        found += [each.action for each in here if each.action is Action.TAKE]
+        if onward is None:
+            break
+        found.append(onward.action)
+        step = onward.target
+    return found
+
+
+def signs_what_was_proposed(definition: Definition) -> bool:
+    """Say whether somebody proposes what is signed: certified copies are made at a desk of their own instead."""
+    way = usual_way(definition)
+    return Action.SIGN not in way or Action.SUBMIT_FOR_SIGNATURE in way[: way.index(Action.SIGN)]
+
+
 def acts_until_done(dossier: Dossier) -> int:
     """Return how many acts a dossier that was just received needs until its result exists."""
     definition = definition_by_id(dossier.workflow_id)

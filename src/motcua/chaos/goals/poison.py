@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 
 from motcua.accounts.models import User
 from motcua.chaos import world
+from motcua.chaos.errands import ask_for_list
 from motcua.chaos.ground import Ground
 from motcua.chaos.jobs import status_of
 from motcua.chaos.monkey import wait_until
@@ -72,7 +73,7 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
 
 def ask(by: User) -> tuple[UUID, int]:
     """Ask for a list and defer its job as the console does; return both numbers."""
-    export = world.ask_for_list(by, timezone.now())
+    export = ask_for_list(by, timezone.now())
     job = app.configure_task(world.EXPORT, lock=f"export:{export.pk}").defer(export_id=str(export.pk))
     return export.pk, int(job)
 
@@ -86,7 +87,7 @@ def _ask_for(stream: Stream, seconds: float) -> None:
 
 def _poison(ground: Ground, by: User, word: str) -> int:
     """Defer a job that strikes each time it is begun: armed before any worker can know it."""
-    export = world.ask_for_list(by, timezone.now())
+    export = ask_for_list(by, timezone.now())
     later = timezone.now() + timedelta(seconds=2)
     job = int(app.configure_task(world.EXPORT, schedule_at=later).defer(export_id=str(export.pk)))
     fault_points.arm(ground.faults, f"job.{job}", word)

@@ -21,10 +21,10 @@ from motcua.accounts.models import User
 from motcua.accounts.rules import Scope
 from motcua.chaos.clients import Door
 from motcua.chaos.ground import Ground
-from motcua.chaos.jobs import contents
 from motcua.chaos.offers import Intake, Machine
 from motcua.chaos.outcomes import Proof, Say, Size
 from motcua.chaos.recipes import UNCOUNTED, USUAL, Kitchen, Prepared, prepare
+from motcua.chaos.traces import contents
 
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 HARMLESS = {"question", "none"}  # what an operation says of itself (x-effect): it changes nothing

@@ -1,18 +1,14 @@
 """Valid calls for the operations of the API that write: something in the right state, and what to send."""
 
-from motcua.chaos.recipes import acts, hooks, money, nation, office, results, uploads
+from motcua.chaos.recipes import acts, hooks, money, nation, office, results, stored, uploads
 from motcua.chaos.recipes.kitchen import USUAL, Kitchen, Prepared, Recipe
 
 RECIPES: dict[str, Recipe] = {
     **uploads.RECIPES, **acts.RECIPES, **money.RECIPES, **results.RECIPES, **office.RECIPES, **nation.RECIPES,
-    **hooks.RECIPES,
+    **hooks.RECIPES, **stored.RECIPES,
 }  # fmt: skip
-STORED = "/dossiers/{dossier_id}/stored-papers"
 # Operations whose effect is not counted, and why; they are called with values that are refused.
-UNCOUNTED: dict[str, str] = {
-    f"POST {STORED}": "nothing that is filed here uses papers of the national store",
-    f"POST {STORED}/{{stored_id}}/use": "the sandbox's national store keeps nobody's papers",
-}
+UNCOUNTED: dict[str, str] = {}
 
 
 def prepare(kitchen: Kitchen, operation: str) -> Prepared | None:

@@ -47,6 +47,7 @@ class Kitchen:
     """Makes calls; everything it needs is done through the services before."""
 
     intake: Intake
+    clock: Callable[[], datetime] = timezone.now
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1), repr=False)
     _trusted: set[str] = field(default_factory=set, repr=False)
 
@@ -77,7 +78,7 @@ class Kitchen:
 
     def dossier(self, *wanted: Action, accept: bool = True, at: datetime | None = None, **changes: Any) -> Dossier:
         """Return a fresh dossier that was brought to where one of these acts comes next."""
-        moment = at or timezone.now()
+        moment = at or self.clock()
         dossier = self.intake.lodge(self.number(), at=moment, accept=accept, **changes)
         return self.onward(dossier, *wanted, at=moment)
 
@@ -96,7 +97,7 @@ class Kitchen:
 
     def of_procedure(self, code: str, *, accept: bool, **changes: Any) -> Dossier:
         """File a dossier of one procedure that the centre receives, whoever decides it."""
-        at = timezone.now()
+        at = self.clock()
         version = self.version(code)
         filing = self.intake.filing(self.number(), accept=accept)
         decides = deciding_agency(version, filing.area, localdate(at))
@@ -104,7 +105,7 @@ class Kitchen:
         return lodge(wanted, by=self.intake.clerk, at=at, accept=accept)
 
     def version(self, code: str) -> ProcedureVersion:
-        return version_on(code, localdate(timezone.now()))
+        return version_on(code, localdate(self.clock()))
 
 
 Recipe: TypeAlias = Callable[[Kitchen], Prepared]

@@ -62,7 +62,7 @@ def _close_book(kitchen: Kitchen) -> Prepared:
 # ---- receipts ---------------------------------------------------------------------------------------------------
 
 
-def _open_series(by: User, kitchen: Kitchen) -> None:
+def open_series(by: User, kitchen: Kitchen) -> None:
     """Let the centre issue receipts from today on, not for what was paid before."""
     at = timezone.now()
     if not ReceiptSeries.objects.exists():
@@ -86,7 +86,7 @@ def _issue(kitchen: Kitchen) -> Prepared:
 
 
 def _issued(kitchen: Kitchen) -> Receipt:
-    _open_series(kitchen.intake.clerk, kitchen)
+    open_series(kitchen.intake.clerk, kitchen)
     return Receipt.objects.get(order=_paid(kitchen, timezone.now()).order)
 
 
