@@ -19,7 +19,8 @@ class Size:
     kills: int = 200
     clients: int = 8
     dossiers: int = 50_000
-    hours: int = 72
+    hours: int = 72  # of the long outage
+    intake: int = 5_000  # dossiers filed in it: what the provincial Centre receives in three weeks
     writers: int = 64
     entries: int = 100  # by each writer
     crashes: int = 50  # of the database
@@ -43,6 +44,7 @@ QUICK = Size(
     clients=4,
     dossiers=12,
     hours=72,
+    intake=12,
     entries=4,
     crashes=2,
     messages=240,

@@ -76,7 +76,7 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
         clock, intake = MovedClock(began), Intake(timezone.now(), seed=seed)
         relay = Relay(national_portal(), clock)
         sandbox.break_down(seed, reset=1.0)
-        watch = _outage(relay, clock, _life(intake, size.dossiers, clock), size, say)
+        watch = _outage(relay, clock, _life(intake, size.intake, clock), size, say)
         proof.note(hours=size.hours, tries=relay.failures, longest_queue=watch.highest_pending)
         proof.must("given_up", watch.most_quarantined, 0)
         proof.must("alarm_fired", watch.alarm_after is not None, True)
@@ -92,7 +92,7 @@ def _outage(relay: Relay, clock: MovedClock, life: Iterator[None], size: Size, s
     """Let time pass: the relay tries, people file and act, an operator looks every hour."""
     watch, began, looked = Watch(), clock.at, clock.at
     end = began + timedelta(hours=size.hours)
-    between, next_at = timedelta(hours=size.hours) / (size.dossiers + 1), began
+    between, next_at = timedelta(hours=size.hours) / (size.intake + 1), began
     while clock.at < end:
         while next_at <= clock.at:
             next(life, None)
