@@ -40,14 +40,7 @@ CALL_FAULTS = ("delay", "error_500", "reset", "answer_then_cut")
 NOTICES = {"duplicate": 0.2, "reorder": 0.2, "late": 0.1}
 FAULTS = (*CALL_FAULTS, *NOTICES)
 PROGRAMS = ("worker", "web")
-POINTS = (
-    "carry.leased",
-    "carry.sent",
-    "carry.noted",
-    f"job.{JOB}.begun",
-    f"job.{JOB}.statement",
-    f"job.{JOB}.done",
-)
+POINTS = ("carry.leased", "carry.sent", "carry.noted", f"job.{JOB}.statement")
 
 
 def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
