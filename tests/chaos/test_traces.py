@@ -23,11 +23,15 @@ def test_the_same_is_no_difference_whatever_the_hour() -> None:
     assert UNDISTURBED.steady(later) == STEADY
 
 
+def test_a_file_that_no_row_names_is_none_either() -> None:
+    assert UNDISTURBED.differences(replace(UNDISTURBED, files=2), STEADY) == {}
+
+
 @pytest.mark.parametrize(
     ("other", "found"),
     [
         (replace(UNDISTURBED, rows={"parcel": 3}), {"parcel": (2, 3)}),
-        (replace(UNDISTURBED, files=2), {"files": (1, 2)}),
+        (replace(UNDISTURBED, files=0), {"files": (1, 0)}),
         (replace(UNDISTURBED, outside={"post: orders": 3}), {"post: orders": (2, 3)}),
         (
             replace(UNDISTURBED, columns={**UNDISTURBED.columns, "parcel.state": Column(2, 18)}),

@@ -50,6 +50,8 @@ class Traces:
     def differences(self, other: "Traces", steady: Set[str]) -> dict[str, tuple[int, int]]:
         """Return where two trials are not the same, with both figures; 0 and 1 for other values in as many."""
         pairs = _pairs(self._figures(), other._figures())
+        if other.files < self.files:  # one more is what a dead worker wrote: no row names it
+            pairs["files"] = (self.files, other.files)
         figures = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
         values = {
             name: (0, 1)
@@ -60,7 +62,7 @@ class Traces:
 
     def _figures(self) -> dict[str, int]:
         filled = {name: column.filled for name, column in self.columns.items()}
-        return {**self.rows, **filled, **self.outside, "files": self.files}
+        return {**self.rows, **filled, **self.outside}
 
 
 def _pairs(mine: Mapping[str, int], theirs: Mapping[str, int]) -> dict[str, tuple[int, int]]:

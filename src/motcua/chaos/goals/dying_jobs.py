@@ -36,6 +36,7 @@ class Tally:
     """What became of all trials."""
 
     kills: int = 0
+    files_nobody_names: int = 0
     not_put_back: list[str] = field(default_factory=list)
     not_done: list[str] = field(default_factory=list)
     not_once: list[str] = field(default_factory=list)
@@ -57,6 +58,7 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
             _Trial(place, kind, size.stride, timezone.now()).run(tally)
             say(f"{kind}: {tally.steps.get(kind, 0)} steps, {tally.kills} kills so far")
     proof.note(kinds=len(tally.steps), statements=tally.steps, kills=tally.kills, effect_not_seen=UNSEEN)
+    proof.note(files_nobody_names=tally.files_nobody_names)
     proof.must("kinds_without_a_trial", tally.unknown, [])
     proof.must("kinds_without_effect", tally.idle, sorted(UNSEEN))
     proof.must("not_put_back", tally.not_put_back, [])
@@ -153,7 +155,9 @@ class _Trial:
         work_once(self.place.faults)
         if status_of(job):
             tally.not_done.append(f"{name}: {status_of(job)}")
-        if found := wanted.differences(self._end(), steady):
+        left = self._end()
+        tally.files_nobody_names += max(0, left.files - wanted.files)
+        if found := wanted.differences(left, steady):
             tally.not_once.append(f"{name}: {found}")
 
     def _end(self) -> Traces:
