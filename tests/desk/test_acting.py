@@ -1,6 +1,7 @@
 """Doing one thing with one dossier: the form, the press, the second press, the press too late."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -37,6 +38,25 @@ def test_accepting_is_one_press_and_a_double_press_is_one(place: Office, intake:
         assert answer["Location"] == f"/can-bo/ho-so/{dossier.pk}/"
     assert Dossier.objects.get(pk=dossier.pk).status == Status.ACCEPTED
     assert dossier.events.filter(kind="accept").count() == 1
+
+
+def test_an_unpaid_filing_that_is_paid_first_is_accepted_with_a_reason_only(
+    place: Office, intake: Client, settings: Any
+) -> None:
+    settings.MOTCUA_PREPAID_CHANNELS = ["online"]
+    dossier = make.filed(place)
+    assertContains(intake.get(f"/can-bo/ho-so/{dossier.pk}/"), "Phải nộp trước khi tiếp nhận")
+    answer = intake.post(act(dossier, "accept"), {"seen": dossier.journal_length})
+    assertContains(answer, "ghi lý do vẫn tiếp nhận", status_code=422)
+    assertContains(answer, 'name="reason"', status_code=422)
+    batch = intake.post("/can-bo/hang-loat/", {"act": "accept", "row": f"{dossier.pk}:{dossier.journal_length}"})
+    assertContains(batch, "phải nộp phí, lệ phí trước")
+    assert Dossier.objects.get(pk=dossier.pk).status == Status.REGISTERED
+    reason = {"seen": dossier.journal_length, "reason": "Cổng quốc gia đang lỗi"}
+    assert intake.post(act(dossier, "accept"), reason).status_code == 302
+    page = intake.get(f"/can-bo/ho-so/{dossier.pk}/")
+    assertContains(page, "Chưa nộp đủ phí, lệ phí: Cổng quốc gia đang lỗi")
+    assertNotContains(page, "Phải nộp trước khi tiếp nhận")
 
 
 def test_what_others_changed_meanwhile_is_said_and_nothing_typed_is_lost(

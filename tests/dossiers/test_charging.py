@@ -7,7 +7,10 @@ import pytest
 
 from motcua.dossiers.models import Dossier, DossierOrder
 from motcua.dossiers.queries.charging import fee_bill
+from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services.charging import note_payments
+from motcua.dossiers.services.moves import ActionRefusedError
+from motcua.dossiers.services.receiving import accept
 from motcua.payments.models import Method, Order
 from motcua.payments.rules.states import OrderError
 from motcua.payments.services.booking import Money, receive
@@ -49,6 +52,37 @@ def test_what_is_paid_beforehand_counts_as_filed_when_it_is_paid(place: Office, 
     dossier.refresh_from_db()
     assert dossier.submitted_at == LATER
     assert dossier.act_by > before
+
+
+@pytest.mark.parametrize("state", [Order.State.DUE, Order.State.PARTLY, Order.State.EXPIRED])
+def test_what_is_paid_first_is_taken_in_unpaid_only_with_a_reason(
+    place: Office, settings: Any, state: str
+) -> None:
+    settings.MOTCUA_PREPAID_CHANNELS = ["online"]
+    dossier = filed(place)
+    Order.objects.filter(subject=dossier.pk).update(state=state)
+    for reason in ("", "  "):
+        with pytest.raises(ActionRefusedError, match="fee_unpaid"):
+            accept(dossier.pk, by=place.intake, at=LATER, unpaid_reason=reason)
+    assert Dossier.objects.get().status == Status.REGISTERED
+    taken = accept(dossier.pk, by=place.intake, at=LATER, unpaid_reason="Cổng quốc gia đang lỗi")
+    assert (taken.status, taken.received_at) == (Status.ACCEPTED, LATER)
+    event = dossier.events.get(kind="accept")
+    assert (event.data["unpaid_reason"], event.note) == (
+        "Cổng quốc gia đang lỗi",
+        "",
+    )  # nothing the applicant reads
+
+
+def test_what_was_paid_or_is_paid_later_is_taken_in_as_ever(place: Office, settings: Any) -> None:
+    later = filed(place)
+    settings.MOTCUA_PREPAID_CHANNELS = ["online"]
+    first, free = filed(place), filed(place, fee_amount=0)
+    paid(first)
+    for dossier in (later, first, free):
+        taken = accept(dossier.pk, by=place.intake, at=LATER, unpaid_reason="không cần")
+        assert taken.status == Status.ACCEPTED
+        assert "unpaid_reason" not in dossier.events.get(kind="accept").data
 
 
 def test_what_is_paid_afterwards_moves_no_clock(place: Office) -> None:

@@ -22,6 +22,12 @@ class Plain(BaseModel):
     seen: Seen = None
 
 
+class AcceptIn(Plain):
+    """Taking a filing in; ``unpaid_reason`` where its fee comes first and has not been paid (``fee_unpaid``)."""
+
+    unpaid_reason: Maybe = ""
+
+
 class Noted(Plain):
     """An act with a note."""
 

@@ -145,7 +145,8 @@ def _grounds(body: values.Grounded) -> Grounds:
 
 
 ACTS: tuple[Act, ...] = (
-    Act("accept", values.Plain, lambda it, _body: receiving.accept(it.dossier.pk, **it.common),
+    Act("accept", values.AcceptIn,
+        lambda it, body: receiving.accept(it.dossier.pk, unpaid_reason=body.unpaid_reason, **it.common),
         "Take a filed dossier in and start its clock", "Tiếp nhận hồ sơ."),
     Act("refuse", values.Grounded, lambda it, body: receiving.refuse(it.dossier.pk, _grounds(body), **it.common),
         "Turn a filing away with its reason", "Từ chối tiếp nhận."),

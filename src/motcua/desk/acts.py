@@ -66,11 +66,12 @@ class Act:
 
     @property
     def is_plain(self) -> bool:
-        return self.form is forms.ActForm and self.action is not Action.SIGN
+        return self.form in {forms.ActForm, forms.AcceptForm} and self.action is not Action.SIGN
 
 
 def _accept(dossier: Dossier, form: forms.ActForm, doer: Doer) -> Dossier:
-    return receiving.accept(dossier.pk, **doer.common)
+    reason = form.cleaned_data.get("reason", "") if form.is_bound and form.is_valid() else ""
+    return receiving.accept(dossier.pk, unpaid_reason=reason, **doer.common)
 
 
 def _take(dossier: Dossier, form: forms.ActForm, doer: Doer) -> Dossier:
@@ -122,6 +123,7 @@ ACTS: tuple[Act, ...] = (
         Action.ACCEPT,
         _("Đã tiếp nhận. Đồng hồ bắt đầu chạy."),
         _accept,
+        forms.AcceptForm,
     ),
     Act(Aside.TAKE_PAPERS, _("Đã ghi nhận giấy tờ bổ sung."), _took, CameForm),
     Act(

@@ -31,6 +31,7 @@ from motcua.desk.forms.intake import AssistedForm, IntakeForm
 from motcua.desk.intake import post_facts
 from motcua.desk.scans import PaperLine
 from motcua.dossiers.models import Dossier, Draft
+from motcua.dossiers.queries.charging import is_due_first
 from motcua.dossiers.services.drafting import Progress, save_draft, start_draft, submit
 from motcua.dossiers.services.filing import Filing, Help, Paper, Person
 from motcua.dossiers.services.marking import Apart
@@ -122,10 +123,10 @@ def keep(electronic: Electronic, posted: Mapping[str, Sequence[str]], *, at: dat
 
 @transaction.atomic
 def file(electronic: Electronic, *, by: User, at: datetime, apart: Apart | None = None) -> Dossier:
-    """File a finished draft; what came over the counter or by post is taken in at once."""
+    """File a finished draft; what came by counter or post is taken in at once, unless its fee comes first."""
     filing = replace(filing_of(electronic, at=at), apart=apart)
     dossier = submit(electronic.draft.pk, filing, by=by, at=at)
-    if filing.channel != Channel.ONLINE:
+    if filing.channel != Channel.ONLINE and not is_due_first(dossier):
         return accept(dossier.pk, by=by, at=at)
     return dossier
 

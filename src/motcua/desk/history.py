@@ -94,6 +94,8 @@ def _happening(
 
 
 def _more(event: DossierEvent, supplements: list[Supplement], opinions: list[Consultation]) -> Iterator[str]:
+    if reason := event.data.get("unpaid_reason"):
+        yield _("Chưa nộp đủ phí, lệ phí: %(reason)s") % {"reason": reason}
     if event.kind == Action.REQUEST_SUPPLEMENT:
         for asked in supplements:
             if asked.number == event.data.get("number"):

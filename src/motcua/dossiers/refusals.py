@@ -17,6 +17,10 @@ SENTENCES: dict[str, str | Promise] = {
         "Hồ sơ vừa có thay đổi sau khi bạn mở trang. Nội dung bạn nhập còn nguyên; hãy xem lại lịch sử rồi bấm "
         "lần nữa nếu vẫn đúng."
     ),
+    "fee_unpaid": _(
+        "Hồ sơ này phải nộp phí, lệ phí trước khi tiếp nhận mà chưa nộp đủ. Hãy hướng dẫn nộp, hoặc mở hồ sơ và "
+        "ghi lý do vẫn tiếp nhận."
+    ),
     "reason_missing": _("Hãy ghi lý do; lý do được báo cho người nộp hồ sơ."),
     "items_missing": _("Hãy chọn ít nhất một giấy tờ cần bổ sung và ghi rõ cần bổ sung gì."),
     "again_without_reason": _("Hồ sơ đã được yêu cầu bổ sung. Hãy ghi vì sao phải yêu cầu lần nữa."),

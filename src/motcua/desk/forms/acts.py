@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from motcua.accounts.models import User
 from motcua.catalog.queries.procedures import definition_by_id
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries.charging import is_due_first
+from motcua.dossiers.refusals import reason_of
 from motcua.organizations.queries import colleagues
 from motcua.workflows.rules import Action, targets_of
 
@@ -32,6 +34,19 @@ class ActForm(forms.Form):
         definition = definition_by_id(self.dossier.workflow_id)
         keys = [key for key in targets_of(definition, self.dossier.step, Action(self.action)) if key]
         return [(key, definition.step(key).name) for key in keys]
+
+
+class AcceptForm(ActForm):
+    """Nothing is asked, unless the fee was to be paid first and has not been."""
+
+    reason = forms.CharField(label=_("Lý do vẫn tiếp nhận khi chưa nộp đủ phí, lệ phí"), max_length=2000)
+
+    def prepare(self) -> None:
+        """Ask for the reason only where one is needed."""
+        if self.dossier.received_at is not None or not is_due_first(self.dossier):
+            del self.fields["reason"]
+        else:
+            self.fields["reason"].error_messages["required"] = reason_of("fee_unpaid")
 
 
 class NoteForm(ActForm):

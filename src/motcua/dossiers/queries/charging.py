@@ -21,6 +21,12 @@ def fee_bill(dossier: Dossier) -> Bill | None:
     return bill(link.order) if link else None
 
 
+def is_due_first(dossier: Dossier) -> bool:
+    """Say whether a dossier's fee was to be paid before handling begins, and has not been."""
+    link = fee_link(dossier)
+    return link is not None and link.order.is_due_first
+
+
 def paid_online(dossiers: Iterable[UUID]) -> dict[UUID, bool]:
     """Return for each dossier whose fee is paid whether most of the money came online."""
     links = DossierOrder.objects.filter(

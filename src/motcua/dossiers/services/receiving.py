@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
 from motcua.dossiers.models import Dossier, Pause, Supplement
+from motcua.dossiers.queries.charging import is_due_first
 from motcua.dossiers.queries.clocks import office_calendar
 from motcua.dossiers.queries.policies import words
 from motcua.dossiers.rules import supplements as rules
@@ -57,18 +58,28 @@ class SupplementRequest:
     justification: str = ""
 
 
-def accept(dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None) -> Dossier:
+def accept(
+    dossier_id: UUID, *, by: User, at: datetime, seen: int | None = None, unpaid_reason: str = ""
+) -> Dossier:
     """Take a filed dossier in and start its clock (tiếp nhận).
 
-    Law: Decree 61/2018/NĐ-CP Art. 17; the clock starts with the complete dossier's receipt.
+    Where the fee is paid first and has not been, ``unpaid_reason`` says why it is taken in all the same. Raises
+    ``ActionRefusedError`` (``fee_unpaid``) without one.
+    Law: Decree 61/2018/NĐ-CP Art. 17; the clock starts with the complete dossier's receipt. Policy: who pays first
+    (thu trước) is the province's setting; no text at hand forbids to take in what is unpaid, so it takes a reason.
     """
 
-    def effect(dossier: Dossier) -> None:
-        if dossier.received_at is None:
-            dossier.received_at, dossier.received_on = at, localdate(at)
-            if dossier.is_out_of_area:
-                begin_hand_over(dossier, at=at)
-            telling.accepted(dossier, at=at)
+    def effect(dossier: Dossier) -> dict[str, Any]:
+        if dossier.received_at is not None:
+            return {}
+        is_unpaid = is_due_first(dossier)
+        if is_unpaid and not unpaid_reason.strip():
+            raise ActionRefusedError("fee_unpaid")
+        dossier.received_at, dossier.received_on = at, localdate(at)
+        if dossier.is_out_of_area:
+            begin_hand_over(dossier, at=at)
+        telling.accepted(dossier, at=at)
+        return {"unpaid_reason": unpaid_reason.strip()} if is_unpaid else {}
 
     with transaction.atomic():
         dossier = perform(dossier_id, Act(Action.ACCEPT, by, at, seen=seen), effect)

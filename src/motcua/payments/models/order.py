@@ -83,6 +83,12 @@ class Order(models.Model):
     def state_now(self) -> OrderState:
         return OrderState(self.state)
 
+    @property
+    def is_due_first(self) -> bool:
+        """Say whether it was to be paid before handling begins, and has not been."""
+        unpaid = {OrderState.DUE, OrderState.PARTLY, OrderState.EXPIRED}
+        return self.when == self.When.BEFORE and self.state_now in unpaid
+
 
 class OrderLine(models.Model):
     """One line of an order: a fee, a charge or the price of a service, worked out (dòng phí, lệ phí, giá dịch vụ).

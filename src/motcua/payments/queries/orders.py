@@ -61,6 +61,11 @@ class Bill:
     def is_settled(self) -> bool:
         return self.order.state in {Order.State.PAID, Order.State.WAIVED}
 
+    @property
+    def is_due_first(self) -> bool:
+        """Say whether it was to be paid before handling begins, and has not been."""
+        return self.order.is_due_first
+
 
 def bill(order: Order) -> Bill:
     """Return an order with everything a page says of it."""
