@@ -25,7 +25,7 @@ from motcua.indicators.models import Export
 
 LEASE_SECONDS = 60
 MANY = 1_000_000
-DOSSIERS = 24
+DOSSIERS = 12
 # Only workers die here: a database that need not survive makes its copies three times as fast.
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 LIVE_TRIALS = ("begun", "statement", "done")
