@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import connection
 from django.utils import timezone
@@ -198,7 +199,8 @@ def _carriers(ground: Ground, province: Province, waits: dict[str, str]) -> Iter
         try:
             while not done.wait(2):
                 if _carrying() < CREW:
-                    app.configure_task(JOB).defer(timestamp=int(time.time()))
+                    lock = f"{JOB} {uuid4()}"  # the product's own lets one wait at a time
+                    app.configure_task(JOB, queueing_lock=lock).defer(timestamp=int(time.time()))
         finally:
             connection.close()
 
