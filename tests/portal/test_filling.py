@@ -10,9 +10,9 @@ from django.utils import timezone
 from motcua.accounts.models import User
 from motcua.catalog.models import ProcedureVersion
 from motcua.dossiers.models import Draft
+from motcua.foundation.stash import COOKIE
 from motcua.organizations.models import Area
 from motcua.portal.filling import COMMUNE, begin
-from motcua.portal.stash import COOKIE
 from tests.portal.posting import posted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("province")]

@@ -1,6 +1,6 @@
 """Who may open the pages of the desk, and which dossiers stand behind them."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
@@ -25,17 +25,23 @@ class OfficerRequest(HttpRequest):
 
 def officers(view: View) -> View:
     """Declare a page of those who handle dossiers: no cache keeps it."""
-    return private_page(view, *OFFICER_ROLES, sign_in=SIGN_IN)
+    return _keeps_forms(private_page(view, *OFFICER_ROLES, sign_in=SIGN_IN))
 
 
 def receivers(view: View) -> View:
     """Declare a page of those who receive dossiers at a one-stop unit."""
-    return private_page(view, Role.INTAKE, sign_in=SIGN_IN)
+    return _keeps_forms(private_page(view, Role.INTAKE, sign_in=SIGN_IN))
 
 
 def leaders(view: View) -> View:
     """Declare a page of those who lead a unit: they share out its work."""
-    return private_page(view, Role.SIGNER, sign_in=SIGN_IN)
+    return _keeps_forms(private_page(view, Role.SIGNER, sign_in=SIGN_IN))
+
+
+def _keeps_forms(view: View) -> View:
+    """Declare that what is posted here outlives an expired session (``desk.kept``)."""
+    cast("Any", view).keeps_forms = True
+    return view
 
 
 def found(request: OfficerRequest, dossier_id: UUID) -> Dossier:

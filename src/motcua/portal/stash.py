@@ -1,26 +1,15 @@
-"""What was posted after the session had expired: kept sealed for an hour and put back after sign-in.
+"""Answers that were posted after the session had expired outlive it: they are put back after sign-in."""
 
-It is found by a random cookie, and applied only where the address and the owner fit.
-"""
-
-import base64
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
-from motcua.foundation.crypto import SealedValueError, open_bytes, seal_bytes
-
-COOKIE = "motcua_kept"
-SECONDS = 60 * 60
-MOST_BYTES = 256 * 1024
-Posted = dict[str, list[str]]
+from motcua.foundation.stash import keep
 
 
 class StashMiddleware:
@@ -58,45 +47,3 @@ def _is_from_script(request: HttpRequest) -> bool:
     if request.headers.get("X-Autosave") or request.headers.get("Upload-Offset"):
         return True
     return request.method == "PATCH" or request.content_type == "application/json"
-
-
-def keep(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Put the posted answers away and give the browser the key to them."""
-    posted = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
-    content = json.dumps(posted).encode()
-    if len(content) > MOST_BYTES:
-        return
-    kept = SessionStore()
-    kept.set_expiry(SECONDS)
-    sealed = seal_bytes(content, bound_to=f"stash:{request.path}")
-    kept.update({"path": request.path, "posted": base64.b64encode(sealed).decode()})
-    kept.create()
-    response.set_cookie(
-        COOKIE,
-        kept.session_key or "",
-        max_age=SECONDS,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
-
-
-def take(request: HttpRequest) -> Posted | None:
-    """Return what was posted to this address before sign-in, once; call it only for its rightful owner."""
-    key = request.COOKIES.get(COOKIE)
-    if not key:
-        return None
-    kept = SessionStore(session_key=key)
-    if kept.get("path") != request.path:
-        return None
-    sealed = str(kept.get("posted", ""))
-    kept.delete()
-    return _opened(sealed, request.path)
-
-
-def _opened(sealed: str, path: str) -> Posted | None:
-    try:
-        found: Mapping[str, Any] = json.loads(open_bytes(base64.b64decode(sealed), bound_to=f"stash:{path}"))
-    except (SealedValueError, ValueError):
-        return None
-    return {name: [str(one) for one in values] for name, values in found.items()}

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "motcua.portal.stash.StashMiddleware",
+    "motcua.desk.kept.KeptMiddleware",
     "motcua.foundation.access.PolicyMiddleware",
 ]
 

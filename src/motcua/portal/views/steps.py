@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motcua.catalog.rules.answers import changes_group
 from motcua.dossiers.services.drafting import discard_draft
 from motcua.dossiers.services.uploading import Home
-from motcua.portal import stash
+from motcua.foundation.stash import Posted, take
 from motcua.portal.access import SignedInRequest, applicants, keeps_posts
 from motcua.portal.filling import Filling, filling_of, keep_step, known_step
 from motcua.portal.pages import page
@@ -27,7 +27,7 @@ def step(request: SignedInRequest, draft_id: UUID, key: str) -> HttpResponse:
     if not filling.draft.is_open:
         return redirect("portal:submitted", draft_id=draft_id)
     known_step(filling, key)
-    posted = dict(request.POST.lists()) if request.method == "POST" else stash.take(request)
+    posted = dict(request.POST.lists()) if request.method == "POST" else take(request)
     if posted is None:
         return _show(request, filling, key)
     filling = keep_step(filling, key, posted, at=timezone.now())
@@ -37,7 +37,7 @@ def step(request: SignedInRequest, draft_id: UUID, key: str) -> HttpResponse:
     return _lead_on(request, filling, key, posted)
 
 
-def _lead_on(request: SignedInRequest, filling: Filling, key: str, posted: stash.Posted) -> HttpResponse:
+def _lead_on(request: SignedInRequest, filling: Filling, key: str, posted: Posted) -> HttpResponse:
     """Stay where a group grew or shrank, or where something was put back; otherwise check and go on."""
     problems = take_files(Home(draft_id=filling.draft.pk), request.FILES, by=request.user, at=timezone.now())
     for _field, text in problems:
