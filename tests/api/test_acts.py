@@ -8,6 +8,7 @@ from django.db import transaction
 from motcua.audit.models import AuditEvent
 from motcua.dossiers.models import Dossier, DossierEvent
 from motcua.dossiers.rules.transitions import Status
+from motcua.payments.models import Order
 from tests.api.calls import Operation, bodies, operations
 from tests.api.world import Caller, World, world
 
@@ -123,6 +124,18 @@ def test_a_batch_says_of_each_what_became_of_it(it: World) -> None:
     assert [each["is_done"] for each in answer["items"]] == [True, False, False]
     assert [each["code"] for each in answer["items"]] == ["", "not_now", "not_found"]
     assert Dossier.objects.get(pk=rows[0]).status == Status.ACCEPTED
+
+
+def test_what_is_paid_first_is_accepted_unpaid_only_with_a_reason(it: World) -> None:
+    dossier = it.dossiers["filed"]
+    assert Order.objects.filter(subject=dossier.pk).update(when=Order.When.BEFORE) == 1
+    call, address = Caller(it.token("mine")), f"/dossiers/{dossier.pk}/acts/accept"
+    refused = call("POST", address, {})
+    assert (refused.status_code, refused.json()["code"]) == (409, "fee_unpaid")
+    [one] = call("POST", "/batches", {"act": "accept", "rows": [{"dossier": str(dossier.pk)}]}).json()["items"]
+    assert (one["is_done"], one["code"]) == (False, "fee_unpaid")
+    assert call("POST", address, {"unpaid_reason": "Cổng quốc gia đang lỗi"}).status_code == 200
+    assert dossier.events.get(kind="accept").data["unpaid_reason"] == "Cổng quốc gia đang lỗi"
 
 
 def test_signing_many_asks_for_the_scope_of_signing(it: World) -> None:

@@ -47,7 +47,7 @@ def batch(request: MachineRequest, body: values.BatchIn) -> BatchOut:
     call, act = request.auth, BY_SLUG[body.act]
     if act.scope not in call.token.scopes.split():
         raise RefusedError(403, f"scope {act.scope}", code="insufficient_scope")
-    told = values.AssignIn(to=body.to) if body.act == "assign" and body.to else values.Plain()
+    told = values.AssignIn(to=body.to) if body.act == "assign" and body.to else values.AcceptIn()
     if body.act == "assign":
         officer_named(body.to or "")
     return BatchOut(items=[_one(row, body.act, told, call) for row in body.rows])
