@@ -243,6 +243,21 @@ def test_the_electronic_form_at_the_counter_takes_in_at_once(with_form: Office, 
     assert dossier.attachments.get().name == "Tờ khai"
 
 
+def test_an_electronic_form_by_post_that_is_paid_first_waits_for_its_fee(
+    with_form: Office, intake: Client, settings: Any
+) -> None:
+    settings.MOTCUA_PREPAID_CHANNELS = ["post"]
+    posted = {"channel": "post", "waybill": "EK123456789VN", "posted_on-day": "20", "posted_on-month": "1",
+              "posted_on-year": "2025"}  # fmt: skip
+    with time_machine.travel(NOW, tick=False):
+        form = intake.post(ADDRESS, filled(with_form, with_form="1", **posted))["Location"]
+        answer = intake.post(form, {"applicant_name": "Trần Văn Tư", "child": "Trần Bé"})
+        dossier = Dossier.objects.get()
+        assert (dossier.status, dossier.received_at) == (Status.REGISTERED, None)
+        assert intake.get(answer["Location"]).status_code == 200
+        assertContains(intake.get(f"/can-bo/ho-so/{dossier.pk}/"), "Phải nộp trước khi tiếp nhận")
+
+
 def test_a_draft_of_another_officer_is_not_found(with_form: Office, intake: Client, specialist: Client) -> None:
     form = intake.post(ADDRESS, filled(with_form, with_form="1"))["Location"]
     assert specialist.get(form).status_code == 404
