@@ -66,7 +66,14 @@ def books(tmp_path: Path) -> Iterator[tuple[Books, Ledger]]:
     }
     held_until = (DAY + LATER).timestamp()
     found = Books(
-        intents, readers.ids(people), held_until, inbox, Sending.objects.in_bulk(), taken, notices=notices
+        intents,
+        readers.ids(people),
+        held_until,
+        DAY.timestamp(),
+        inbox,
+        Sending.objects.in_bulk(),
+        taken,
+        notices=notices,
     )
     yield found, ledger
     ledger.close()

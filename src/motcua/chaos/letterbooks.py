@@ -59,6 +59,7 @@ class Books:
     intents: Sequence[Intent]
     people: Mapping[UUID, Reader]
     quiet_until: float
+    left_at: float  # from when urgent messages no longer go to those who stop while messages wait
     inbox: dict[tuple[UUID, str], UUID | None]  # by reader and occasion: the bundle it left with
     sendings: dict[UUID, Sending]
     taken: list[Taken] = field(default_factory=list)
@@ -67,11 +68,14 @@ class Books:
     notices: dict[Channel, list[dict[str, Any]]] = field(default_factory=dict)
 
 
-def read(sandbox: SandboxControl, people: Sequence[Reader], intents: Sequence[Intent], quiet: datetime) -> Books:
+def read(
+    sandbox: SandboxControl, people: Sequence[Reader], told: Sequence[Intent], *, quiet: datetime, left: datetime
+) -> Books:
     """Read all three books."""
-    told = Message.objects.values_list("recipient_id", "key", "bundle")
-    inbox = {(who, key): bundle for who, key, bundle in told.iterator()}
-    books = Books(intents, readers.ids(people), quiet.timestamp(), inbox, Sending.objects.in_bulk())
+    rows = Message.objects.values_list("recipient_id", "key", "bundle")
+    inbox = {(who, key): bundle for who, key, bundle in rows.iterator()}
+    moments = quiet.timestamp(), left.timestamp()
+    books = Books(told, readers.ids(people), *moments, inbox, Sending.objects.in_bulk())
     for channel, service in SENT.items():
         for entry in sandbox.ledger(service):
             if entry["outcome"] == "accepted":
@@ -152,7 +156,8 @@ def _compare_wishes(books: Books, proof: Proof) -> None:
     for each in books.taken:
         sending = books.sendings[each.reference]
         event, reader = event_of(sending.event), books.people[sending.recipient_id]
-        against += reader.sort in OFF and not event.is_legal
+        was_in_hand = reader.sort is Sort.STOPS and event.is_urgent and each.at < books.left_at
+        against += reader.sort in OFF and not event.is_legal and not was_in_hand
         legal += reader.sort is Sort.SILENT and event.is_legal
         if reader.sort in HELD and not event.is_urgent:
             in_the_quiet += each.at < books.quiet_until

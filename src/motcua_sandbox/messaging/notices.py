@@ -13,7 +13,7 @@ from motcua_sandbox.messaging.books import Books
 from motcua_sandbox.store import Entry, Store
 
 NOTICE_FAULTS = frozenset({"duplicate", "reorder", "late", "forged_signature"})
-PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)
 TIMEOUT_SECONDS = 5.0
 LATE_SECONDS = 3.0
 COPIES = 3

@@ -26,6 +26,7 @@ from motcua.chaos.sandbox import SandboxControl
 from motcua.notifications.models import Message, Sending
 from motcua.notifications.rules.states import State
 from motcua.notifications.services import tell_all
+from motcua.notifications.services.carrying import LEASE
 
 JOB = "notifications.carry"
 CREW = 3  # carriers at once
@@ -63,7 +64,9 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
             drained = wait_until(lambda: _is_quiet(province.sandbox), PATIENCE_SECONDS, every=1.0)
             proof.must("drained", drained, True)
             proof.note(carried_seconds=round(time.monotonic() - began), a_minute=a_minute)
-        books = letterbooks.read(province.sandbox, people, telling.intents, telling.quiet_until)
+        books = letterbooks.read(
+            province.sandbox, people, telling.intents, quiet=telling.quiet_until, left=telling.left_at
+        )
         letterbooks.compare(books, ledger, a_minute, proof)
         letterbooks.repeat_receipts(books, province.url, seed, proof)
     ledger.close()
@@ -81,6 +84,7 @@ class Telling:
     told: int = 0
     intents: list[Intent] = field(default_factory=list)
     quiet_until: datetime = field(default_factory=timezone.now)
+    left_at: datetime = field(default_factory=timezone.now)
 
     def progress(self) -> float:
         return self.told / self.total
@@ -92,6 +96,7 @@ class Telling:
         self.quiet_until = readers.keep_quiet(self.people, at=timezone.now())
         self._tell(self.intents[:held])
         readers.leave(self.people, at=timezone.now())
+        self.left_at = timezone.now() + LEASE  # what carriers had in hand has gone by then
         for begin in range(held, self.total, BATCH):
             batch = self.intents[begin : begin + BATCH]
             while self.progress() > pace() or _waiting() > MOST_WAITING:
