@@ -1,5 +1,7 @@
 """Papers of the national store taken into a dossier by a system: looked for, fetched once, nobody else's."""
 
+import uuid
+
 import pytest
 
 from motcua.audit.models import AuditEvent
@@ -54,6 +56,18 @@ def test_a_paper_is_found_and_taken_in_once(it: World, dossier: Dossier, result_
     [again] = call("GET", path(dossier)).json()["items"]
     assert again["is_used"]
     assert dossier.events.filter(kind="paper_fetched").count() == 1
+
+
+def test_the_same_look_under_its_key_is_made_once(
+    it: World, dossier: Dossier, result_store: RunningSandbox
+) -> None:
+    put_result(result_store, pdf())
+    key, mine = uuid.uuid4(), Caller(it.token("mine"))
+    first = mine("POST", path(dossier), key=key)
+    looks = AuditEvent.objects.filter(action="look").count()
+    again = mine("POST", path(dossier), key=key)
+    assert (first.content, again["Idempotency-Replayed"]) == (again.content, "true")
+    assert AuditEvent.objects.filter(action="look").count() == looks
 
 
 def test_a_store_that_is_away_is_said_to_be(it: World, dossier: Dossier, result_store: RunningSandbox) -> None:

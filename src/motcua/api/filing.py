@@ -8,7 +8,7 @@ from motcua.accounts.rules import Scope
 from motcua.api.callers import MachineRequest
 from motcua.api.filing_values import FiledOut, FilingIn, QuoteIn, QuoteOut
 from motcua.api.handing_in import Sender
-from motcua.api.operations import asks, writes
+from motcua.api.operations import asks, by_itself, writes
 
 router = Router()
 
@@ -21,7 +21,7 @@ router = Router()
     operation_id="file_dossier",
     summary="File a dossier",
     vi="Nộp hồ sơ: tại quầy và bưu chính thì tiếp nhận ngay, trực tuyến thì chờ tiếp nhận.",
-    by_itself=True,
+    run=by_itself,
 )
 def file(request: MachineRequest, filing: FilingIn) -> Status[FiledOut]:
     """Take a dossier in (counter, post) or down (online). The same key again gives the same receipt."""

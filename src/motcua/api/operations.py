@@ -30,6 +30,7 @@ from motcua.foundation.once import (
     OtherRequestError,
     Reply,
     UnderWayError,
+    alone,
     answered,
     keep,
     kept,
@@ -38,6 +39,7 @@ from motcua.foundation.once import (
 )
 
 View = TypeVar("View", bound=Callable[..., Any])
+Run = Callable[[Any, Call, Callable[[], Any]], tuple[Reply, bool]]
 FINAL = frozenset({409, 410, 422})  # refusals that the same call gets again; others may be mended meanwhile
 QUESTION, WRITE = "question", "write"
 
@@ -106,21 +108,19 @@ def writes(
     response: Any,
     scope: Scope,
     method: str = "POST",
-    by_itself: bool = False,
+    run: Run | None = None,
     **more: Any,
 ) -> Callable[[View], View]:
     """Declare an operation that changes something: the same call under the same key does so once.
 
-    ``by_itself``: its effect is unique by the key and hands its answer to ``request.keep`` in its own transaction;
-    or it is one effect however often it is had, and not to be had within a transaction: it asks another system.
+    ``run`` says how where it is not had in one transaction with its answer: ``by_itself`` or ``asking_another``.
     """
     declare: Any = _declare(router, path, Kind(method, WRITE), scope, {"response": response, **more})
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: Any, *, idempotency_key: UUID, **values: Any) -> HttpResponse:
-            run = _run_by_itself if by_itself else _run_once
-            return _answered(request, idempotency_key, run, lambda: view(request, **values))
+            return _answered(request, idempotency_key, run or _run_once, lambda: view(request, **values))
 
         header: Any = Header(..., alias="Idempotency-Key", description=KEY_TOLD)  # type: ignore[type-arg]
         contribute_operation_args(answer, "idempotency_key", UUID, header)
@@ -170,8 +170,24 @@ def _run_once(request: Any, call: Call, effect: Callable[[], Any]) -> tuple[Repl
     return once(call, lambda: _reply(effect))
 
 
-def _run_by_itself(request: Any, call: Call, effect: Callable[[], Any]) -> tuple[Reply, bool]:
-    """Run an effect that is unique by its key: whoever comes second, even at once, gets the answer kept."""
+def asking_another(request: Any, call: Call, effect: Callable[[], Any]) -> tuple[Reply, bool]:
+    """Run an effect that asks another system, with no transaction open: one call under a key at a time."""
+    del request
+    with alone(call):
+        known = answered(call)
+        if known is not None:
+            return known, True
+        reply = _reply(effect)
+        if reply.is_final:
+            keep(call, reply)
+        return reply, False
+
+
+def by_itself(request: Any, call: Call, effect: Callable[[], Any]) -> tuple[Reply, bool]:
+    """Run an effect that is unique by its key and hands its answer to ``request.keep`` in its own transaction.
+
+    Whoever comes second, even at once, gets the answer kept.
+    """
     known = answered(call)
     if known is not None:
         return known, True
@@ -191,9 +207,7 @@ def _run_by_itself(request: Any, call: Call, effect: Callable[[], Any]) -> tuple
     return (known, known != reply) if known is not None else (reply, False)
 
 
-def _answered(
-    request: Any, key: UUID, run: Callable[..., tuple[Reply, bool]], effect: Callable[[], Any]
-) -> HttpResponse:
+def _answered(request: Any, key: UUID, run: Run, effect: Callable[[], Any]) -> HttpResponse:
     caller: Caller = request.auth
     asked = request_hash(
         str(request.method).encode(),

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from motcua.accounts.rules import Scope
 from motcua.api.callers import MachineRequest
 from motcua.api.dossier_values import ActedOut, acted
-from motcua.api.operations import reads, writes
+from motcua.api.operations import asking_another, reads, writes
 from motcua.dossiers.models import Dossier, StoredPaper
 from motcua.dossiers.queries.stored import stored_for
 from motcua.dossiers.services.fetching import look_for_dossier, use_in_dossier
@@ -59,7 +59,7 @@ def listed(request: MachineRequest, dossier_id: UUID) -> StoredList:
     operation_id="find_stored",
     summary="Ask the national store what it keeps of an applicant",
     vi="Tìm giấy tờ của người nộp trong kho kết quả quốc gia; lần tìm được ghi nhật ký.",
-    by_itself=True,
+    run=asking_another,
 )
 def find(request: MachineRequest, dossier_id: UUID) -> StoredList:
     """Look for results that can stand for papers of the dossier; the look is recorded before it is made."""
@@ -77,7 +77,7 @@ def find(request: MachineRequest, dossier_id: UUID) -> StoredList:
     operation_id="use_stored",
     summary="Take a paper out of the national store into a dossier",
     vi="Lấy giấy tờ từ kho kết quả quốc gia vào hồ sơ.",
-    by_itself=True,
+    run=asking_another,
 )
 def use(request: MachineRequest, dossier_id: UUID, stored_id: int) -> ActedOut:
     """Fetch a paper that was found; its content and signatures are judged as of one that is sent."""

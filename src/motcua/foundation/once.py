@@ -5,7 +5,8 @@ the same moment is told to wait. Effect and answer are written in one transactio
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -100,6 +101,24 @@ def answered(call: Call) -> Reply | None:
     if kept.request_hash != call.request_hash:
         raise OtherRequestError(str(call.key))
     return Reply(kept.status, kept.content_type, kept.body) if kept.status is not None else None
+
+
+@contextmanager
+def alone(call: Call) -> Iterator[None]:
+    """Have a call to oneself without a transaction, for an effect that asks another system.
+
+    Raises ``UnderWayError`` while somebody else has it. Whoever dies lets go of it with the connection.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [f"{call.actor}:{call.key}"])
+        row = cursor.fetchone()
+    if not (row and row[0]):
+        raise UnderWayError(str(call.key))
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [f"{call.actor}:{call.key}"])
 
 
 def keep(call: Call, reply: Reply) -> None:

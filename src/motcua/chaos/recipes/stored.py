@@ -16,7 +16,7 @@ from motcua.dossiers.services.fetching import look_for_dossier
 from motcua.simulation.demo import specimen
 
 STORED = "/dossiers/{dossier_id}/stored-papers"
-KIND, UNIT = "KQ.THU", "H01"
+KIND, UNIT = "KQ.THU", "H58"  # the sandbox lets in the provinces before and after the merger
 KEEPER = "Ủy ban nhân dân phường Hồng Bàng"
 
 

@@ -155,6 +155,7 @@ def use_in_dossier(stored_id: int, dossier_id: UUID, *, by: User, at: datetime) 
     fetched = _fetched(stored, dossier.holder.code)
     with transaction.atomic():
         dossier = locked(dossier_id)
+        stored.refresh_from_db(fields=["attachment"])  # under the dossier's lock: somebody may have been faster
         is_new = stored.attachment_id is None
         paper = _attach(stored, fetched, Home(dossier_id=dossier.pk), dossier.procedure, by=by, at=at)
         if is_new:
