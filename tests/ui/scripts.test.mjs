@@ -56,6 +56,8 @@ test("a scanner types faster than people", () => {
   assert.equal(isScan([0, 10, 20, 30, 40, 50, 60, 70]), true);
   assert.equal(isScan([0, 150, 300, 450, 600, 750, 900, 1050]), false);
   assert.equal(isScan([0, 10, 20]), false);
+  assert.equal(isScan([0, 10, 20, 30, 40, 50, 60, 70, 190, 200]), true); // the computer was busy once
+  assert.equal(isScan([0, 10, 20, 30, 150, 160, 170, 180, 300, 310]), false);
 });
 
 test("the notice comes two minutes before the end", () => {
