@@ -10,7 +10,7 @@ from motcua.accounts.models import User
 from motcua.desk.kept import WHO
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules.transitions import Status
-from motcua.foundation.stash import COOKIE
+from motcua.foundation.stash import COOKIE, MOST_BYTES
 from tests.factories import dossiers as make
 from tests.factories.offices import Office
 
@@ -63,6 +63,16 @@ def test_what_was_typed_goes_to_nobody_else(
     assertNotContains(intake.get(address(dossier)), REASON)
     intake.force_login(place.intake)
     assertContains(intake.get(address(dossier)), REASON)  # its owner still gets it
+
+
+def test_what_is_too_long_to_be_kept_is_said_to_be_lost(intake: Client, dossier: Dossier) -> None:
+    intake.get(address(dossier))
+    del intake.cookies["sessionid"]
+    answer = intake.post(address(dossier), typed(dossier) | {"reason": "a" * (MOST_BYTES + 1)})
+    assert COOKIE not in answer.cookies
+    page = intake.get(answer["Location"])
+    assertContains(page, "không giữ được")
+    assertNotContains(page, "còn nguyên")
 
 
 def test_nothing_is_kept_where_nobody_can_tell_whose_it_is(intake: Client, dossier: Dossier) -> None:

@@ -8,13 +8,24 @@ from motcua.audit.models import AuditEvent
 from motcua.foundation.inserting import insert
 
 
-class Facts(TypedDict):
-    """What every entry says: who acted (nobody for the system), when, for which purpose, with which details."""
+class Acted(TypedDict):
+    """What every entry says: who acted (nobody for the system), when, with which details."""
 
     by: UUID | None
     at: datetime
-    purpose: NotRequired[str]
     data: NotRequired[dict[str, Any] | None]
+
+
+class Facts(Acted):
+    """The same, with a purpose where there is one."""
+
+    purpose: NotRequired[str]
+
+
+class Looked(Acted):
+    """The same of a look at personal data, which never goes without one."""
+
+    purpose: str
 
 
 def record(action: str, subject: str, **facts: Unpack[Facts]) -> None:
@@ -38,11 +49,11 @@ class MissingPurposeError(ValueError):
     """Personal data may not be opened without saying why."""
 
 
-def record_look(subject: str, **facts: Unpack[Facts]) -> None:
+def record_look(subject: str, **facts: Unpack[Looked]) -> None:
     """Record that somebody opened personal data. Raises ``MissingPurposeError`` without a purpose.
 
     Law: Decree 320/2026/NĐ-CP (connecting systems keep and supply the history of access).
     """
-    if not facts.get("purpose", "").strip():
+    if not facts["purpose"].strip():
         raise MissingPurposeError("say for which purpose the data is opened")
     record("look", subject, **facts)

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from django.db import Error, connection
 
@@ -84,15 +85,21 @@ class Monkey:
 
 
 @dataclass
-class BadWeather:
-    """Changes the faults of the national portal every few seconds, each kind in its turn."""
+class Weather:
+    """Changes the sandbox's faults every few seconds, until it is stopped; then everything is healed."""
 
     sandbox: SandboxControl
     seed: int
     longest_seconds: float = 4.0
     shown: Counter[str] = field(default_factory=Counter)  # how often each fault has struck
+    faults: ClassVar[Sequence[str]] = NETWORK_FAULTS
+    shortest_seconds: ClassVar[float] = 0.5
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
     _thread: threading.Thread | None = field(default=None, repr=False)
+
+    def change(self, dice: random.Random, turn: int) -> None:
+        """Switch to the faults of the next few seconds."""
+        raise NotImplementedError
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="weather", daemon=True)
@@ -101,7 +108,7 @@ class BadWeather:
     @property
     def missing(self) -> list[str]:
         """The faults that have not struck anybody yet."""
-        return [name for name in NETWORK_FAULTS if not self.shown[name]]
+        return [name for name in self.faults if not self.shown[name]]
 
     def stop(self) -> None:
         """Heal everything."""
@@ -115,9 +122,17 @@ class BadWeather:
         for turn in range(10**9):
             if self._stop.is_set():
                 return
-            self.sandbox.break_down(self.seed + turn, **_weather(dice, turn, self.missing or NETWORK_FAULTS))
-            self._stop.wait(dice.uniform(0.5, self.longest_seconds))
+            self.change(dice, turn)
+            self._stop.wait(dice.uniform(self.shortest_seconds, self.longest_seconds))
             self.shown += Counter(self.sandbox.faults_shown())  # counted anew with each change
+
+
+class BadWeather(Weather):
+    """The national portal's: each kind of fault in its turn."""
+
+    def change(self, dice: random.Random, turn: int) -> None:
+        """Let one fault prevail, those first that have not struck anybody yet."""
+        self.sandbox.break_down(self.seed + turn, **_weather(dice, turn, self.missing or NETWORK_FAULTS))
 
 
 def _weather(dice: random.Random, turn: int, mains: Sequence[str]) -> dict[str, float]:

@@ -56,11 +56,15 @@ def _kept(request: HttpRequest) -> HttpResponseBase | None:
     owner = _owner(request)
     if request.method != "POST" or not owner or _is_from_script(request):
         return None
-    messages.info(
-        request, _("Phiên làm việc đã hết. Nội dung bạn vừa nhập còn nguyên; hãy đăng nhập để gửi tiếp.")
-    )
     response = redirect_to_login(request.get_full_path(), resolve_url(SIGN_IN))
-    keep(request, response, owner=owner)
+    if keep(request, response, owner=owner):
+        messages.info(
+            request, _("Phiên làm việc đã hết. Nội dung bạn vừa nhập còn nguyên; hãy đăng nhập để gửi tiếp.")
+        )
+    else:
+        messages.warning(
+            request, _("Phiên làm việc đã hết. Nội dung quá dài nên không giữ được; hãy đăng nhập rồi nhập lại.")
+        )
     return response
 
 

@@ -20,18 +20,19 @@ MOST_BYTES = 256 * 1024
 Posted = dict[str, list[str]]
 
 
-def keep(request: HttpRequest, response: HttpResponseBase, *, owner: str = "") -> None:
-    """Put what was posted away and give the browser the key to it."""
+def keep(request: HttpRequest, response: HttpResponseBase, *, owner: str = "") -> bool:
+    """Put what was posted away, give the browser the key to it, and say so; what is too long is not kept."""
     posted = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
     content = json.dumps(posted).encode()
     if len(content) > MOST_BYTES:
-        return
+        return False
     kept = SessionStore()
     kept.set_expiry(SECONDS)
     sealed = seal_bytes(content, bound_to=_binding(request.path, owner))
     kept.update({"path": request.path, "posted": base64.b64encode(sealed).decode()})
     kept.create()
     set_cookie(response, COOKIE, kept.session_key or "", seconds=SECONDS)
+    return True
 
 
 def set_cookie(response: HttpResponseBase, name: str, value: str, *, seconds: int) -> None:

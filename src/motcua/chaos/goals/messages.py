@@ -3,7 +3,6 @@
 import random
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from procrastinate.contrib.django import app
 from motcua.chaos import letterbooks, readers
 from motcua.chaos.ground import Ground
 from motcua.chaos.ledger import Ledger
-from motcua.chaos.monkey import Monkey, wait_until
+from motcua.chaos.monkey import Monkey, Weather, wait_until
 from motcua.chaos.offers import Intake
 from motcua.chaos.outcomes import Proof, Say, Size
 from motcua.chaos.province import Province
@@ -133,7 +132,7 @@ def _break_things(telling: Telling, province: Province, size: Size, proof: Proof
     """Tell everything while carriers die and lines fail."""
     kills = max(3, size.kills // 5)
     monkey = Monkey(province, kills, telling.progress, say, telling.seed, programs=PROGRAMS, points=POINTS)
-    weather = Weather(province.sandbox, telling.seed)
+    weather = CarriersWeather(province.sandbox, telling.seed)
     monkey.start()
     weather.start()
     try:
@@ -147,41 +146,16 @@ def _break_things(telling: Telling, province: Province, size: Size, proof: Proof
     proof.must("kills", monkey.kills.total(), kills)
 
 
-@dataclass
-class Weather:
-    """Changes the faults of the three carriers every few seconds; every third time the sky is clear."""
+class CarriersWeather(Weather):
+    """The three carriers'; every third time the sky is clear."""
 
-    sandbox: SandboxControl
-    seed: int
-    shown: Counter[str] = field(default_factory=Counter)
-    _stop: threading.Event = field(default_factory=threading.Event, repr=False)
-    _thread: threading.Thread | None = field(default=None, repr=False)
+    faults = FAULTS
+    shortest_seconds = 1.0
 
-    def start(self) -> None:
-        self._thread = threading.Thread(target=self._run, name="weather", daemon=True)
-        self._thread.start()
-
-    @property
-    def missing(self) -> list[str]:
-        """The faults that have not struck anybody yet."""
-        return [name for name in FAULTS if not self.shown[name]]
-
-    def stop(self) -> None:
-        """Heal everything."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join(60)
-        self.sandbox.heal()
-
-    def _run(self) -> None:
-        dice = random.Random(self.seed)  # noqa: S311 - must repeat, guards nothing
-        for turn in range(10**9):
-            if self._stop.is_set():
-                return
-            calls = {} if turn % 3 == 2 else {place: _weather(dice) for place in CALLS}
-            self.sandbox.switch(self.seed + turn, {**calls, "sms.send": NOTICES, "zalo.send": NOTICES})
-            self._stop.wait(dice.uniform(1.0, 4.0))
-            self.shown += Counter(self.sandbox.faults_shown())
+    def change(self, dice: random.Random, turn: int) -> None:
+        """Let each call fail in its own way; receipts are told as badly as ever."""
+        calls = {} if turn % 3 == 2 else {place: _weather(dice) for place in CALLS}
+        self.sandbox.switch(self.seed + turn, {**calls, "sms.send": NOTICES, "zalo.send": NOTICES})
 
 
 def _weather(dice: random.Random) -> dict[str, float]:
