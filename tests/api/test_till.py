@@ -114,5 +114,6 @@ def test_an_invoice_is_listed_as_such_and_what_a_line_waits_for_is_told(it: Worl
     told = call("POST", "/receipts", {"order": str(what.pk)}).json()
     assert [(each["paper"], each["amount"], each["tax"]) for each in told["items"]] == [("invoice", 110_000, 0)]
     assert told["waiting"] == []
-    listed = call("GET", "/receipts").json()["items"]
+    days = f"first={timezone.localdate(it.at)}&last={timezone.localdate()}"
+    listed = call("GET", f"/receipts?{days}").json()["items"]
     assert {each["paper"] for each in listed} == {"invoice", "receipt"}
