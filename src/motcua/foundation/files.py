@@ -1,14 +1,21 @@
 """Files kept by the digest of their content: whole or absent, encrypted, never rewritten."""
 
 import hashlib
+import logging
 import os
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
 from motcua.foundation.crypto import open_bytes, seal_bytes
+
+LOG = logging.getLogger(__name__)
+FOLDERS = 256  # by the first two signs of the digest
+ASIDE = "unnamed"
+DRAFT = ".part"
 
 
 class MissingFileError(LookupError):
@@ -24,10 +31,10 @@ class StoredFile:
 
 
 def store(content: bytes) -> StoredFile:
-    """Keep ``content`` and return its digest; the same content twice is one file."""
+    """Keep ``content`` and return its digest; the same content twice is one file, as new as the second time."""
     digest = hashlib.sha256(content).hexdigest()
     path = _path(digest)
-    if not path.exists():
+    if not _touched(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write_whole(path, seal_bytes(content, bound_to=f"file:{digest}"))
     return StoredFile(digest, len(content))
@@ -38,17 +45,71 @@ def load(sha256: str) -> bytes:
     try:
         sealed = _path(sha256).read_bytes()
     except FileNotFoundError:
-        raise MissingFileError(sha256) from None
+        if not bring_back(sha256):
+            raise MissingFileError(sha256) from None
+        LOG.error("files: one that was set aside as named by no row is read; it is back in its place")
+        sealed = _path(sha256).read_bytes()
     return open_bytes(sealed, bound_to=f"file:{sha256}")
+
+
+def kept_in(folder: int) -> Iterator[Path]:
+    """Walk one of the ``FOLDERS`` of the store; what was left half written carries the ending ``DRAFT``."""
+    yield from (Path(settings.MOTCUA_FILES) / f"{folder:02x}").glob("*/*")
+
+
+def kept_aside() -> Iterator[Path]:
+    """Walk what was set aside; the time of each file is when that was."""
+    yield from (Path(settings.MOTCUA_FILES) / ASIDE).glob("*")
+
+
+def set_aside(sha256: str, *, unless_after: float) -> bool:
+    """Take a file out of the store unless it was stored again after a time (POSIX seconds); tell whether it went.
+
+    It is moved first and looked at then: whoever stores the same content meanwhile makes it new before the move,
+    and is seen, or finds nothing and writes it again.
+    """
+    path = _aside(sha256)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        _path(sha256).replace(path)
+        is_new = path.stat().st_mtime > unless_after
+        if not is_new:
+            os.utime(path)
+    except FileNotFoundError:
+        return False
+    if is_new:
+        bring_back(sha256)
+    return not is_new
+
+
+def bring_back(sha256: str) -> bool:
+    """Put a file that was set aside into its place again, as new; tell whether there was one."""
+    try:
+        _aside(sha256).replace(_path(sha256))
+    except FileNotFoundError:
+        return False
+    return _touched(_path(sha256))
+
+
+def _touched(path: Path) -> bool:
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _path(digest: str) -> Path:
     return Path(settings.MOTCUA_FILES) / digest[:2] / digest[2:4] / digest
 
 
+def _aside(digest: str) -> Path:
+    return Path(settings.MOTCUA_FILES) / ASIDE / digest
+
+
 def _write_whole(path: Path, content: bytes) -> None:
     """Write beside, flush to disk, rename: a reader never sees half a file, a crash leaves none."""
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}{DRAFT}")
     try:
         with draft.open("xb") as file:
             file.write(content)

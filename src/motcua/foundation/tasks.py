@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from motcua.foundation import limits, once, revocation, stalled
+from motcua.foundation import limits, once, revocation, stalled, sweeping
 
 
 @app.periodic(cron="* * * * * */10")
@@ -24,6 +24,7 @@ def refresh_revocation(timestamp: int) -> None:
 @app.periodic(cron="40 3 * * *")
 @app.task(name="foundation.sweep", queueing_lock="foundation.sweep")
 def sweep(timestamp: int) -> None:
-    """Forget how often somebody tried long ago, and answers that nobody asks for again."""
+    """Forget tries of long ago, answers that nobody asks for again, and files that no row names."""
     limits.sweep()
     once.sweep(timezone.now())
+    sweeping.sweep(timezone.now())
