@@ -7,7 +7,8 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from motcua.audit.models import AuditEvent
-from motcua.payments.models import CashClosing, Receipt, ReceiptParcel
+from motcua.payments.models import CashClosing, Payment, Receipt, ReceiptParcel
+from motcua.payments.services.refunding import RefundRequest, ask_refund, decide_refund, pay_refund
 from tests.api.world import Caller, World, world
 from tests.factories.receipts import PRICE, order, pay, series
 
@@ -117,3 +118,43 @@ def test_an_invoice_is_listed_as_such_and_what_a_line_waits_for_is_told(it: Worl
     days = f"first={timezone.localdate(it.at)}&last={timezone.localdate()}"
     listed = call("GET", f"/receipts?{days}").json()["items"]
     assert {each["paper"] for each in listed} == {"invoice", "receipt"}
+
+
+def test_what_waits_at_the_counter_is_listed_until_it_is_done(it: World, call: Caller) -> None:
+    nothing = {"overstated": [], "lacking": [], "refused": []}
+    assert call("GET", "/receipts/to-do").json() == nothing
+    fee = Receipt.objects.get(pk=it.ids["receipt"])
+    [paid, *_] = Payment.objects.filter(order=fee.order)
+    given = RefundRequest(key="k", amount=paid.amount, reason="Nộp nhầm")
+    refund = ask_refund(paid.pk, given, by=it.officer, at=timezone.now())
+    decide_refund(refund.pk, approve=True, by=it.place.signer, at=timezone.now())
+    pay_refund(refund.pk, proof="PC 1", by=it.officer, at=timezone.now())
+    [parcel] = ReceiptParcel.objects.filter(receipt=fee)
+    ReceiptParcel.objects.filter(pk=parcel.pk).update(
+        state=ReceiptParcel.State.REFUSED, answer="Sai mã số thuế", try_at=None, settled_at=timezone.now()
+    )
+    lacking = order(fee.agency, timezone.now(), PRICE)
+    pay(lacking, fee.agency, it.officer, timezone.now())
+    told = call("GET", "/receipts/to-do").json()
+    papers = {each["receipt"]["id"]: (each["act"], each["reason"]) for each in told["overstated"]}
+    assert papers[str(fee.pk)] == ("cancel", "Nộp nhầm")
+    assert len(papers) == 2
+    assert told["lacking"] == [
+        {
+            "order": str(lacking.pk),
+            "subject": lacking.subject_code,
+            "amount": 110_000,
+            "waiting": ["no_invoice_series"],
+        }
+    ]
+    [refused] = told["refused"]
+    assert (refused["id"], refused["receipt_id"], refused["answer"]) == (parcel.pk, str(fee.pk), "Sai mã số thuế")
+    assert Caller(it.token("theirs"))("GET", "/receipts/to-do").json() == nothing
+    assert call("POST", f"/receipts/parcels/{refused['id']}/send-again", {}).status_code == 200
+    for paper in told["overstated"]:
+        body = {"act": paper["act"], "reason": paper["reason"], "difference": paper["difference"]}
+        done = call("POST", f"/receipts/{paper['receipt']['id']}/changes", body)
+        assert done.status_code == 200, done.content
+    series(fee.agency, it.officer, kind="invoice", invoice_form="2", letters="YX")
+    assert call("POST", "/receipts", {"order": str(lacking.pk)}).json()["waiting"] == []
+    assert call("GET", "/receipts/to-do").json() == nothing

@@ -37,7 +37,7 @@ ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "refused": ("list_refused_messages", "send_messages_again"),
     "parcels": ("list_to_post", "hand_to_post"),
     "manifest": ("show_manifest",),
-    "receipts": ("list_receipts",),
+    "receipts": ("list_receipts", "list_receipts_to_do"),
     "receipt": ("change_receipt",),
     "receipt-pdf": ("download_receipt",),
     "receipt-xml": ("download_receipt",),

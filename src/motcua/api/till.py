@@ -1,6 +1,6 @@
 """The counter's receipts: what was issued, put right, sent again; and benefits that do not stand."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -19,9 +19,10 @@ from motcua.api.values import Day, Moment, Text
 from motcua.dossiers.services.pricing import refuse_claim
 from motcua.foundation import files
 from motcua.foundation.pagination import keyset_page
-from motcua.payments.models import Receipt
+from motcua.payments.models import Order, OrderLine, Receipt
 from motcua.payments.queries import receipts as queries
 from motcua.payments.queries.papers import gaps_of
+from motcua.payments.queries.refunded import Overstated, overstated
 from motcua.payments.rules.papers import Gap
 from motcua.payments.services import receipting
 from motcua.payments.services.receipt_sending import seal, send_again
@@ -61,6 +62,44 @@ class ReceiptPage(BaseModel):
 
     items: list[ReceiptOut]
     next_cursor: str | None
+
+
+class OverstatedOut(BaseModel):
+    """A receipt or invoice whose money went back, and the act that puts it right (``change_receipt``)."""
+
+    receipt: ReceiptOut
+    act: Literal["cancel", "adjust"]
+    difference: int = Field(description="Below zero, in whole đồng: what the adjustment states.")
+    reason: str = Field(description="Why the money went back.")
+
+
+class LackingOut(BaseModel):
+    """A paid order of which some lines have no receipt or invoice yet (``issue_receipts``)."""
+
+    order: UUID
+    subject: str
+    amount: int = Field(description="Of those lines, in whole đồng.")
+    waiting: list[Gap] = Field(description="What has to be registered before; empty when it can be issued now.")
+
+
+class RefusedOut(BaseModel):
+    """What the tax office refused; ``id`` is that of the parcel (``send_receipt_again``)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    what: str
+    receipt_id: UUID
+    answer: str
+    settled_at: Moment
+
+
+class ToDo(BaseModel):
+    """The work of the counter's receipts, the oldest first, at most as many of each as the desk shows."""
+
+    overstated: list[OverstatedOut]
+    lacking: list[LackingOut]
+    refused: list[RefusedOut]
 
 
 class ReceiptChange(BaseModel):
@@ -126,6 +165,26 @@ def listed(request: MachineRequest, asked: Query[ReceiptQuestion]) -> ReceiptPag
     rows = queries.of_agencies(call.agencies_as(Role.INTAKE), first, last).prefetch_related("lines")
     page = keyset_page(rows.order_by(), order=["-issued_at", "-id"], cursor=asked.cursor, size=asked.limit)
     return ReceiptPage(items=[_told(each) for each in page.rows], next_cursor=page.next_cursor or None)
+
+
+@reads(
+    router,
+    "/to-do",
+    scope=Scope.FEES,
+    response=ToDo,
+    operation_id="list_receipts_to_do",
+    summary="List what is to be issued, put right and sent again",
+    vi="Biên lai phải lập, phải hủy hoặc điều chỉnh sau khi hoàn tiền, và nội dung bị cơ quan thuế từ chối.",
+)
+def to_do(request: MachineRequest) -> ToDo:
+    """List what waits for somebody at the caller's counters."""
+    call, units = request.auth, request.auth.agencies_as(Role.INTAKE)
+    parcels = queries.refused_parcels(units).filter(receipt__agency__in=units)
+    return ToDo(
+        overstated=[_overstated(each) for each in overstated(units)],
+        lacking=[_lacking(each, call.at) for each in queries.without_receipt(units)[: queries.MOST_COUNTED]],
+        refused=[RefusedOut.model_validate(each) for each in parcels[: queries.MOST_COUNTED]],
+    )
 
 
 @reads(
@@ -273,4 +332,23 @@ def _told(receipt: Receipt) -> ReceiptOut:
         method=receipt.method,
         state=receipt.state,
         issued=receipt.issued_at,
+    )
+
+
+def _overstated(paper: Overstated) -> OverstatedOut:
+    return OverstatedOut(
+        receipt=_told(paper.receipt),
+        act="cancel" if paper.is_cancelled else "adjust",
+        difference=paper.difference,
+        reason=paper.reason,
+    )
+
+
+def _lacking(order: Order, at: datetime) -> LackingOut:
+    lines: list[OrderLine] = getattr(order, "unproved", [])
+    return LackingOut(
+        order=order.pk,
+        subject=order.subject_code,
+        amount=sum(line.amount for line in lines),
+        waiting=sorted(gaps_of(order, at=at)),
     )
