@@ -13,6 +13,7 @@ from benchmarks.figures import Figure, percentile, spread
 from benchmarks.ground import ground
 from benchmarks.runs import FULL
 
+pytestmark = pytest.mark.own_database
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {"name", "value", "unit", "limit", "ratio", "target", "ok", "p50_ms", "p95_ms", "clients", "size", "spread"}
 

@@ -13,7 +13,7 @@ import pytest
 
 from motcua.foundation.embedded_postgres import EmbeddedPostgres
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.own_database]
 PATIENCE_SECONDS = 900  # the tests share the machine with each other
 EVERYBODY = 5  # serve itself, sandbox, worker, relay, web; the database bears no mark
 

@@ -104,6 +104,7 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.own_database
 def test_it_starts_survives_and_stops(var: Path) -> None:
     """One story, because each start costs seconds."""
     port, sandbox_port = free_ports()

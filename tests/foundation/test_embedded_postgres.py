@@ -17,6 +17,7 @@ from motcua.foundation import processes
 from motcua.foundation.embedded_postgres import AlreadyInUseError, EmbeddedPostgres
 from motcua.foundation.postgres_account import AS_SOMEBODY, NOBODY, PostgresError
 
+pytestmark = pytest.mark.own_database
 QUICK = {"shared_buffers": "16MB", "max_connections": "20"}
 
 

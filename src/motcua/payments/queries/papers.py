@@ -68,14 +68,15 @@ def _paid(line: OrderLine, order: Order) -> PaidLine:
 
 
 def offered_series(agency: Agency, *, at: datetime) -> list[Series]:
-    """Return the series that a unit may issue from on a day: its own and those of the bodies above it.
+    """Return the series a unit may issue from on a day, the oldest first: its own and those of the bodies above.
 
     One whose numbers of the year are used up offers nothing any more.
     """
     day = localdate(at)
     keys = [key for key in agency.path.split("/") if key]
     rows = ReceiptSeries.objects.filter(agency__key__in=keys, valid_from__lte=day).exclude(valid_to__lt=day)
-    usable = [row for row in rows.select_related("agency").prefetch_related("books") if not _is_used_up(row, at)]
+    rows = rows.select_related("agency").prefetch_related("books").order_by("pk")
+    usable = [row for row in rows if not _is_used_up(row, at)]
     return [
         Series(row.pk, ReceiptKind(row.kind), _steps(agency, row.agency), row.invoice_form, row.denomination)
         for row in usable
