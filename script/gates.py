@@ -23,8 +23,8 @@ BIN = Path(sys.executable).parent
 DEBIAN_15 = Path("/usr/lib/postgresql/15")
 BUDGET_SECONDS = 30 * 60
 PATIENCE_SECONDS = 75 * 60  # then whatever still runs is stopped: a hanging test must not hang a build
+TOGETHER = ("-n2", "--dist", "worksteal")  # who has nothing left takes from the other
 # H015, H025, H043: a component's opening and closing are two templates, its attributes come from a tag
-TOGETHER = ("-n2", "--dist", "worksteal")
 TEMPLATE_RULES_NOT_MEANT = "H015,H025,H043"
 THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 PASSED, FAILED, NOT_RUN = "passed", "FAILED", "not run"
