@@ -23,7 +23,6 @@ BIN = Path(sys.executable).parent
 DEBIAN_15 = Path("/usr/lib/postgresql/15")
 BUDGET_SECONDS = 30 * 60
 PATIENCE_SECONDS = 75 * 60  # then whatever still runs is stopped: a hanging test must not hang a build
-TOGETHER = ("-n2", "--dist", "worksteal")  # who has nothing left takes from the other
 # H015, H025, H043: a component's opening and closing are two templates, its attributes come from a tag
 TEMPLATE_RULES_NOT_MEANT = "H015,H025,H043"
 THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -155,9 +154,9 @@ def embedded_lane(gates: Gates, url: str, *, fast: bool) -> None:
         "migrations complete", [*django, "makemigrations", "--check", "--dry-run"], quiet=True, DATABASE_URL=url
     )
     gates.run("system checks", [*django, "check", "--fail-level", "WARNING"], quiet=True, DATABASE_URL=url)
-    gates.run("tests on PostgreSQL 18 (embedded)", pytest(*TOGETHER, "-m", "not journey"), DATABASE_URL=url)
+    gates.run("tests on PostgreSQL 18 (embedded)", pytest("-n2", "-m", "not journey"), DATABASE_URL=url)
     if not fast:
-        gates.run("journeys in a browser", pytest(*TOGETHER, "-m", "journey"), DATABASE_URL=url)
+        gates.run("journeys in a browser", pytest("-n2", "-m", "journey"), DATABASE_URL=url)
 
 
 def second_lane(gates: Gates) -> None:
@@ -172,7 +171,7 @@ def second_lane(gates: Gates) -> None:
     with_database(
         gates,
         gate,
-        lambda url: gates.run(gate, pytest(*TOGETHER, "-m", "not journey and not own_database"), DATABASE_URL=url),
+        lambda url: gates.run(gate, pytest("-n2", "-m", "not journey and not own_database"), DATABASE_URL=url),
         installation,
     )
 

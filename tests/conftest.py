@@ -2,9 +2,11 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_socket import socket_allow_hosts
@@ -37,6 +39,20 @@ def _commits(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     fixtures = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(fixtures) or (marker is not None and bool(marker.kwargs.get("transaction")))
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Clear the queue of jobs after a test that commits: its tables are not Django's to flush."""
+    if not _commits(request.node):
+        yield
+        return
+    blocker = request.getfixturevalue("django_db_blocker")
+    yield
+    with blocker.unblock():
+        connection.close()  # the test may have cut it
+        cursor = connection.cursor()
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers, procrastinate_events CASCADE")
 
 
 def pytest_runtest_setup() -> None:
