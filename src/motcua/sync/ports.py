@@ -19,7 +19,8 @@ class CircuitOpenError(UnavailableError):
 class OnlinePayment(StrEnum):
     """How the fee of a dossier was met."""
 
-    PAID_ONLINE = "paid_online"
+    PAID_ONLINE = "paid_online"  # on the national portal or its platform
+    PAID_AT_PROVINCE = "paid_at_province"  # online too, through the province's own gateway
     PAID_OTHERWISE = "paid_otherwise"
     NOT_PAID = "not_paid"
     NOTHING_DUE = "nothing_due"

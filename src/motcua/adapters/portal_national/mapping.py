@@ -29,9 +29,10 @@ SUBJECTS = {"citizen": "1", "business": "2", "state": "3", "other": "4"}
 IDENTITIES = {IdentityKind.PERSONAL_ID: "1", IdentityKind.OLD_ID: "2", IdentityKind.TAX_CODE: "3"}
 PAYMENTS = {
     OnlinePayment.PAID_ONLINE: "1",
+    OnlinePayment.PAID_AT_PROVINCE: "2",
     OnlinePayment.PAID_OTHERWISE: "3",
     OnlinePayment.NOT_PAID: "0",
-    OnlinePayment.NOTHING_DUE: "2",
+    OnlinePayment.NOTHING_DUE: "0",  # 1 and 2 count as paid online
 }
 REUSES = {Reuse.NONE: "0", Reuse.COMPONENT: "1", Reuse.RESULT: "2"}
 FROM_NATIONAL, FROM_PROVINCE = "1", "2"  # NoiNopHoSo: where it was filed; 2: own portal or counter

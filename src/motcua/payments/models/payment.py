@@ -26,6 +26,7 @@ class Method(models.TextChoices):
 
 
 ONLINE = (Method.NATIONAL, Method.VIETQR, Method.TRANSFER, Method.PORTAL)
+NATIONAL_ONLINE = (Method.NATIONAL, Method.PORTAL)  # on the national portal itself or its platform
 
 
 class Attempt(models.Model):

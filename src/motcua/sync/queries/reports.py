@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from motcua.accounts.queries import national_account_ids
 from motcua.dossiers.models import Attachment, Dossier, DossierEvent, HandOut, Result, Supplement
-from motcua.dossiers.queries.charging import paid_online
+from motcua.dossiers.queries.charging import PaidBy, paid_by
 from motcua.organizations.models import Posting
 from motcua.population.queries import answered_for
 from motcua.sync import rules
@@ -35,6 +35,11 @@ SYSTEM = ("Hệ thống một cửa điện tử", "Xử lý tự động")
 APPLICANT = "Người nộp hồ sơ"
 POPULATION = "population"
 OFFICER = "Công chức, viên chức"
+PAID = {
+    PaidBy.NATIONAL: OnlinePayment.PAID_ONLINE,
+    PaidBy.PROVINCE: OnlinePayment.PAID_AT_PROVINCE,
+    PaidBy.OTHERWISE: OnlinePayment.PAID_OTHERWISE,
+}
 WORDS = {
     "accept": "Tiếp nhận hồ sơ",
     "refuse": "Từ chối tiếp nhận hồ sơ",
@@ -95,7 +100,7 @@ class _Shelf:
     steps: Mapping[int, Mapping[str, str]]
     kinds: Mapping[UUID, str] = field(default_factory=dict)
     ways: Mapping[UUID, str] = field(default_factory=dict)  # how results were given, where they were
-    paid: Mapping[UUID, bool] = field(default_factory=dict)  # whether online, of those whose fee is paid
+    paid: Mapping[UUID, PaidBy] = field(default_factory=dict)  # which way, of those whose fee is paid
     looked_up: frozenset[UUID] = frozenset()  # filings for which the population database has answered
     codes: Codes = field(default_factory=Codes)
     foreign: Mapping[UUID, ForeignDossier] = field(default_factory=dict)
@@ -132,7 +137,7 @@ def _gather(dossiers: list[Dossier]) -> _Shelf:
         kinds=kinds,
         looked_up=answered_for([dossier.submission_key for dossier in dossiers]),
         codes=_codes(dossiers, kinds.values()),
-        paid=paid_online(keys),
+        paid=paid_by(keys),
         ways=dict(HandOut.objects.filter(dossier__in=keys).values_list("dossier", "way")),
         foreign={row.pk: row for row in ForeignDossier.objects.filter(pk__in=keys).defer("declared")},
     )
@@ -242,11 +247,12 @@ def _report(dossier: Dossier, acts: list[rules.Act], shelf: _Shelf) -> DossierRe
 
 
 def _payment(dossier: Dossier, shelf: _Shelf) -> OnlinePayment:
-    if dossier.pk in shelf.foreign and shelf.foreign[dossier.pk].paid_amount:
-        return OnlinePayment.PAID_ONLINE
     if dossier.pk in shelf.paid:
-        return OnlinePayment.PAID_ONLINE if shelf.paid[dossier.pk] else OnlinePayment.PAID_OTHERWISE
-    return OnlinePayment.NOT_PAID if dossier.fee_amount else OnlinePayment.NOTHING_DUE
+        return PAID[shelf.paid[dossier.pk]]
+    if dossier.fee_amount:
+        return OnlinePayment.NOT_PAID
+    is_paid_there = dossier.pk in shelf.foreign and shelf.foreign[dossier.pk].paid_amount
+    return OnlinePayment.PAID_ONLINE if is_paid_there else OnlinePayment.NOTHING_DUE
 
 
 def _applicant(dossier: Dossier, shelf: _Shelf) -> dict[str, Any]:
