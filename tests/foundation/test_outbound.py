@@ -2,6 +2,8 @@
 
 import ipaddress
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -130,3 +132,55 @@ def test_a_line_that_is_cut_is_no_answer(plain: None, settings: Settings) -> Non
         port = free.getsockname()[1]
     with pytest.raises(NoAnswerError):
         post(f"http://127.0.0.1:{port}/", b"{}", {})
+
+
+DRIPS, PAUSE_SECONDS = 60, 0.1
+
+
+@pytest.fixture
+def dripping() -> Iterator[tuple[int, list[bytes]]]:
+    """A server that says what is in the list, and then one byte every tenth of a second for six seconds."""
+    first: list[bytes] = []
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        line, _ = listening.accept()
+        with line:
+            line.recv(65_536)
+            try:
+                line.sendall(b"".join(first))
+                for _ in range(DRIPS):
+                    line.sendall(b"x")
+                    time.sleep(PAUSE_SECONDS)
+            except OSError:
+                return
+
+    server = threading.Thread(target=drip)
+    server.start()
+    yield listening.getsockname()[1], first
+    listening.close()
+    server.join(10)
+
+
+def test_an_answer_that_drips_holds_nobody(
+    plain: None, settings: Settings, monkeypatch: pytest.MonkeyPatch, dripping: tuple[int, list[bytes]]
+) -> None:
+    """Each byte comes in time, the whole never."""
+    settings.MOTCUA_WEBHOOK_NETWORKS = ["127.0.0.1/32"]
+    monkeypatch.setattr(outbound, "IN_ALL_SECONDS", 0.5)
+    port, first = dripping
+    first.append(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    began = time.monotonic()
+    with pytest.raises(NoAnswerError):
+        post(f"http://127.0.0.1:{port}/", b"{}", {})
+    assert time.monotonic() - began < DRIPS * PAUSE_SECONDS / 2
+
+
+def test_who_has_said_yes_may_drip_the_rest(
+    plain: None, settings: Settings, monkeypatch: pytest.MonkeyPatch, dripping: tuple[int, list[bytes]]
+) -> None:
+    settings.MOTCUA_WEBHOOK_NETWORKS = ["127.0.0.1/32"]
+    monkeypatch.setattr(outbound, "IN_ALL_SECONDS", 0.5)
+    port, first = dripping
+    first.append(b"HTTP/1.1 202 Accepted\r\nContent-Length: 4000\r\n\r\n")
+    assert post(f"http://127.0.0.1:{port}/", b"{}", {}) == 202

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -285,3 +286,36 @@ def test_a_system_has_so_many_subscriptions(place: Office) -> None:
 def test_it_waits_longer_and_longer(attempts: int, least: float, most: float) -> None:
     assert rules.retry_delay(attempts, 0.0).total_seconds() == least
     assert rules.retry_delay(attempts, 1.0).total_seconds() == most
+
+
+def test_a_secret_that_does_not_open_keeps_nobody_else_waiting(
+    place: Office, mine: Subscription, receiver: Receiver
+) -> None:
+    bad = services.subscribe(owner(place.intake, "hong"), Wish("x", receiver.url), at=timezone.now())
+    made.filed(place)
+    with connection.cursor() as cursor:  # sealed for another column: it does not open here
+        damaged = (
+            "UPDATE webhooks_subscription SET secret = (SELECT phone FROM dossiers_dossier LIMIT 1) WHERE id = %s"
+        )
+        cursor.execute(damaged, [bad.pk])
+    relay.drain()
+    assert len(receiver.got) == 1
+    fares = Subscription.objects.defer("secret").get(pk=bad.pk)
+    assert (fares.last_error, fares.attempts) == ("secret_unreadable", 1)
+
+
+@pytest.mark.parametrize("act", ["test", "resume", "change"])
+def test_what_is_wanted_while_it_is_sent_waits_for_the_sender(place: Office, mine: Subscription, act: str) -> None:
+    made.filed(place)
+    services.collect(at=timezone.now())
+    at, by = timezone.now(), Owner(mine.client, None)
+    [lent] = services.lease(1, at=at)
+    if act == "test":
+        services.want_test(mine, by=by, at=at)
+    elif act == "resume":
+        services.resume(mine, by=by, at=at)
+    else:
+        services.change(mine, Wish("tin", mine.url), by=by, at=at)
+    assert services.lease(1, at=at) == []  # or two would send the same events
+    assert services.finish(lent, Outcome(lent.position), at=at)
+    assert [each.pk for each in services.lease(1, at=at)] == [mine.pk]

@@ -1,5 +1,7 @@
 """``motcua worker``: does the jobs that services left in the queue."""
 
+import os
+import signal
 import threading
 
 import click
@@ -27,7 +29,8 @@ def command(*, concurrency: int, once: bool) -> None:
         work(concurrency=concurrency, once=True)
         return
     stop = threading.Event()
-    senders = relay.run(stop)
+    # A sender that falls ends the whole worker, which is started anew: nobody would see that one is missing.
+    senders = relay.run(stop, fell=lambda: os.kill(os.getpid(), signal.SIGTERM))
     try:
         work(concurrency=concurrency, once=False)
     finally:

@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError, connections
 from django.utils import timezone
 
 from motcua.foundation import outbound
+from motcua.foundation.crypto import SealedValueError
 from motcua.webhooks import rules, services
 from motcua.webhooks.models import LoggedEvent, Subscription
 from motcua.webhooks.queries import TrimmedError, events_after, reach
@@ -56,6 +57,8 @@ def send(subscription: Subscription, message_id: str, body: bytes) -> tuple[int 
     """Send one message; return the status and, where it was not taken, a word for why."""
     try:
         status = outbound.post(subscription.url, body, headers_of(subscription, message_id, body, timezone.now()))
+    except SealedValueError:
+        return None, "secret_unreadable"
     except outbound.ForbiddenAddressError as no:
         return None, f"address_{no.code}"
     except outbound.NoAnswerError as error:
@@ -107,10 +110,10 @@ def drain(rounds: int = 1_000) -> None:
             return
 
 
-def run(stop: threading.Event, *, senders: int = 2) -> list[threading.Thread]:
-    """Begin to send in threads of their own until ``stop`` is set; for the worker."""
+def run(stop: threading.Event, fell: Callable[[], None], *, senders: int = 2) -> list[threading.Thread]:
+    """Begin to send in threads of their own until ``stop`` is set; the worker hears when one ``fell``."""
     threads = [
-        threading.Thread(target=_keep_sending, args=(stop,), name=f"webhooks-{number}", daemon=True)
+        threading.Thread(target=_keep_sending, args=(stop, fell), name=f"webhooks-{number}", daemon=True)
         for number in range(senders)
     ]
     for thread in threads:
@@ -118,13 +121,15 @@ def run(stop: threading.Event, *, senders: int = 2) -> list[threading.Thread]:
     return threads
 
 
-def _keep_sending(stop: threading.Event) -> None:
+def _keep_sending(stop: threading.Event, fell: Callable[[], None]) -> None:
     try:
         while not stop.is_set():
             if not _turn_or_wait():
                 stop.wait(POLL_SECONDS)
     finally:
         connections.close_all()
+        if not stop.is_set():
+            fell()
 
 
 def _turn_or_wait() -> int:

@@ -38,15 +38,18 @@ SELECT %(last)s + o.place, o.id, d.id, d.code, o.seq, o.kind, o.status, o.at, %(
         || coalesce((SELECT array_agg(c.agency_id) FROM dossiers_consultation c WHERE c.dossier_id = d.id), '{}')))
 FROM ordered o JOIN dossiers_dossier d ON d.id = o.dossier_id
 """
+# Locked once, in a MATERIALIZED part: a sub-select may be run again for each row, and then the LIMIT with it.
 LEND = """
-UPDATE webhooks_subscription SET lease_token = %(token)s, due_at = %(until)s
-WHERE id IN (
+WITH free AS MATERIALIZED (
     SELECT id FROM webhooks_subscription
     WHERE state = 'active' AND url <> '' AND due_at <= %(at)s
         AND (position < %(last)s OR test_wanted_at IS NOT NULL)
     ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-RETURNING id
+UPDATE webhooks_subscription s SET lease_token = %(token)s, due_at = %(until)s
+FROM free WHERE s.id = free.id
+RETURNING s.id
 """
+SECRETS = ("secret", "old_secret")  # read by whoever signs with them, so that a damaged one stops only its own
 
 
 class SubscriptionError(ValueError):
@@ -150,6 +153,11 @@ def _locked(subscription: Subscription) -> Subscription:
     return rows.select_for_update(of=("self",)).get(pk=subscription.pk)
 
 
+def _due_now(found: Subscription, at: datetime) -> datetime:
+    """Return when it is due: now, or when whoever is sending is done, so that nothing comes twice."""
+    return found.due_at if found.lease_token is not None else at
+
+
 @transaction.atomic
 def change(subscription: Subscription, wish: Wish, *, by: Owner, at: datetime) -> Subscription:
     """Tell it elsewhere or of other things; how far it has been told stays. Raises ``ForbiddenAddressError``."""
@@ -157,7 +165,7 @@ def change(subscription: Subscription, wish: Wish, *, by: Owner, at: datetime) -
     if wish.url:
         target_of(wish.url)
     found.name, found.url, found.kinds = wish.name, wish.url, list(wish.kinds)
-    found.attempts, found.failing_since, found.due_at = 0, None, at
+    found.attempts, found.failing_since, found.due_at = 0, None, _due_now(found, at)
     found.save(update_fields=["name", "url", "kinds", "attempts", "failing_since", "due_at"])
     _audit("change", found, by, at)
     return found
@@ -177,7 +185,8 @@ def pause(subscription: Subscription, *, by: Owner, at: datetime) -> Subscriptio
 def resume(subscription: Subscription, *, by: Owner, at: datetime) -> Subscription:
     """Go on where it stopped. Twice is once."""
     found = _locked(subscription)
-    found.state, found.attempts, found.failing_since, found.due_at = Subscription.State.ACTIVE, 0, None, at
+    found.state, found.attempts, found.failing_since = Subscription.State.ACTIVE, 0, None
+    found.due_at = _due_now(found, at)
     found.save(update_fields=["state", "attempts", "failing_since", "due_at"])
     _audit("resume", found, by, at)
     return found
@@ -215,7 +224,7 @@ def want_test(subscription: Subscription, *, by: Owner, at: datetime) -> Subscri
     found = _locked(subscription)
     if not found.url:
         raise SubscriptionError("no_address")
-    found.test_wanted_at, found.due_at = at, at
+    found.test_wanted_at, found.due_at = at, _due_now(found, at)
     found.save(update_fields=["test_wanted_at", "due_at"])
     _audit("test", found, by, at)
     return found
@@ -243,7 +252,7 @@ def lease(limit: int, *, at: datetime) -> list[Subscription]:
     with connection.cursor() as cursor:
         cursor.execute(LEND, values)
         ids = [row[0] for row in cursor.fetchall()]
-    rows = Subscription.objects.select_related("client__user", "mandate__officer")
+    rows = Subscription.objects.select_related("client__user", "mandate__officer").defer(*SECRETS)
     return list(rows.filter(pk__in=ids, lease_token=token))
 
 
@@ -251,7 +260,7 @@ def lease(limit: int, *, at: datetime) -> list[Subscription]:
 def finish(lent: Subscription, outcome: Outcome, *, at: datetime) -> bool:
     """Note how far a sending came; ``False`` when the lease was no longer ours, and then nothing is noted."""
     mine = Subscription.objects.select_for_update(of=("self",)).filter(pk=lent.pk, lease_token=lent.lease_token)
-    found = mine.first()
+    found = mine.defer(*SECRETS).first()
     if found is None:
         return False
     found.position, found.lease_token, found.due_at = max(found.position, outcome.position), None, at
