@@ -1,6 +1,7 @@
 """Messages of the national portal that wait: read, mended, refused by whoever runs the installation."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -37,6 +38,13 @@ def test_what_waits_is_listed_with_its_reason(board: Client, parked: ParkedMessa
     assert parked.subject in text
     assert "Không có thủ tục mang mã này" in text
     assert "Lấy hồ sơ mới lần cuối" in text
+
+
+def test_what_waits_is_on_the_board_and_an_alarm(board: Client, parked: ParkedMessage) -> None:
+    cache.clear()
+    assert "1 bản tin của Cổng quốc gia chờ người xem" in board.get("/dieu-hanh/").content.decode()
+    assert "Có hồ sơ nộp tại Cổng quốc gia chưa vào được" in board.get("/dieu-hanh/ket-noi/").content.decode()
+    cache.clear()
 
 
 def test_nothing_waits_is_said_too(board: Client, place: Office) -> None:
@@ -127,3 +135,20 @@ def test_the_desk_marks_what_came_from_there(place: Office, filer: Filer) -> Non
     page = client.get(f"/can-bo/ho-so/{Dossier.objects.get().pk}/").content.decode()
     for said in (ForeignDossier.objects.get().code, "10.000", "Xin sớm"):
         assert said in page
+
+
+def test_what_the_portal_does_not_take_or_does_not_give_is_seen(
+    board: Client, parked: ParkedMessage, filer: Filer, fresh_sandbox: RunningSandbox
+) -> None:
+    door = FrontDoor(national_filings())
+    board.post(f"{LIST}{parked.pk}/tu-choi/", {"reason": "Không thuộc thẩm quyền của tỉnh"})
+    fresh_sandbox.break_down(**{"portal.integrate": {"refuse": 1}})
+    door.answer()
+    fresh_sandbox.heal()
+    missing = filer.file()["MaHoSoDVCQG"]
+    door.take_in(filer.withdraw(missing))
+    text = board.get(LIST).content.decode()
+    assert "Từ chối mà Cổng quốc gia chưa nhận" in text
+    assert parked.subject in text
+    assert "Hồ sơ thiếu bản tin đến trước" in text
+    assert missing in text

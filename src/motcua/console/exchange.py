@@ -23,6 +23,10 @@ ALARMS = {
     Alarm.BREAKER: _("Cổng quốc gia không trả lời đã lâu. Hồ sơ vẫn được giữ và tự gửi khi có trả lời."),
     Alarm.COMPARISON: _("Đã lâu chưa đối chiếu xong toàn bộ hồ sơ với Cổng quốc gia."),
     Alarm.DIFFERENCES: _("Có sai lệch cần người xem. Mở trang Đối chiếu."),
+    Alarm.INBOUND: _(
+        "Có hồ sơ nộp tại Cổng quốc gia chưa vào được, hoặc trạng thái chưa trả về được. "
+        "Mở trang Hồ sơ nộp tại Cổng quốc gia dưới đây."
+    ),
 }
 USES = {
     "sync.national_portal/tell": _("Gửi hồ sơ và tiến độ"),

@@ -48,6 +48,9 @@ PROBLEMS: dict[str, Promise] = {
     Problem.EARLIER_WAITS: gettext_lazy("Đợi bản tin trước của cùng hồ sơ. Xử lý bản tin đó trước."),
     Problem.NOT_AWAITED: gettext_lazy("Hồ sơ không (hoặc không còn) chờ bổ sung. Xem hồ sơ rồi từ chối bản tin."),
     Problem.TOO_LATE: gettext_lazy("Hồ sơ đã kết thúc nên không rút được nữa. Từ chối bản tin, ghi rõ lý do."),
+    Problem.NOT_GIVEN: gettext_lazy(
+        "Cổng quốc gia có bản tin này trong danh sách nhưng chưa đưa. Hệ thống tự hỏi lại; nếu kéo dài, báo Cổng."
+    ),
 }
 
 

@@ -25,8 +25,14 @@ from motcua.sync.inbound_ports import (
 from motcua.sync.models import ParkedMessage
 from motcua.sync.queries import inbound as known
 from motcua.sync.queries import pulls_wanted
-from motcua.sync.rules.inbound import MessageKind, Problem
-from motcua.sync.services.answering import Told, finish_answers, lease_answers, note_refusal_told
+from motcua.sync.rules.inbound import MessageKind, Problem, writable
+from motcua.sync.services.answering import (
+    Told,
+    finish_answers,
+    lease_answers,
+    note_refusal_not_taken,
+    note_refusal_told,
+)
 from motcua.sync.services.inbound import Arrival, accept, try_again
 from motcua.sync.services.inbound_effects import TroubleError
 from motcua.sync.services.inbox import ContentChangedError, Receipt
@@ -74,24 +80,48 @@ class FrontDoor:
         page = self.portal.messages(unit, after)
         fresh = [head for head in page.heads if not known.is_known(head.id)]
         for head in fresh:
-            self.take_in(self.portal.message(unit, head.id), head)
+            body, trouble = self._given(unit, head)
+            self.take_in(body, head, trouble)
         note_read(page.next_after, at=self.clock())
         return len(fresh)
+
+    def _given(self, unit: str, head: MessageHead) -> tuple[Mapping[str, Any], TroubleError | None]:
+        """Fetch a message that is listed; one that the portal will not give is asked for again later."""
+        try:
+            return self.portal.message(unit, head.id), None
+        except RefusedError as error:
+            return {}, TroubleError(Problem.NOT_GIVEN, str(error))
 
     def fill_gaps(self) -> int:
         """Ask for the whole story of dossiers of which a later message came before an earlier one."""
         unit, taken = known.unit(self.clock()), 0
+        refusal: RefusedError | None = None
         for code in pulls_wanted(SOURCE):
-            for body in self.portal.messages_of(unit, code):
-                taken += self.take_in(body) is not None
+            try:
+                taken += sum(self._fills(body) for body in self.portal.messages_of(unit, code))
+            except RefusedError as error:  # of one dossier; the others are asked for as well
+                refusal = error
+        if refusal is not None:
+            raise refusal
         return taken
 
-    def take_in(self, body: Mapping[str, Any], head: MessageHead | None = None) -> Receipt | None:
+    def _fills(self, body: Mapping[str, Any]) -> bool:
+        try:
+            return self.take_in(body) is not None
+        except UnreadableError as error:  # the list names it: there it is parked
+            LOG.warning("front door: a message that was asked for is wrong in %s", error)
+            return False
+
+    def take_in(
+        self, body: Mapping[str, Any], head: MessageHead | None = None, trouble: TroubleError | None = None
+    ) -> Receipt | None:
         """Let one message take effect or park it; ``None`` when it has come before.
 
         Raises ``UnreadableError`` for one that not even its list knows how to name.
         """
-        message, trouble = self._read(body, head)
+        body = writable(body)
+        message, misread = self._read(body, head)
+        trouble = trouble or misread
         papers: Mapping[str, bytes] = {}
         if message.files and trouble is None:
             if known.is_known(message.id):  # its papers are here
@@ -141,13 +171,27 @@ class FrontDoor:
         return sum(bool(self.try_parked(row).outcome) for row in rows)
 
     def try_parked(self, row: ParkedMessage, *, by: Any = None) -> ParkedMessage:
-        """Try one parked message now and return what became of it."""
-        body = json.loads(row.body)
-        message, trouble = self._read(body, MessageHead(row.message_id, row.subject, row.version))
+        """Try one parked message now and return what became of it; one that was not given is asked for again."""
+        head = MessageHead(row.message_id, row.subject, row.version)
+        body, trouble = self._kept_or_given(row, head)
+        message, misread = self._read(body, head)
+        trouble = trouble or misread
         papers: Mapping[str, bytes] = {}
         if trouble is None:
             papers, trouble = self.fetch(message.files, without_broken=row.without_broken)
         return try_again(row.pk, Arrival(message, body, papers, trouble), by=by, at=self.clock())
+
+    def _kept_or_given(
+        self, row: ParkedMessage, head: MessageHead
+    ) -> tuple[Mapping[str, Any], TroubleError | None]:
+        body = json.loads(row.body)
+        if body:
+            return body, None
+        try:
+            body, trouble = self._given(known.unit(self.clock()), head)
+        except UnavailableError as error:
+            return {}, TroubleError(Problem.NOT_GIVEN, str(error))
+        return writable(body), trouble
 
     def answer(self) -> int:
         """Tell the portal what became of dossiers filed there; return how many were told."""
@@ -166,11 +210,16 @@ class FrontDoor:
         return sum(not each.error for each in told) + self._answer_refusals(unit)
 
     def _answer_refusals(self, unit: str) -> int:
-        rows = known.untold_refusals(limit=ANSWERS)
-        for row in rows:
-            self.portal.answer(unit, known.refusal_of(row, at=self.clock()))
-            note_refusal_told(row.pk, at=self.clock())
-        return len(rows)
+        told = 0
+        for row in known.untold_refusals(self.clock(), limit=ANSWERS):
+            try:
+                self.portal.answer(unit, known.refusal_of(row, at=self.clock()))
+            except RefusedError as error:  # shown to an officer; the others are told all the same
+                note_refusal_not_taken(row.pk, str(error), at=self.clock())
+            else:
+                note_refusal_told(row.pk, at=self.clock())
+                told += 1
+        return told
 
 
 def run(stop: threading.Event) -> None:

@@ -157,6 +157,8 @@ def test_what_may_be_left_out() -> None:
         ({"MaBanTin": "x" * 101}, "MaBanTin"),
         ({"MaHoSoDVCQG": "x" * 61}, "MaHoSoDVCQG"),
         ({"TenTTHC": "a\x00b"}, "TenTTHC"),
+        ({"TenTTHC": "nửa chữ \ud83d"}, "TenTTHC"),
+        ({"ThoiDiem": "00010101000000"}, "ThoiDiem"),  # what some systems say when they have no date
         ({"NguoiNop": PERSON | {"HoVaTen": "x" * 201}}, "full_name"),
         ({"NguoiNop": PERSON | {"HoVaTen": "a\x00b"}}, "full_name"),
         ({"LoaiBanTin": "KHAC"}, "LoaiBanTin"),

@@ -27,6 +27,7 @@ _MOMENT = re.compile(r"\d{14}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _DIGITS = re.compile(r"\d{1,15}", re.ASCII)
 MOST_FILES = 100
+FIRST_YEAR = 2000  # systems that have no date to tell are known to tell the year 1
 LONGEST = 4_000
 LONGEST_OF = {"MaBanTin": 100, "MaHoSoDVCQG": 60, "MaTTHC": 20, "MaDonVi": 40, "MaXa": 20, "MaThamChieu": 100}
 LONGEST_OF_PERSON = {"full_name": 200, "representative": 200, "tax_code": 14, "personal_id": 20, "subject": 200}
@@ -131,9 +132,12 @@ def when(told: Mapping[str, Any], name: str) -> datetime:
     if not _MOMENT.fullmatch(value):
         raise UnreadableError(name)
     try:
-        return datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=ZONE)
+        found = datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=ZONE)
     except ValueError as error:
         raise UnreadableError(name) from error
+    if found.year < FIRST_YEAR:
+        raise UnreadableError(name)
+    return found
 
 
 def answer(report: FilingAnswer) -> Wire:
@@ -189,9 +193,17 @@ def _optional(told: Mapping[str, Any], name: str) -> str:
     value = told.get(name, "")
     if value is None:
         return ""
-    if not isinstance(value, str) or len(value) > LONGEST_OF.get(name, LONGEST) or "\x00" in value:
+    if not isinstance(value, str) or len(value) > LONGEST_OF.get(name, LONGEST) or not _can_be_kept(value):
         raise UnreadableError(name)
     return value.strip()
+
+
+def _can_be_kept(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # half of a sign
+        return False
+    return "\x00" not in value
 
 
 def _text(told: Mapping[str, Any], name: str) -> str:

@@ -348,6 +348,7 @@ MOTCUA_SYNC_ALARMS = {
     "breaker_seconds": env.integer("MOTCUA_SYNC_ALARM_BREAKER_SECONDS", 600),
     "comparison_hours": env.integer("MOTCUA_SYNC_ALARM_COMPARISON_HOURS", 26),
     "differences": env.integer("MOTCUA_SYNC_ALARM_DIFFERENCES", 1),
+    "inbound": env.integer("MOTCUA_SYNC_ALARM_INBOUND", 1),
 }
 
 # Files (uploads, results) and keys live under var/ unless said otherwise; keys never in the database.

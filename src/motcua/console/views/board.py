@@ -11,7 +11,7 @@ from motcua.console.choosing import Choice, choose, form_of
 from motcua.console.figures import board_tables, stats, trend
 from motcua.console.pages import page
 from motcua.indicators import queries
-from motcua.sync.queries import quarantined
+from motcua.sync.queries import inbound, quarantined
 
 
 @managers
@@ -40,4 +40,5 @@ def _to_decide(request: ManagerRequest, choice: Choice) -> dict[str, Any]:
         "unsigned": queries.unsigned(choice.scope).count(),
         "unsigned_url": choice.behind("unsigned"),
         "refused": next(iter(quarantined(limit=1)), None) if sees_province(request.user) else None,
+        "inbound": inbound.for_a_person(timezone.now()) if sees_province(request.user) else 0,
     }

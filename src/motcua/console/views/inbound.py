@@ -18,7 +18,7 @@ from motcua.organizations.queries import communes_on
 from motcua.sync.front_door import FrontDoor
 from motcua.sync.inbound_ports import national_filings
 from motcua.sync.models import ParkedMessage
-from motcua.sync.queries.inbound import cursor_of, parked, refused_answers
+from motcua.sync.queries.inbound import cursor_of, gaps, parked, refusals_not_taken, refused_answers
 from motcua.sync.services.answering import tell_again
 from motcua.sync.services.inbound import mend, turn_away
 
@@ -33,6 +33,8 @@ def inbound(request: ManagerRequest) -> HttpResponse:
         "rows": [wording.row_of(each) for each in parked()[:SHOWN]],
         "cursor": cursor_of(),
         "refused": refused_answers(),
+        "refusals": refusals_not_taken(),
+        "gaps": gaps()[:SHOWN],
     }
     return page(request, "inbound", values)
 

@@ -1,7 +1,7 @@
 """What came from the national portal: which dossiers, what waits for somebody, what the portal is to hear."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -10,11 +10,12 @@ from django.utils.timezone import localdate
 from motcua.dossiers.models import Dossier, DossierEvent, Result, Supplement
 from motcua.organizations.queries import province_code
 from motcua.sync.inbound_ports import SOURCE, Asked, AskedPaper, FilingAnswer, GivenResult
-from motcua.sync.models import ForeignDossier, InboxMessage, ParkedMessage, PullCursor
+from motcua.sync.models import ForeignDossier, InboxMessage, InboxSubject, ParkedMessage, PullCursor
 from motcua.sync.queries.reports import WORDS
 from motcua.sync.rules.inbound import MessageKind
 
 REFUSED, AWAITING_SUPPLEMENT = 3, 5
+PATIENCE = timedelta(hours=1)
 SYSTEM = "Hệ thống một cửa điện tử"
 HANDLED = "Xử lý hồ sơ"
 
@@ -111,10 +112,31 @@ def refusal_of(row: ParkedMessage, *, at: datetime) -> FilingAnswer:
     )
 
 
-def untold_refusals(*, limit: int) -> list[ParkedMessage]:
-    """Return refused filings of which the portal has not heard."""
+def untold_refusals(at: datetime, *, limit: int) -> list[ParkedMessage]:
+    """Return refused filings of which the portal has not heard and may be told now."""
     rows = ParkedMessage.objects.filter(is_told=False, kind=MessageKind.FILING).select_related("settled_by")
-    return list(rows.order_by("pk")[:limit])
+    return list(rows.filter(Q(retry_at=None) | Q(retry_at__lte=at)).order_by("pk")[:limit])
+
+
+def refusals_not_taken() -> list[ParkedMessage]:
+    """Return refused filings that the portal does not take as refused; ``detail`` is what it said."""
+    rows = ParkedMessage.objects.filter(is_told=False, retry_at__isnull=False).defer("body")
+    return list(rows.order_by("pk"))
+
+
+def gaps() -> QuerySet[InboxSubject]:
+    """Return the dossiers there of which an earlier message is missing, longest waiting first."""
+    rows = InboxSubject.objects.filter(source=SOURCE, pull_wanted_at__isnull=False)
+    return rows.order_by("pull_wanted_at", "pk")
+
+
+def for_a_person(at: datetime) -> int:
+    """Count what waits for somebody, or has waited so long for the line that somebody should look."""
+    long_ago = at - PATIENCE
+    waiting = ParkedMessage.objects.filter(Q(retry_at=None) | Q(parked_at__lte=long_ago), outcome="")
+    refused = ForeignDossier.objects.exclude(refusal="").filter(is_closed=False)
+    missing = gaps().filter(pull_wanted_at__lte=long_ago)
+    return waiting.count() + refused.count() + len(refusals_not_taken()) + missing.count()
 
 
 def _content(event: DossierEvent) -> str:

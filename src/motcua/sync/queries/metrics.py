@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from motcua.sync.models import Circuit, Delivery, Difference, QueuedDossier
+from motcua.sync.queries import inbound
 from motcua.sync.queries.comparing import last_whole_at
 from motcua.sync.queries.status import SyncStatus, status
 from motcua.sync.rules.alarming import Alarm, Figures, Thresholds, raised
@@ -52,6 +53,7 @@ class Metrics:
     for_a_person: int
     circuits: tuple[CircuitNow, ...]
     compared_at: datetime | None
+    inbound_for_a_person: int
     alarms: tuple[Alarm, ...]
 
 
@@ -72,10 +74,22 @@ def metrics(at: datetime | None = None) -> Metrics:
         compared_at=last_whole_at(),
         first_told_at=_first_told_at(),
         differences=for_a_person,
+        inbound=inbound.for_a_person(at),
+        door_silent_since=inbound.cursor_of().failed_at,
     )
     alarms = tuple(raised(figures, Thresholds(**settings.MOTCUA_SYNC_ALARMS), at))
     return Metrics(
-        standing, p50, p95, delivered, coalesced, kinds, for_a_person, circuits, figures.compared_at, alarms
+        standing,
+        p50,
+        p95,
+        delivered,
+        coalesced,
+        kinds,
+        for_a_person,
+        circuits,
+        figures.compared_at,
+        figures.inbound,
+        alarms,
     )
 
 
@@ -138,6 +152,9 @@ def exposition(found: Metrics) -> Iterator[str]:
     yield from _gauge("motcua_sync_coalesced", "Entries told by a later state, in a day", found.coalesced_in_a_day)
     yield from _gauge(
         "motcua_sync_differences", "Differences found that are not settled", sum(found.differences.values())
+    )
+    yield from _gauge(
+        "motcua_sync_inbound_waiting", "What the portal told and waits for a person", found.inbound_for_a_person
     )
     yield from _gauge("motcua_sync_alarms", "Alarms raised now", len(found.alarms))
     yield "# HELP motcua_sync_circuit_open Whether calls are held back: 1 open, 0.5 half open, 0 closed"

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+SECONDS_OF_AN_HOUR = 3_600
+
 
 class Alarm(StrEnum):
     """What is wrong with the exchange."""
@@ -17,6 +19,7 @@ class Alarm(StrEnum):
     BREAKER = "breaker"
     COMPARISON = "comparison"
     DIFFERENCES = "differences"
+    INBOUND = "inbound"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,7 @@ class Thresholds:
     breaker_seconds: int = 600
     comparison_hours: int = 26
     differences: int = 1
+    inbound: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,25 +48,33 @@ class Figures:
     compared_at: datetime | None = None  # when the whole list was last compared
     first_told_at: datetime | None = None  # from when on there was something to compare
     differences: int = 0  # that need a person
+    inbound: int = 0  # of what was filed on the portal, what waits for a person
+    door_silent_since: datetime | None = None  # since when nothing could be fetched from there or told back
 
 
 def raised(figures: Figures, limits: Thresholds, at: datetime) -> Iterator[Alarm]:
-    """Yield what needs a person, the gravest first.
+    """Return what needs a person, the gravest first.
 
     Policy: a threshold is reached by the figure that equals it; only the ratio has to be below its own.
     """
-    if figures.open_since is not None and at - figures.open_since >= timedelta(seconds=limits.breaker_seconds):
-        yield Alarm.BREAKER
-    if figures.oldest_seconds is not None and figures.oldest_seconds >= limits.oldest_seconds:
-        yield Alarm.OLDEST
-    if figures.ratio is not None and figures.ratio * 100 < limits.ratio_percent:
-        yield Alarm.RATIO
-    if figures.refused >= limits.refused:
-        yield Alarm.REFUSED
-    if figures.differences >= limits.differences:
-        yield Alarm.DIFFERENCES
-    if figures.lag_p95_seconds is not None and figures.lag_p95_seconds >= limits.lag_seconds:
-        yield Alarm.LAG
-    since = figures.compared_at or figures.first_told_at
-    if since is not None and at - since >= timedelta(hours=limits.comparison_hours):
-        yield Alarm.COMPARISON
+    compared = figures.compared_at or figures.first_told_at
+    is_silent = _lasts(figures.door_silent_since, limits.breaker_seconds, at)
+    found = {
+        Alarm.BREAKER: _lasts(figures.open_since, limits.breaker_seconds, at),
+        Alarm.OLDEST: _reaches(figures.oldest_seconds, limits.oldest_seconds),
+        Alarm.RATIO: figures.ratio is not None and figures.ratio * 100 < limits.ratio_percent,
+        Alarm.INBOUND: is_silent or figures.inbound >= limits.inbound,
+        Alarm.REFUSED: figures.refused >= limits.refused,
+        Alarm.DIFFERENCES: figures.differences >= limits.differences,
+        Alarm.LAG: _reaches(figures.lag_p95_seconds, limits.lag_seconds),
+        Alarm.COMPARISON: _lasts(compared, limits.comparison_hours * SECONDS_OF_AN_HOUR, at),
+    }
+    return (alarm for alarm, is_raised in found.items() if is_raised)
+
+
+def _lasts(since: datetime | None, seconds: int, at: datetime) -> bool:
+    return since is not None and at - since >= timedelta(seconds=seconds)
+
+
+def _reaches(figure: float | None, limit: int) -> bool:
+    return figure is not None and figure >= limit

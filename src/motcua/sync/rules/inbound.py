@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=1)
 ENDED = frozenset({3, 7, 8, 10})  # national statuses after which nothing more is told
@@ -29,9 +30,10 @@ class Problem(StrEnum):
     EARLIER_WAITS = "earlier_waits"
     NOT_AWAITED = "not_awaited"
     TOO_LATE = "too_late"
+    NOT_GIVEN = "not_given"
 
 
-BY_ITSELF = frozenset({Problem.PAPER_AWAY})  # nobody has to mend anything
+BY_ITSELF = frozenset({Problem.PAPER_AWAY, Problem.NOT_GIVEN})  # nobody has to mend anything
 MENDABLE_PROCEDURE = frozenset({Problem.UNKNOWN_PROCEDURE})
 MENDABLE_PLACE = frozenset({Problem.UNKNOWN_PLACE, Problem.NO_AGENCY})
 MENDABLE_PAPER = frozenset({Problem.BROKEN_PAPER, Problem.PAPER_REFUSED, Problem.PAPER_AWAY})
@@ -54,3 +56,15 @@ def filed_at(told: datetime, now: datetime) -> datetime:
     Law: Decree 310/2026/NĐ-CP (the portal acknowledges a dossier with the time it received it).
     """
     return min(told, now)
+
+
+def writable(told: Any) -> Any:
+    """Return a message in which every text can be kept: half of a cut sign is replaced by the mark for one.
+
+    Policy: a sender that cuts texts between the two halves of a sign (an emoji) must not keep its message out.
+    """
+    if isinstance(told, str):
+        return told if told.isascii() else told.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(told, dict):
+        return {writable(name): writable(value) for name, value in told.items()}
+    return [writable(each) for each in told] if isinstance(told, list) else told

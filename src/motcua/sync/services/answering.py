@@ -19,6 +19,7 @@ from motcua.sync.rules.inbound import ENDED
 
 LEASE = timedelta(seconds=90)
 LONGEST_REFUSAL = 500
+NOT_TAKEN_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,13 @@ def tell_again(dossier_id: uuid.UUID, *, by: uuid.UUID | None, at: datetime) -> 
 @transaction.atomic
 def note_refusal_told(parked_id: int, *, at: datetime) -> None:
     """Note that the portal has heard that a filing was refused."""
-    told = ParkedMessage.objects.filter(pk=parked_id, is_told=False).update(is_told=True)
+    told = ParkedMessage.objects.filter(pk=parked_id, is_told=False).update(is_told=True, retry_at=None)
     if told:
         audit("refusal told", f"parked:{parked_id}", by=None, at=at)
+
+
+@transaction.atomic
+def note_refusal_not_taken(parked_id: int, words: str, *, at: datetime) -> None:
+    """Note why the portal does not take the refusal of a filing; it is told again in an hour."""
+    row = ParkedMessage.objects.filter(pk=parked_id, is_told=False)
+    row.update(detail=(words or "?")[:LONGEST_REFUSAL], retry_at=at + NOT_TAKEN_AGAIN)

@@ -18,7 +18,7 @@ from django.db import DataError, transaction
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
 from motcua.sync.inbound_ports import SOURCE, PortalMessage
-from motcua.sync.models import InboxMessage, ParkedMessage
+from motcua.sync.models import InboxMessage, InboxSubject, ParkedMessage
 from motcua.sync.rules.inbound import MessageKind, Problem, next_try
 from motcua.sync.services.inbound_effects import Deed, Mended, TroubleError, ready
 from motcua.sync.services.inbox import Incoming, Receipt, receive
@@ -131,10 +131,11 @@ def try_again(parked_id: int, arrival: Arrival, *, by: User | None, at: datetime
 
     Raises ``ParkedMessage.DoesNotExist``.
     """
-    row = ParkedMessage.objects.select_for_update(of=("self",)).get(pk=parked_id)
+    row = _held(parked_id)
     if row.outcome:
         return row
     row.tried_at, row.attempts, row.kind = at, row.attempts + 1, arrival.message.kind
+    row.body = json.dumps(arrival.body, ensure_ascii=False)
     mended = Mended(row.procedure_code, row.commune_code, without_broken=row.without_broken)
     try:
         with transaction.atomic():  # done, or no trace of having tried
@@ -142,11 +143,18 @@ def try_again(parked_id: int, arrival: Arrival, *, by: User | None, at: datetime
     except TroubleError as trouble:
         row.problem, row.detail = trouble.problem, trouble.detail[:LONGEST_DETAIL]
         row.retry_at = next_try(trouble.problem, row.attempts, at)
-        row.save(update_fields=["tried_at", "attempts", "kind", "problem", "detail", "retry_at"])
+        row.save(update_fields=["tried_at", "attempts", "kind", "body", "problem", "detail", "retry_at"])
         return row
     _settle(row, ParkedMessage.Outcome.APPLIED, by=by, at=at)
     InboxMessage.objects.filter(source=row.source, message_id=row.message_id).update(reference=reference)
     return row
+
+
+def _held(parked_id: int, **more: str) -> ParkedMessage:
+    """Lock a parked message and what it is about: nothing may come to wait behind one that is being settled."""
+    subject = ParkedMessage.objects.values_list("subject", flat=True).get(pk=parked_id)
+    InboxSubject.objects.select_for_update(of=("self",)).filter(source=SOURCE, subject=subject).first()
+    return ParkedMessage.objects.select_for_update(of=("self",)).get(pk=parked_id, **more)
 
 
 def _settle(row: ParkedMessage, outcome: str, *, by: User | None, at: datetime) -> None:
@@ -187,7 +195,7 @@ def turn_away(parked_id: int, reason: str, *, by: User, at: datetime) -> ParkedM
     What came later on the same dossier goes with a filing. Raises ``ParkedMessage.DoesNotExist``.
     Law: Decree 61/2018/NĐ-CP Art. 17 (a refusal gives its reason in writing).
     """
-    row = ParkedMessage.objects.select_for_update(of=("self",)).get(pk=parked_id, outcome="")
+    row = _held(parked_id, outcome="")
     is_filing = row.kind == MessageKind.FILING
     row.reason, row.is_told = reason.strip()[:LONGEST_DETAIL], not is_filing
     _settle(row, ParkedMessage.Outcome.REFUSED, by=by, at=at)
