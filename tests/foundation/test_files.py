@@ -1,9 +1,13 @@
 """A kept file is whole, encrypted, and there once."""
 
+import os
+import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.utils import timezone
 
 from motcua.foundation import files
 from motcua.foundation.crypto import SealedValueError
@@ -52,3 +56,64 @@ def test_a_full_disk_leaves_nothing_behind(folder: Path, monkeypatch: pytest.Mon
     with pytest.raises(OSError, match="No space"):
         files.store(b"content")
     assert kept(folder) == []
+
+
+def test_the_name_of_a_file_is_on_disk_before_it_counts_as_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut after a row was committed must not leave the row without its file."""
+    flushed, really = [], os.fsync
+
+    def noted(descriptor: int) -> None:
+        flushed.append(os.fstat(descriptor).st_ino)
+        really(descriptor)
+
+    monkeypatch.setattr("os.fsync", noted)
+    files.store(b"content")
+    [path] = kept(folder)
+    assert flushed[-2:] == [path.stat().st_ino, path.parent.stat().st_ino]
+    assert {folder.stat().st_ino, path.parent.parent.stat().st_ino} <= set(flushed)  # where the new folders stand
+
+
+def set_aside(digest: str) -> bool:
+    now = timezone.now()
+    return files.set_aside(digest, unless_after=now + timedelta(days=1), at=now)
+
+
+def test_several_who_read_what_was_set_aside_all_get_it() -> None:
+    found: list[bytes] = []
+    for number in range(60):
+        content = b"%d" % number
+        digest, gate = files.store(content).sha256, threading.Barrier(4)
+        assert set_aside(digest)
+
+        def read(digest: str = digest, gate: threading.Barrier = gate) -> None:
+            gate.wait()
+            found.append(files.load(digest))
+
+        threads = [threading.Thread(target=read) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(found) == 240
+
+
+def test_what_was_set_aside_comes_back_although_its_folder_is_gone(folder: Path) -> None:
+    digest = files.store(b"content").sha256
+    [path] = kept(folder)
+    assert set_aside(digest)
+    path.parent.rmdir()
+    path.parent.parent.rmdir()
+    assert files.load(digest) == b"content"
+
+
+def test_a_file_that_is_renewed_is_as_new_wherever_it_lay(folder: Path) -> None:
+    digest = files.store(b"content").sha256
+    [path] = kept(folder)
+    os.utime(path, (1, 1))
+    assert files.renew(digest)
+    assert path.stat().st_mtime > 1
+    set_aside(digest)
+    assert files.renew(digest)
+    assert (path.exists(), files.renew("0" * 64)) == (True, False)

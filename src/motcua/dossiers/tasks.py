@@ -7,7 +7,7 @@ from motcua.dossiers.services.charging import note_payments
 from motcua.dossiers.services.collecting import remind_uncollected as remind_of_results
 from motcua.dossiers.services.confirming import forget_ended
 from motcua.dossiers.services.digitising import recognise_copy
-from motcua.dossiers.services.expiring import forget_unfinished_uploads
+from motcua.dossiers.services.expiring import forget_left_pieces, forget_unfinished_uploads, keep_scans
 from motcua.dossiers.services.expiring import remind_unsent as remind
 from motcua.dossiers.services.mailing import settle_parcels as settle_ends
 from motcua.dossiers.services.part_uploads import forget_run_out
@@ -28,9 +28,11 @@ def remind_unsent(timestamp: int) -> None:
 @app.periodic(cron="15 2 * * *")
 @app.task(name="dossiers.forget_uploads", queueing_lock="dossiers.forget_uploads")
 def forget_uploads(timestamp: int) -> None:
-    """Clear away every night the uploads that nobody finished, and those of systems that have run out."""
+    """Clear away every night the uploads that nobody finished or that ran out; what open drafts carry stays."""
+    keep_scans()
     forget_unfinished_uploads(timezone.now())
     forget_run_out(timezone.now())
+    forget_left_pieces(timezone.now())
 
 
 @app.periodic(cron="30 7 * * *")

@@ -45,7 +45,7 @@ def sweep(at: datetime) -> Swept:
                 drafts += _erased(path, before=at - DRAFT_KEPT)
             elif _is_older(path, at - NEW):
                 old.append(path.name)
-    gone = sum(files.set_aside(name, unless_after=(at - NEW).timestamp()) for name in _unnamed(old))
+    gone = sum(files.set_aside(name, unless_after=at - NEW, at=at) for name in _unnamed(old))
     swept = Swept(gone, drafts + _erase_kept_aside(before=at - KEPT_ASIDE))
     LOG.info("files: %d named by no row set aside, %d erased", swept.set_aside, swept.erased)
     return swept
@@ -63,7 +63,8 @@ def tonight(at: datetime) -> list[int]:
 def naming_columns() -> list[tuple[str, str]]:
     """Return table and column of everything that names kept files: the text columns called ``…sha256``.
 
-    Some of them name no kept file (the digest of a bank's statement); to ask those too harms nothing.
+    Some of them name no kept file (the digest of a bank's statement); to ask those too harms nothing. What sealed
+    or nested values name cannot be asked for: whoever keeps names there renews the files (``files.renew``).
     """
     return [
         (model._meta.db_table, field.column)
@@ -93,13 +94,25 @@ def _named(names: list[str]) -> set[str]:
 
 def _erase_kept_aside(*, before: datetime) -> int:
     """Erase what has been set aside for long enough; what a row names after all goes back into its place."""
-    due = [path for path in files.kept_aside() if _is_older(path, before)]
+    due = [path for path in files.kept_aside() if _lies_aside_since(path, before)]
     unnamed = set(_unnamed([path.name for path in due]))
     for path in due:
         if path.name not in unnamed:
             LOG.error("files: one that was set aside is named by a row; it is back in its place")
             files.bring_back(path.name)
-    return sum(_erased(path, before=before) for path in due if path.name in unnamed)
+    over = [path for path in due if path.name in unnamed and _lies_aside_since(path, before)]
+    for path in over:
+        path.unlink(missing_ok=True)
+    return len(over)
+
+
+def _lies_aside_since(path: Path, moment: datetime) -> bool:
+    """Tell whether a file was set aside before; the move itself counts, also of one that died right after it."""
+    try:
+        told = path.stat()
+    except FileNotFoundError:
+        return False
+    return max(told.st_mtime, told.st_ctime) < moment.timestamp()
 
 
 def _erased(path: Path, *, before: datetime) -> bool:

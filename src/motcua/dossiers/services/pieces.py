@@ -1,26 +1,20 @@
 """Pieces of a file on its way up: each one whole, encrypted, and found by where it begins."""
 
-import os
-import secrets
 import shutil
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
+from motcua.foundation import files
 from motcua.foundation.crypto import open_bytes, seal_bytes
 
 
 def keep(upload_id: UUID, offset: int, content: bytes) -> None:
     """Keep one piece; the same offset again replaces it, so a piece that came twice is there once."""
-    folder = _folder(upload_id)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = folder / f"{secrets.token_hex(6)}.part"
-    with draft.open("xb") as file:
-        file.write(seal_bytes(content, bound_to=_bound(upload_id, offset)))
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(folder / f"{offset:012d}")
+    sealed = seal_bytes(content, bound_to=_bound(upload_id, offset))
+    files.write_whole(_folder(upload_id) / f"{offset:012d}", sealed)
 
 
 def find(upload_id: UUID, offset: int) -> bytes | None:
@@ -46,8 +40,30 @@ def forget(upload_id: UUID) -> None:
     shutil.rmtree(_folder(upload_id), ignore_errors=True)
 
 
+def forget_left(before: datetime) -> int:
+    """Remove what nothing was added to since ``before``; return of how many uploads.
+
+    A process that dies between the end of an upload and ``forget`` leaves such pieces, and no row tells of them.
+    """
+    left = [folder for folder in _all().glob("*") if _changed_at(folder) < before.timestamp()]
+    for folder in left:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(left)
+
+
+def _changed_at(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:  # somebody has just forgotten it
+        return float("inf")
+
+
+def _all() -> Path:
+    return Path(settings.MOTCUA_FILES) / "uploads"
+
+
 def _folder(upload_id: UUID) -> Path:
-    return Path(settings.MOTCUA_FILES) / "uploads" / str(upload_id)
+    return _all() / str(upload_id)
 
 
 def _bound(upload_id: UUID, offset: int) -> str:
