@@ -2,6 +2,7 @@
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from procrastinate.contrib.django import app
 
@@ -54,3 +55,14 @@ def test_a_job_of_which_one_may_wait_gives_way_to_the_one_that_waits_and_keeps_n
     waiting = app.configure_task(tasks.retry_stalled_jobs.name, queueing_lock="fold").defer(timestamp=0)
     assert async_to_sync(stalled.put_back)() == 1
     assert (status_of(twin), status_of(waiting), status_of(other)) == ("gone", "todo", "todo")
+
+
+@pytest.mark.django_db
+def test_a_session_that_has_ended_is_forgotten_at_night_with_what_it_kept() -> None:
+    ended, running = SessionStore(), SessionStore()
+    for session, seconds in ((ended, -1), (running, 60)):
+        session["posted"] = "…"
+        session.set_expiry(seconds)
+        session.create()
+    tasks.sweep(timestamp=0)
+    assert [each.exists(str(each.session_key)) for each in (ended, running)] == [False, True]

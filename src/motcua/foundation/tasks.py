@@ -1,6 +1,7 @@
 """Housekeeping of the job queue itself."""
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -24,7 +25,8 @@ def refresh_revocation(timestamp: int) -> None:
 @app.periodic(cron="40 3 * * *")
 @app.task(name="foundation.sweep", queueing_lock="foundation.sweep")
 def sweep(timestamp: int) -> None:
-    """Forget tries of long ago, answers that nobody asks for again, and files that no row names."""
+    """Forget tries of long ago, ended sessions, answers that nobody asks for again, files that no row names."""
     limits.sweep()
+    SessionStore.clear_expired()  # with what was kept sealed for an hour (``stash``)
     once.sweep(timezone.now())
     sweeping.sweep(timezone.now())
