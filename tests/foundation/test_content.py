@@ -74,6 +74,14 @@ def xfa(document: pikepdf.Pdf) -> None:
     document.Root.AcroForm = pikepdf.Dictionary(XFA=document.make_stream(b"<xdp/>"), Fields=[])
 
 
+def no_form(document: pikepdf.Pdf) -> None:
+    document.Root.AcroForm = 5
+
+
+def no_flags(document: pikepdf.Pdf) -> None:
+    document.Root.AcroForm = pikepdf.Dictionary(SigFlags=pikepdf.Name.Both)
+
+
 @pytest.mark.parametrize(
     ("content", "name", "kind"),
     [
@@ -122,6 +130,8 @@ def test_honest_files_are_taken(content: bytes, name: str, kind: str) -> None:
         pytest.param(pdf(attach), "a.pdf", "đính kèm", id="embedded-file"),
         pytest.param(pdf(rich_media), "a.pdf", "nội dung động", id="rich-media"),
         pytest.param(pdf(xfa), "a.pdf", "XFA", id="xfa"),
+        pytest.param(pdf(no_form), "a.pdf", str(DAMAGED), id="form-is-a-number"),
+        pytest.param(pdf(no_flags), "a.pdf", str(DAMAGED), id="flags-are-a-name"),
         pytest.param(
             pdf(encryption=pikepdf.Encryption(owner="x", user="y")), "a.pdf", "mật khẩu", id="needs-password"
         ),

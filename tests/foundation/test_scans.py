@@ -6,6 +6,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from motcua.dossiers.services.scanning import keep_scan
+from motcua.dossiers.services.uploading import UploadRefusedError
 from motcua.foundation.scans import ScanFacts, as_pdf, scan_facts
 from tests.portal.papers import pdf
 
@@ -76,3 +78,24 @@ def test_a_picture_becomes_a_pdf_of_its_true_size_and_a_pdf_stays() -> None:
     assert scan_facts(made, "application/pdf").dpi == 200
     content = scanned(300)
     assert as_pdf(content, "application/pdf") == content
+
+
+@pytest.mark.parametrize(
+    ("drawn", "box"),
+    [
+        ("Do", A4),
+        ("/a /b /c cm /Im0 Do", A4),
+        ("q 595 0 0 842 cm /Im0 Do Q", A4),
+        ("q 0 0 0 0 0 0 cm /Im0 Do Q", (0, 0)),
+    ],
+)
+def test_a_scan_whose_pages_cannot_be_made_out_is_refused_with_a_sentence(
+    drawn: str, box: tuple[int, int]
+) -> None:
+    with pikepdf.open(io.BytesIO(scanned(200))) as made:
+        made.pages[0].obj["/Contents"] = made.make_stream(drawn.encode())
+        made.pages[0].obj["/MediaBox"] = pikepdf.Array([0, 0, *box])
+        out = io.BytesIO()
+        made.save(out)
+    with pytest.raises(UploadRefusedError, match="Tệp bị hỏng"):
+        keep_scan(out.getvalue(), "giay.pdf")

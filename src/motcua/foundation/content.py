@@ -25,6 +25,11 @@ HEAD_BYTES, TAIL_BYTES = 1_024, 2_048
 OFFICE_ENDINGS = frozenset(
     {".doc", ".docx", ".xls", ".xlsx", ".odt", ".ods", ".ppt", ".pptx", ".rtf", ".docm", ".xlsm"}
 )
+# What a PDF gives rise to when its parts are not of the kinds they have to be.
+MALFORMED = (
+    *(pikepdf.PdfError, pikepdf.DataDecodingError, RuntimeError, ArithmeticError),
+    *(AttributeError, LookupError, TypeError, ValueError),
+)
 SAVE_AS_PDF = _("Lưu tệp thành PDF rồi tải lên lại.")
 NOT_ALLOWED = _("Chỉ nhận tệp PDF, JPG hoặc PNG. Hãy chụp, quét hoặc lưu giấy tờ thành một trong các loại này.")
 DAMAGED = _("Tệp bị hỏng hoặc chưa tải lên đủ. Hãy mở thử trên máy của bạn rồi tải lên lại.")
@@ -152,7 +157,7 @@ def _judge_pdf(content: bytes) -> tuple[list[Promise], bool]:
             return [DANGERS[name] for name in DANGERS if name in found], _is_signed(pdf)
     except pikepdf.PasswordError:
         return [_LOCKED], False
-    except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, RuntimeError, RecursionError):
+    except MALFORMED:
         return [DAMAGED], False
 
 

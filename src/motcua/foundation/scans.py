@@ -8,6 +8,8 @@ from math import hypot
 import pikepdf
 from PIL import Image
 
+from motcua.foundation.content import MALFORMED
+
 LEAST_DPI = 200  # Nghị định 30/2020/NĐ-CP: PDF from version 1.4, colour, 200 dpi at least, true size
 A4_LONG_INCHES = 11.69
 LEAST_SHARE = 0.25  # of the page: smaller pictures are logos and seals, not the scan
@@ -27,13 +29,23 @@ class ScanFacts:
         return self.dpi is not None and self.dpi < LEAST_DPI
 
 
+class UnreadableScanError(ValueError):
+    """The file opens, but what its pages draw cannot be made out."""
+
+
 def scan_facts(content: bytes, content_type: str) -> ScanFacts:
-    """Return the facts of a file that was judged before: a PDF, JPEG or PNG that opens."""
+    """Return the facts of a file that was judged before: a PDF, JPEG or PNG that opens.
+
+    Raises ``UnreadableScanError``.
+    """
     if content_type != "application/pdf":
         return ScanFacts(1, _of_picture(content))
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        found = [dpi for page in pdf.pages for dpi in _of_page(page)]
-        return ScanFacts(len(pdf.pages), min(found, default=None))
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            found = [dpi for page in pdf.pages for dpi in _of_page(page)]
+            return ScanFacts(len(pdf.pages), min(found, default=None))
+    except MALFORMED as error:
+        raise UnreadableScanError(type(error).__name__) from error
 
 
 def as_pdf(content: bytes, content_type: str) -> bytes:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.services.filing import Paper
 from motcua.dossiers.services.uploading import LONGEST_NAME, UploadRefusedError
 from motcua.foundation import files
-from motcua.foundation.content import judge
-from motcua.foundation.scans import LEAST_DPI, scan_facts
+from motcua.foundation.content import DAMAGED, judge
+from motcua.foundation.scans import LEAST_DPI, UnreadableScanError, scan_facts
 
 
 def keep_scan(content: bytes, name: str) -> Paper:
@@ -23,7 +23,10 @@ def keep_scan(content: bytes, name: str) -> Paper:
     verdict = judge(content, name)
     if not verdict.is_accepted:
         raise UploadRefusedError("content", " ".join(verdict.problems))
-    facts = scan_facts(content, verdict.content_type)
+    try:
+        facts = scan_facts(content, verdict.content_type)
+    except UnreadableScanError as error:
+        raise UploadRefusedError("content", str(DAMAGED)) from error
     if facts.is_too_coarse:
         told = _(
             "Bản quét chỉ đạt khoảng %(dpi)s dpi, cần ít nhất %(least)s dpi. Hãy đặt máy quét 200–300 dpi rồi "
