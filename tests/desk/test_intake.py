@@ -1,14 +1,19 @@
 """The counter: a card, a procedure, papers, one press."""
 
 import io
+import os
 import uuid
-from datetime import date
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from django.utils.timezone import localtime
 from PIL import Image
 from pytest_django.asserts import assertContains, assertNotContains
@@ -16,8 +21,11 @@ from pytest_django.asserts import assertContains, assertNotContains
 from motcua.accounts.rules import Role
 from motcua.catalog.models import Form, ProcedureVersion
 from motcua.catalog.rules.forms import compile_form
+from motcua.desk import scans
 from motcua.dossiers.models import Dossier, Draft
 from motcua.dossiers.rules.transitions import Status
+from motcua.dossiers.tasks import forget_uploads
+from motcua.foundation import files, sweeping
 from motcua.organizations.models import Area
 from tests.desk.conftest import SignIn
 from tests.factories.offices import Office, area, moment, officer
@@ -177,6 +185,35 @@ def test_a_scan_survives_a_form_that_had_to_be_mended(place: Office, intake: Cli
     assert intake.post(ADDRESS, filled(place, **{"kept-to-khai": kept})).status_code == 302
     paper = Dossier.objects.get().attachments.get()
     assert (paper.source, paper.content_type, paper.name) == ("scan", "image/png", "Tờ khai")
+
+
+def test_a_scan_that_was_made_too_long_ago_is_said_to_be_and_not_dropped(place: Office, intake: Client) -> None:
+    answer = intake.post(ADDRESS, {**filled(place, name=""), "scan-to-khai": scan()})
+    made = answer.context["papers"][0].scan
+    with time_machine.travel(datetime.now(tz=UTC) - timedelta(hours=25)):
+        token = signing.dumps(asdict(made), salt=scans.SALT)
+    late = intake.post(ADDRESS, filled(place, **{"kept-to-khai": token}))
+    assertContains(late, "Bản quét này đã để quá 24 giờ", status_code=422)
+    assert not Dossier.objects.exists()
+    again = {**filled(place, **{"kept-to-khai": token}), "scan-to-khai": scan()}
+    assert intake.post(ADDRESS, again).status_code == 302
+    assert Dossier.objects.get().attachments.get().source == "scan"
+
+
+def test_an_electronic_form_left_for_months_is_filed_with_its_scan(
+    with_form: Office, intake: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.MOTCUA_FILES = tmp_path
+    form = intake.post(ADDRESS, {**filled(with_form, with_form="1"), "scan-to-khai": scan()})["Location"]
+    for path in (path for path in tmp_path.rglob("*") if path.is_file()):
+        os.utime(path, (1, 1))
+    forget_uploads(timestamp=0)
+    for day in range(29):
+        sweeping.sweep(timezone.now() + timedelta(days=day))
+    assert list(files.kept_aside()) == []
+    intake.post(form, {"applicant_name": "Trần Văn Tư", "child": "Trần Bé"})
+    paper = Dossier.objects.get().attachments.get()
+    assert files.load(paper.sha256).startswith(b"\x89PNG")
 
 
 def test_a_disguised_scan_is_refused_with_a_sentence(place: Office, intake: Client) -> None:

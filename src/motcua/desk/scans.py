@@ -21,12 +21,14 @@ from motcua.vault.models import Document
 from motcua.vault.services import note_seen
 
 SALT = "desk.scan"
+KEPT_SECONDS = 24 * 3600
 MOST_OF_EACH = 99
 NATURES = (Attachment.Nature.ORIGINAL, Attachment.Nature.CERTIFIED, Attachment.Nature.COPY)
 SEEN = _("Tiếp nhận tại quầy: xem Nhà nước đã có giấy tờ nào")
 ASKED_AGAIN = _(
     "Kho của tỉnh đang giữ giấy tờ này. Hãy dùng bản trong kho, hoặc ghi vì sao vẫn nhận giấy. Lý do được đếm."
 )
+RUN_OUT = _("Bản quét này đã để quá 24 giờ nên không gửi kèm được. Hãy quét lại.")
 REFUSALS = {
     "empty": _("Tệp quét trống. Hãy quét lại."),
     "too_large": _("Tệp quét quá lớn. Hãy quét lại ở độ phân giải 200–300 dpi, đen trắng."),
@@ -106,12 +108,14 @@ def lines(request: HttpRequest, components: tuple[Component, ...], number: str =
 def _line(request: HttpRequest, component: Component, held: list[Document]) -> PaperLine:
     key, post = component.key, request.POST
     nature, chosen = post.get(f"nature-{key}", ""), post.get(f"use-{key}", "")
+    token = post.get(f"kept-{key}", "")
     line = PaperLine(
         component,
         is_ticked=f"paper-{key}" in post,
         originals=_count(request, f"originals-{key}", component.originals),
         copies=_count(request, f"copies-{key}", component.copies),
-        scan=_kept(post.get(f"kept-{key}", "")),
+        scan=_kept(token),
+        error=str(RUN_OUT) if _has_run_out(token) else "",
         nature=nature if nature in {str(each) for each in NATURES} else "",
         proof=post.get(f"proof-{key}", "").strip()[:300],
         held=held,
@@ -128,6 +132,7 @@ def _line(request: HttpRequest, component: Component, held: list[Document]) -> P
 def _take_scan(request: HttpRequest, line: PaperLine) -> None:
     sent = request.FILES.get(f"scan-{line.component.key}")
     if sent is not None:
+        line.error = ""
         try:
             line.scan = keep_scan(sent.read(), sent.name or line.component.key)
         except UploadRefusedError as refusal:
@@ -142,9 +147,20 @@ def _kept(token: str) -> Paper | None:
     if not token:
         return None
     try:
-        return Paper(**signing.loads(token, salt=SALT, max_age=24 * 3600))
+        return Paper(**signing.loads(token, salt=SALT, max_age=KEPT_SECONDS))
     except signing.BadSignature:
         return None
+
+
+def _has_run_out(token: str) -> bool:
+    """Say whether a scan was made too long ago: whoever sends the form must know that it does not go with it."""
+    try:
+        signing.loads(token, salt=SALT, max_age=KEPT_SECONDS)
+    except signing.SignatureExpired:
+        return True
+    except signing.BadSignature:
+        return False
+    return False
 
 
 def _count(request: HttpRequest, name: str, otherwise: int) -> int:
