@@ -6,11 +6,13 @@ import pytest
 from django.db import transaction
 
 from motcua.audit.models import AuditEvent
-from motcua.dossiers.models import Dossier, DossierEvent
+from motcua.dossiers.models import Attachment, Dossier, DossierEvent
 from motcua.dossiers.rules.transitions import Status
 from motcua.payments.models import Order
+from motcua.vault.queries import looks_at
 from tests.api.calls import Operation, bodies, operations
 from tests.api.world import Caller, World, world
+from tests.vault.papers import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -201,3 +203,14 @@ def test_a_system_that_is_too_fast_is_told_when_to_come_again(it: World) -> None
     assert [answer["RateLimit-Remaining"] for answer in answers] == ["2", "1", "0", "0"]
     assert int(answers[3]["Retry-After"]) in range(1, 61)
     assert answers[0]["RateLimit-Policy"] == "3;w=60"
+
+
+def test_the_owner_of_a_kept_paper_sees_that_a_system_opened_it(it: World) -> None:
+    document, dossier = kept(it.place), it.dossiers["taken"]
+    paper = Attachment.objects.create(
+        dossier=dossier, name="Giấy khai sinh", source=Attachment.Source.VAULT, sha256=document.sha256,
+        document_id=document.pk, content_type="application/pdf", size=document.size, added_at=it.at,
+    )  # fmt: skip
+    assert Caller(it.token("mine"))("GET", f"/dossiers/{dossier.pk}/papers/{paper.pk}/file").status_code == 200
+    [look] = looks_at(document)
+    assert (look.actor_id, look.data["client"]) == (it.officer.pk, "mine")

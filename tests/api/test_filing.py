@@ -14,6 +14,7 @@ from motcua.accounts.rules import Scope
 from motcua.accounts.services.machines import close_machine, register_machine
 from motcua.audit.models import AuditEvent
 from motcua.dossiers.models import Dossier
+from motcua.foundation.models import KeptReply
 from tests.factories.offices import Office, office
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +217,12 @@ def test_neither_secret_nor_token_is_kept_readable(token: str, secret: str) -> N
     ]
     logged = [str(event.data) for event in AuditEvent.objects.all()]
     assert not any(secret in str(each) or token in str(each) for each in (*kept, *logged))
+
+
+def test_a_key_is_the_same_key_however_it_is_spelled(client: Client, place: Office, token: str) -> None:
+    """Also once the kept answer is forgotten: the filing itself is unique by the key."""
+    key, before = uuid.uuid4(), Dossier.objects.count()
+    for spelled in (str(key), str(key).upper(), key.hex):
+        assert send(client, token, filing(place), key=spelled).status_code == 201
+        KeptReply.objects.all().delete()
+    assert Dossier.objects.count() == before + 1

@@ -89,4 +89,5 @@ class MachineRequest(HttpRequest):
     """A request that a token has admitted."""
 
     auth: Caller
+    key: UUID  # the idempotency key of a write, however it was spelled
     keep: Callable[[Any], Model]  # for an effect unique by its key: its answer as a row to be written with it

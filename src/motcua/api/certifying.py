@@ -158,7 +158,7 @@ def certified(request: MachineRequest, body: CertifyIn) -> Status[CertifiedOut]:
     agency = _desk(call)
     version = procedure_for_copies(call.day)
     filing = Filing(
-        key=uuid.uuid5(call.client.user_id, f"{call.client.pk}:{request.headers['Idempotency-Key']}"),
+        key=uuid.uuid5(call.client.user_id, f"{call.client.pk}:{request.key}"),
         version_id=version.pk,
         channel=Channel.COUNTER,
         person=_person(body),

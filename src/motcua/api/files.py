@@ -108,12 +108,13 @@ class File:
     sha256: str
     content_type: str
     name: str
+    document: UUID | None = None  # of the vault, whose owner sees every look
 
 
 def _paper(dossier: Dossier, key: str) -> File:
     open_ones = Attachment.objects.exclude(sha256="").exclude(consent__withdrawn_at__isnull=False)
     found = open_ones.get(pk=key, dossier=dossier)
-    return File(found.sha256, found.content_type, found.file_name or found.name)
+    return File(found.sha256, found.content_type, found.file_name or found.name, found.document_id)
 
 
 def _notice(dossier: Dossier, key: str) -> File:
@@ -153,7 +154,9 @@ def opened(call: Caller, dossier_id: UUID, wanted: Wanted) -> HttpResponse:
     content = files.load(found.sha256)
     purpose = _("Tải %(kind)s qua API") % {"kind": wanted.kind}
     data = {"client": call.client.client_id, "kind": wanted.kind}
-    record_look(f"dossier:{dossier.pk}", by=call.user.pk, at=call.at, purpose=purpose, data=data)
+    subjects = [f"dossier:{dossier.pk}", *([f"document:{found.document}"] if found.document else [])]
+    for subject in subjects:
+        record_look(subject, by=call.user.pk, at=call.at, purpose=purpose, data=data)
     return download(content, found.content_type, found.name)
 
 

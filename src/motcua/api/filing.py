@@ -26,7 +26,7 @@ router = Router()
 def file(request: MachineRequest, filing: FilingIn) -> Status[FiledOut]:
     """Take a dossier in (counter, post) or down (online). The same key again gives the same receipt."""
     call = request.auth
-    key = uuid.uuid5(call.client.user_id, f"{call.client.pk}:{request.headers['Idempotency-Key']}")
+    key = uuid.uuid5(call.client.user_id, f"{call.client.pk}:{request.key}")
     keep = request.keep
     return Status(201, Sender(call).file(filing, key=key, keep=lambda told: keep(Status(201, told))))
 

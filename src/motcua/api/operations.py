@@ -120,6 +120,7 @@ def writes(
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: Any, *, idempotency_key: UUID, **values: Any) -> HttpResponse:
+            request.key = idempotency_key
             return _answered(request, idempotency_key, run or _run_once, lambda: view(request, **values))
 
         header: Any = Header(..., alias="Idempotency-Key", description=KEY_TOLD)  # type: ignore[type-arg]
