@@ -143,14 +143,20 @@ def test_the_refused_method_says_which_to_use(client: Client) -> None:
     assert "GET" in judged(answer, 405)["detail"]
 
 
-def test_a_database_that_is_away_is_said_with_when_to_come_back(client: Client) -> None:
+def test_a_database_that_is_away_is_said_with_when_to_come_back(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
     def refuse(*_: object) -> None:
-        raise OperationalError("server closed the connection")
+        raise OperationalError("could not write: 082190001234")
 
     with connection.execute_wrapper(refuse):
         answer = client.get("/api/v1/health")
     assert int(answer["Retry-After"]) > 0
-    judged(answer, 503)
+    assert (
+        "giữ nguyên Idempotency-Key" in judged(answer, 503)["detail"]
+    )  # the answer to a commit may be what was lost
+    assert "database: OperationalError (no connection)" in caplog.text
+    assert "082190001234" not in caplog.text
 
 
 def test_an_unforeseen_error_is_reported_and_says_nothing_of_the_inside(caplog: pytest.LogCaptureFixture) -> None:

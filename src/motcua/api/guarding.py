@@ -18,7 +18,7 @@ from motcua.api.pacing import pace_caller, quota_headers
 from motcua.api.problems import RefusedError
 from motcua.api.sizes import most_bytes
 from motcua.foundation.access import public
-from motcua.foundation.availability import RETRY_AFTER_SECONDS
+from motcua.foundation.availability import RETRY_AFTER_SECONDS, tell_of
 
 UNCOUNTED = ("/health", "/openapi.json")  # answered also where there is no database to count in
 View = Callable[..., HttpResponseBase]
@@ -72,7 +72,8 @@ def _answer(view: View, pace: Pace, request: HttpRequest, *args: Any, **kwargs: 
         return RefusedError(404, _("Không có địa chỉ này. Hãy xem /api/v1/openapi.json.")).answer()
     except SuspiciousOperation:
         return RefusedError(400, _("Yêu cầu có quá nhiều phần hoặc bị hỏng. Hãy rút gọn rồi gửi lại.")).answer()
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError) as error:
+        tell_of(error)
         return _away()
     except Exception as error:  # noqa: BLE001 - reported in full below; the caller still gets a problem document
         return _failed(request, error)
@@ -96,7 +97,7 @@ def _wrong_method(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def _away() -> HttpResponseBase:
-    detail = _("Cơ sở dữ liệu đang tạm ngừng. Hãy gửi lại sau ít giây; chưa có gì được ghi.")
+    detail = _("Cơ sở dữ liệu đang tạm ngừng. Hãy gửi lại sau ít giây; lệnh ghi thì giữ nguyên Idempotency-Key.")
     return RefusedError(503, detail, headers={"Retry-After": RETRY_AFTER_SECONDS}).answer()
 
 
