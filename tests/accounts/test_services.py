@@ -3,12 +3,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from motcua.accounts.models import IdentityLink, User
+from motcua.accounts.models import AccessToken, IdentityLink, User
 from motcua.accounts.ports import Identity, SignInRefusedError
 from motcua.accounts.queries import by_personal_id, national_account_ids
+from motcua.accounts.rules import Scope
+from motcua.accounts.services.machines import ClientRefusedError, issue_token, register_machine
 from motcua.accounts.services.signing_in import sign_in
 from motcua.audit.models import AuditEvent
 
@@ -136,3 +139,37 @@ def test_the_first_sign_in_from_many_windows_makes_one_account() -> None:
     assert len(opened) == 8
     assert len(set(opened)) == 1
     assert (User.objects.count(), IdentityLink.objects.count()) == (1, 1)
+
+
+def test_signing_in_writes_what_the_provider_says_and_nothing_else() -> None:
+    """An account that is closed, or changes its language, at the same moment stays so."""
+    sign_in(LAN, at=NOW)
+    with CaptureQueriesContext(connection) as asked:
+        sign_in(replace(LAN, phone="0900000999"), at=NOW)
+    [update] = [each["sql"] for each in asked if each["sql"].startswith('UPDATE "accounts_user"')]
+    assert '"phone"' in update
+    assert not [name for name in ("is_active", "language", "password", "kind") if f'"{name}" =' in update]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_secret_that_is_replaced_while_it_is_used_gives_no_token() -> None:
+    officer = User.objects.create(username="can.bo", kind="officer", full_name="Lan")
+    named = {"acts_as": officer, "scopes": [Scope.FILE], "at": NOW}
+    old, refused = register_machine("so", "Sở", **named), []
+
+    def ask() -> None:
+        try:
+            issue_token("so", old, wanted="", at=NOW)
+        except ClientRefusedError as error:
+            refused.append(error.code)
+        finally:
+            connection.close()
+
+    asking = threading.Thread(target=ask)
+    with transaction.atomic():
+        register_machine("so", "Sở", **named)
+        asking.start()
+        asking.join(timeout=2)  # it has seen that the old secret is right, and waits for the machine's row
+        assert asking.is_alive()
+    asking.join()
+    assert (refused, AccessToken.objects.count()) == (["invalid_client"], 0)

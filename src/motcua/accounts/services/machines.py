@@ -81,6 +81,7 @@ def issue_token(client_id: str, secret: str, *, wanted: str, at: datetime, actin
     mandate = _mandate(client, acting_for, at) if acting_for else None
     token = secrets.token_urlsafe(SECRET_BYTES)
     with transaction.atomic():
+        _check_unchanged(client)
         client.tokens.filter(expires_at__lte=at).delete()
         AccessToken.objects.create(
             digest=token_digest(token),
@@ -93,6 +94,13 @@ def issue_token(client_id: str, secret: str, *, wanted: str, at: datetime, actin
         by = mandate.officer_id if mandate else client.user_id
         audit("issue token", f"machine:{client.pk}", by=by, at=at, data=data)
     return Issued(token, TOKEN_SECONDS, scopes)
+
+
+def _check_unchanged(client: MachineClient) -> None:
+    """Refuse a secret that was replaced, or a machine that was closed, while the secret was being checked."""
+    rows = MachineClient.objects.select_for_update(of=("self",), no_key=True)
+    if not rows.filter(pk=client.pk, secret_hash=client.secret_hash, is_active=True).first():
+        raise ClientRefusedError("invalid_client")
 
 
 def _mandate(client: MachineClient, username: str, at: datetime) -> Mandate:

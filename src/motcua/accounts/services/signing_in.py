@@ -172,7 +172,7 @@ def _update(user: User, identity: Identity) -> None:
     before = {name: getattr(user, name) for name in PROFILE}
     _fill(user, identity)
     if before != {name: getattr(user, name) for name in PROFILE}:
-        user.save()
+        user.save(update_fields=[*PROFILE, "tax_code", "name_fold", "personal_id_index"])
 
 
 class PasswordRefusedError(Exception):
