@@ -1,5 +1,7 @@
 """Every row comes once, forwards and backwards, whatever the page size."""
 
+import base64
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -37,7 +39,10 @@ def test_every_row_once(rows: list[int], size: int, newest_first: bool) -> None:
     assert back == expected
 
 
-@pytest.mark.parametrize("cursor", ["x", "####", "WyJmIl0", "e30", "WyJmIiwgImEiLCAiYiJd"])
+NESTED = base64.urlsafe_b64encode(b"[" * 100_000).decode()
+
+
+@pytest.mark.parametrize("cursor", ["x", "####", "WyJmIl0", "e30", "WyJmIiwgImEiLCAiYiJd", NESTED])
 def test_a_damaged_cursor_is_named(db: None, cursor: str) -> None:
     with pytest.raises(CursorError):
         keyset_page(AuditEvent.objects.all(), order=["at", "id"], cursor=cursor)

@@ -86,7 +86,13 @@ def test_a_disguised_file_is_refused_and_leaves_nothing(browser: Client, draft: 
 
 @pytest.mark.parametrize(
     ("size", "status", "words"),
-    [(0, 422, "trống"), (10**9, 413, "MB"), ("abc", 400, "chọn lại tệp"), (-5, 422, "trống")],
+    [
+        (0, 422, "trống"),
+        (10**9, 413, "MB"),
+        ("abc", 400, "chọn lại tệp"),
+        (-5, 422, "trống"),
+        (float("inf"), 400, "chọn lại tệp"),
+    ],
 )
 def test_a_file_of_impossible_size_is_told_what_to_do(
     browser: Client, draft: Draft, size: Any, status: int, words: str
@@ -152,6 +158,26 @@ def test_a_paper_that_the_province_keeps_is_used_again(
     browser.post(f"/nhap/{draft.pk}/giay-to/", {"use": f"{document.pk}:{KEY}"})
     kept = Attachment.objects.get(draft=draft)
     assert (kept.source, kept.document_id, kept.sha256) == ("vault", document.pk, document.sha256)
+
+
+def test_a_kept_paper_that_ended_meanwhile_is_said_to_hold_no_more(
+    browser: Client, citizen: User, draft: Draft
+) -> None:
+    from motcua.organizations.models import Agency
+    from motcua.vault.services import Paper, deposit, revoke
+
+    issuer = Agency.objects.today().filter(kind="commune")[0]
+    paper = Paper(
+        citizen.personal_id_index, citizen, KEY, "Giấy chứng sinh", "12/CS", issuer, timezone.now(), pdf(), "test"
+    )
+    document = deposit(paper, by=citizen, at=timezone.now())
+    page = f"/nhap/{draft.pk}/giay-to/"
+    assert "Dùng lại, không cần nộp" in browser.get(page).content.decode()
+    revoke(document, "Cấp nhầm", by=citizen, at=timezone.now())
+    answer = browser.post(page, {"use": f"{document.pk}:{KEY}"}, follow=True)
+    assert answer.status_code == 200
+    assert "không còn hiệu lực nên không dùng lại được" in answer.content.decode()
+    assert not Attachment.objects.exists()
 
 
 def test_the_pieces_of_a_finished_file_are_cleared_away(

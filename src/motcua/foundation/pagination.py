@@ -85,7 +85,7 @@ def _write(row: Model, names: Sequence[str], *, backwards: bool) -> str:
 def _read(cursor: str, length: int) -> tuple[bool, list[str]]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise CursorError(DAMAGED) from None
     if not isinstance(values, list) or len(values) != length + 1:
         raise CursorError(DAMAGED)

@@ -33,7 +33,7 @@ def begin(request: SignedInRequest, home: Home) -> HttpResponse:
     try:
         file = _announced(request)
         upload = begin_upload(home, file, by=request.user, at=timezone.now())
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         return _refused(error)
     except (Draft.DoesNotExist, Dossier.DoesNotExist) as error:
         raise Http404 from error
