@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from motcua.audit.models import AuditEvent
+from motcua.organizations.models import Agency
 from motcua.sync import faults, relay, services
 from motcua.sync.models import CatalogueReading, CodeKind, CodeMapping, Delivery, NationalCode
 from motcua.sync.queries import codes as queries
@@ -54,7 +55,9 @@ def test_only_the_very_same_name_needs_nobody() -> None:
     assert same_names(ours, twice) == {"HT": "G15-LV1"}
 
 
-@pytest.mark.parametrize(("before", "now", "is_believed"), [(0, 0, True), (100, 90, True), (100, 89, False)])
+@pytest.mark.parametrize(
+    ("before", "now", "is_believed"), [(0, 0, False), (0, 5, True), (100, 90, True), (100, 89, False)]
+)
 def test_a_list_that_lost_too_much_is_not_believed(before: int, now: int, is_believed: bool) -> None:
     if is_believed:
         check_size(before, now)
@@ -225,3 +228,54 @@ def test_a_kind_of_result_is_national_or_left_out_or_asked_for(place: Office) ->
     mapped = codes_for({CodeKind.PROCEDURE: {"1.001193"}, CodeKind.RESULT: {"giay-khai-sinh"}})
     assert mapped.result("giay-khai-sinh", "1.001193", span) == "KQ.1"
     assert services.collect(at=NOW) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [CodeKind.PROCEDURE, CodeKind.FIELD, CodeKind.UNIT])
+def test_an_empty_list_is_not_believed_and_keeps_nothing_back(place: Office, kind: CodeKind) -> None:
+    [dossier] = journals(place, 1)
+    assert taken_over(kind).error
+    assert stories({dossier.pk: (0, 9)})[dossier.pk].report is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "other", "missing"),
+    [
+        (CodeKind.PROCEDURE, Entry("1.000894", "Kết hôn"), Entry("1.001193", "Khai sinh")),
+        (CodeKind.FIELD, Entry("G1", "Đất đai"), Entry("G15", "Hộ tịch")),
+        (CodeKind.UNIT, Entry("H20", "Tỉnh khác"), Entry("H58", "Tỉnh Thử")),
+    ],
+)
+def test_what_waits_for_a_code_goes_when_the_nation_publishes_it(
+    place: Office, kind: CodeKind, other: Entry, missing: Entry
+) -> None:
+    """The page of codes no longer lists it then: nobody would send it again."""
+    taken_over(kind, other)
+    journals(place, 2)
+    clock, portal = Clock(), ScriptedPortal()
+    sender = relay.Relay(portal, clock)
+    turns(sender, clock, 3)
+    assert [row.fault for row in quarantined()] == [f"{kind}_unmapped"] * 2
+    taken_over(kind, other, at=NOW + DAY)
+    assert len(quarantined()) == 2
+    taken_over(kind, other, missing, at=NOW + 2 * DAY)
+    assert quarantined() == []
+    turns(sender, clock, 3)
+    assert len(portal.states) == 2
+
+
+@pytest.mark.django_db
+def test_a_unit_that_a_merger_has_ended_can_still_be_mapped_for_those_who_wait(place: Office) -> None:
+    taken_over(CodeKind.UNIT, Entry("H20", "Tỉnh mới"))
+    journals(place, 2)
+    clock, portal = Clock(), ScriptedPortal()
+    sender = relay.Relay(portal, clock)
+    turns(sender, clock, 3)
+    Agency.objects.filter(code="H58.14").update(valid_to=clock.now.date() - DAY)
+    waiting = [row for row in queries.unmapped(CodeKind.UNIT) if row.waiting]
+    assert [(row.ours.code, row.waiting) for row in waiting] == [("H58.14", 2)]
+    assert waiting[0].ours.name == Agency.objects.filter(code="H58.14").latest("valid_from").name
+    codes.accept(CodeKind.UNIT, "H58.14", "H20", by=place.clerk, at=clock())
+    turns(sender, clock, 3)
+    assert len(portal.states) == 2

@@ -48,7 +48,7 @@ def test_an_empty_province_has_no_ratio() -> None:
 def test_entries_nobody_has_collected_count_as_pending(place: Office) -> None:
     journals(place, 2)
     journals(place, 3, (told.SUBMITTED,), first=10)
-    now = RECEIVED + timedelta(seconds=90)
+    now = RECEIVED + timedelta(hours=1, seconds=90)  # the receipt, an hour after the filing, and a while
     figures = status(now)
     assert (figures.events, figures.pending, figures.dossiers, figures.oldest_pending_seconds) == (18, 18, 2, 90)
     services.collect(at=NOW)

@@ -170,6 +170,33 @@ def test_a_correction_frees_what_was_refused(place: Office) -> None:
 
 
 @pytest.mark.django_db
+def test_a_correction_that_comes_while_the_old_entry_is_being_refused_is_not_missed(place: Office) -> None:
+    [dossier] = journals(place, 1)
+    services.collect(at=NOW)
+    batch = services.lease(1, at=NOW)
+    go_on(place, dossier, told.Told("corrected", 10, ""))
+    services.collect(at=NOW)  # nothing is refused yet that it could free
+    services.finish(batch, refused(batch), at=NOW)
+    again = services.lease(1, at=NOW)
+    assert [lent.last_seq for lent in again.lent] == [10]
+    assert not Delivery.objects.filter(state=Delivery.State.QUARANTINED).exists()
+    services.finish(again, refused(again), at=NOW)
+    assert Delivery.objects.get(state=Delivery.State.QUARANTINED).last_error == "Sai mã"
+    assert services.lease(1, at=NOW).lent == ()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("end", [told.ACCEPTED, told.REFUSED])
+def test_what_could_not_be_told_before_the_receipt_waits_from_then_on(place: Office, end: told.Told) -> None:
+    """A filing that lay over a holiday is no delay of the exchange."""
+    [dossier] = journals(place, 1, (told.SUBMITTED, end))
+    services.collect(at=NOW)
+    ended = dossier.events.get(seq=2).at
+    assert dossier.events.get(seq=1).at < ended
+    assert list(Delivery.objects.values_list("happened_at", flat=True)) == [ended, ended]
+
+
+@pytest.mark.django_db
 def test_a_told_dossier_can_be_told_once_more(place: Office) -> None:
     [dossier] = journals(place, 1)
     services.collect(at=NOW)
@@ -179,6 +206,7 @@ def test_a_told_dossier_can_be_told_once_more(place: Office) -> None:
     assert services.retell(dossier.pk, whole=False, by=place.clerk, at=NOW) is True
     [lent] = services.lease(1, at=NOW).lent
     assert (lent.delivered_seq, lent.last_seq, lent.is_known) == (8, 9, None)
+    assert Delivery.objects.get(seq=9).happened_at == NOW  # since then it waits
 
 
 @pytest.mark.django_db(transaction=True)

@@ -212,7 +212,7 @@ def list_refused(*, as_json: bool, after: int, limit: int) -> None:
             "id": delivery.pk,
             "dossier": delivery.dossier.code,
             "seq": delivery.seq,
-            "happened_at": _local(delivery.happened_at),
+            "happened_at": _local(delivery.event.at),
             "reason": delivery.last_error,
         }
         for delivery in quarantined(after=after, limit=limit)

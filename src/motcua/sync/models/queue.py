@@ -20,7 +20,7 @@ class Delivery(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+", db_index=False)
     seq = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=State, default=State.PENDING)
-    happened_at = models.DateTimeField()  # when the event happened, for the lag
+    happened_at = models.DateTimeField()  # since when it is to be told: the act, or the receipt if later
     delivered_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=500, blank=True)
     fault = models.CharField(max_length=40, blank=True)  # why it cannot be told, as ``rules.faults`` names it

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localdate
 
 from motcua.catalog.models import Field, Procedure, ProcedureVersion
@@ -139,18 +139,31 @@ def waiting_for(fault: str) -> dict[str, int]:
 
 
 def our_codes(kind: CodeKind) -> list[Entry]:
-    """Return our codes of a kind that are in use today, in their order, with the names they are known by."""
-    versions = ProcedureVersion.objects.today()
+    """Return our codes of a kind that are in use today or that dossiers wait for, with their names, in order.
+
+    What a merger or a new announcement has ended here still has to be told of the dossiers under it.
+    """
+    names = dict(_named(kind, ProcedureVersion.objects.today(), Agency.objects.today()))
+    ended = waiting_for(f"{kind}_unmapped").keys() - names.keys()
+    if ended:
+        ever = ProcedureVersion.objects.order_by("valid_from"), Agency.objects.order_by("valid_from")
+        once = dict(_named(kind, *ever))
+        names |= {code: once.get(code, code) for code in ended}
+    return [Entry(code, name) for code, name in sorted(names.items())]
+
+
+def _named(
+    kind: CodeKind, versions: QuerySet[ProcedureVersion], agencies: QuerySet[Agency]
+) -> Iterable[tuple[str, str]]:
     match kind:
         case CodeKind.PROCEDURE:
-            rows: Iterable[tuple[str, str]] = versions.values_list("procedure__code", "name")
+            return versions.values_list("procedure__code", "name")
         case CodeKind.FIELD:
-            rows = Field.objects.filter(versions__in=versions).distinct().values_list("code", "name")
+            return Field.objects.filter(versions__in=versions.order_by()).distinct().values_list("code", "name")
         case CodeKind.UNIT:
-            rows = Agency.objects.today().exclude(code="").values_list("code", "name")
+            return agencies.exclude(code="").values_list("code", "name")
         case _:
-            rows = versions.exclude(result_code="").values_list("result_code", "result_name")
-    return [Entry(code, name) for code, name in sorted(dict(rows).items())]
+            return versions.exclude(result_code="").values_list("result_code", "result_name")
 
 
 def procedures_with_results() -> list[str]:

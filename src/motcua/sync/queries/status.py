@@ -26,7 +26,7 @@ RECENT = 2_000  # entries looked through for the last success
 # yet is counted from the feed, so that nothing looks finished before it was even looked at.
 STATUS = """
 WITH fresh AS (
-    SELECT e.dossier_id, max(d.journal_length) AS last_seq, min(e.at) AS since
+    SELECT e.dossier_id, max(d.journal_length) AS last_seq, min(greatest(e.at, d.received_at)) AS since
     FROM dossiers_newevent n
     JOIN dossiers_dossierevent e ON e.id = n.event_id
     JOIN dossiers_dossier d ON d.id = e.dossier_id

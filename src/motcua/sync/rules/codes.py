@@ -66,12 +66,14 @@ def same_names(ours: Iterable[Entry], national: Iterable[Entry]) -> dict[str, st
     return found
 
 
-def check_size(before: int, now: int) -> None:
-    """Raise ``ShrunkenListError`` for a list that lost too much to be true.
+def check_size(before: int, now: int, *, may_be_empty: bool = False) -> None:
+    """Raise ``ShrunkenListError`` for a list that lost too much to be true, or holds nothing.
 
     Policy: an old edition must not end codes that are in use; a tenth fewer than at the last reading is refused.
+    An empty list names no code of ours, and believing it would keep every dossier back.
     """
-    if before and (before - now) * LARGEST_LOSS > before:
+    is_empty = not now and not may_be_empty
+    if is_empty or (before and (before - now) * LARGEST_LOSS > before):
         raise ShrunkenListError(f"{before} → {now}")
 
 

@@ -10,9 +10,9 @@ from motcua.accounts.models import User
 from motcua.audit.services import record as audit
 from motcua.kernel.vietnamese import fold
 from motcua.sync.models import CatalogueReading, CodeKind, CodeMapping, Delivery, NationalCode
-from motcua.sync.queries.codes import national_entry, our_codes
-from motcua.sync.rules.codes import Entry, ShrunkenListError, check_size, same_names
-from motcua.sync.services.queueing import requeue
+from motcua.sync.queries.codes import Span, codes_for, national_entry, our_codes, waiting_for
+from motcua.sync.rules.codes import Entry, ShrunkenListError, check_size, same_names, unit_line
+from motcua.sync.services.queueing import requeue_all
 
 ALWAYS = date(2000, 1, 1)  # what the first reading shows was there before anybody looked
 DAY, GRACE = timedelta(days=1), timedelta(days=2)
@@ -30,13 +30,14 @@ def take_over(
     """Take over a list of the national catalogue: what is new begins today, what is gone ended when last seen.
 
     What is missing for less than two days may be missing from an old edition only, and does not end.
-    ``within`` says of which procedure each kind of result is. A list far too short is noted and not believed.
+    ``within`` says of which procedure each kind of result is. A list far too short is noted and not believed, nor
+    is an empty one, by which nothing at all could be told. What waited for a code that is there now is sent again.
     """
     told = {entry.code: entry for entry in entries}
     CatalogueReading.objects.select_for_update().filter(kind=kind).order_by("pk").first()
     known = {row.code: row for row in NationalCode.objects.filter(kind=kind, valid_to=None)}
     try:
-        check_size(len(known), len(told))
+        check_size(len(known), len(told), may_be_empty=kind is CodeKind.RESULT)
     except ShrunkenListError as no:
         return CatalogueReading.objects.create(
             kind=kind, at=at, entries=len(told), added=0, ended=0, error=f"Danh mục ngắn hơn hẳn lần trước: {no}"
@@ -51,7 +52,23 @@ def take_over(
     )
     if kind in BY_NAME:
         _map_same_names(kind, told.values(), at=at)
+    _free_known(kind, at=at)
     return reading
+
+
+def _free_known(kind: CodeKind, *, at: datetime) -> None:
+    """Send again what waited for codes that have a national one now."""
+    fault, today = f"{kind}_unmapped", localdate(at)
+    waiting = list(waiting_for(fault))
+    if waiting:
+        codes = codes_for({kind: {above for code in waiting for above in unit_line(code)}})
+        for code in waiting:
+            if any(codes.find(kind, above, Span(today, today)) for above in _ways(kind, code)):
+                _free(fault, code, by=None, at=at)
+
+
+def _ways(kind: CodeKind, code: str) -> tuple[str, ...]:
+    return unit_line(code) if kind is CodeKind.UNIT else (code,)
 
 
 def _was_read(kind: CodeKind) -> bool:
@@ -128,7 +145,6 @@ def accept(kind: CodeKind, ours: str, national: str, *, by: User, at: datetime) 
     return made
 
 
-def _free(fault: str, about: str, *, by: User, at: datetime) -> None:
+def _free(fault: str, about: str, *, by: User | None, at: datetime) -> None:
     waiting = Delivery.objects.filter(state=Delivery.State.QUARANTINED, fault=fault, about=about)
-    for key in waiting.order_by("dossier").values_list("pk", flat=True):
-        requeue(key, by=by, at=at)
+    requeue_all(waiting.order_by("dossier").values_list("pk", flat=True), by=by, at=at)

@@ -5,7 +5,7 @@ Nothing here talks to the portal: a transaction never stays open while a line is
 
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,11 +54,15 @@ ON CONFLICT (dossier_id) DO UPDATE SET
             SELECT 1 FROM sync_delivery y WHERE y.dossier_id = excluded.dossier_id AND y.state = 'quarantined')
         THEN excluded.due_at ELSE sync_queueddossier.due_at END
 """
+# What happened before the receipt (or the refusal) could not be told earlier: it waits from then on.
 LIST = """
 INSERT INTO sync_delivery
     (event_id, dossier_id, seq, state, happened_at, last_error, fault, about, is_coalesced, is_retold)
-SELECT e.id, e.dossier_id, e.seq, 'pending', e.at, '', '', '', false, false
+SELECT e.id, e.dossier_id, e.seq, 'pending', greatest(e.at, d.received_at, (
+        SELECT min(f.at) FROM dossiers_dossierevent f
+        WHERE d.received_at IS NULL AND f.dossier_id = d.id AND f.status = 3)), '', '', '', false, false
 FROM sync_queueddossier q JOIN dossiers_dossierevent e ON e.dossier_id = q.dossier_id AND e.seq <= q.last_seq
+JOIN dossiers_dossier d ON d.id = q.dossier_id
 WHERE q.dossier_id = ANY(%(dossiers)s) AND e.seq > coalesce(
     (SELECT max(y.seq) FROM sync_delivery y WHERE y.dossier_id = q.dossier_id), 0)
 ORDER BY e.dossier_id, e.seq
@@ -82,11 +86,13 @@ UPDATE sync_queueddossier q SET
     delivered_seq = greatest(q.delivered_seq, r.upto),
     attempts = r.attempts,
     is_known = r.is_known,
-    due_at = CASE WHEN r.blocked OR greatest(q.delivered_seq, r.upto) >= q.last_seq THEN NULL ELSE r.due_at END
+    due_at = CASE WHEN r.blocked AND q.last_seq = r.lent OR greatest(q.delivered_seq, r.upto) >= q.last_seq
+        THEN NULL ELSE r.due_at END
 FROM unnest(%(dossiers)s::uuid[], %(uptos)s::int[], %(attempts)s::int[], %(known)s::bool[], %(blocked)s::bool[],
-            %(dues)s::timestamptz[]) AS r(dossier_id, upto, attempts, is_known, blocked, due_at)
+            %(lents)s::int[], %(dues)s::timestamptz[])
+    AS r(dossier_id, upto, attempts, is_known, blocked, lent, due_at)
 WHERE q.dossier_id = r.dossier_id AND q.lease_token = %(token)s
-RETURNING q.dossier_id
+RETURNING q.dossier_id, q.last_seq
 """
 MARK = """
 UPDATE sync_delivery y SET state = 'delivered', delivered_at = %(at)s, last_error = '', fault = '', about = '',
@@ -153,7 +159,8 @@ def collect(limit: int = 2_000, *, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [READER, limit])
         count, dossiers, corrected = cursor.fetchone()
-        if corrected:
+        if corrected:  # the queue first and in order, as everybody takes them
+            cursor.execute(LOCK, {"dossiers": dossiers})
             cursor.execute(MEND, {"corrected": corrected})
         if count:
             cursor.execute(QUEUE, {"dossiers": dossiers, "at": at})
@@ -177,7 +184,10 @@ def lease(limit: int, *, at: datetime, least_failed: bool = False) -> Batch:
 
 @transaction.atomic
 def finish(batch: Batch, outcomes: Sequence[Outcome], *, at: datetime) -> int:
-    """Note what came of a batch and return how many dossiers were still ours: a lease that ran out counts not."""
+    """Note what came of a batch and return how many dossiers were still ours: a lease that ran out counts not.
+
+    What was refused while a later entry came is tried once more with it: that entry may have mended the cause.
+    """
     ours = _close(batch, outcomes, at=at)
     kept = [each for each in outcomes if each.lent.dossier_id in ours]
     told = [each for each in kept if each.upto > each.lent.delivered_seq]
@@ -186,7 +196,7 @@ def finish(batch: Batch, outcomes: Sequence[Outcome], *, at: datetime) -> int:
     marks = {
         "dossiers": _ids(noted),
         "seqs": [each.upto + 1 for each in noted],
-        "states": ["quarantined" if each.is_refused else "pending" for each in noted],
+        "states": ["quarantined" if _is_blocked(each, ours) else "pending" for each in noted],
         "errors": [each.error[:LONGEST_ERROR] for each in noted],
         "faults": [each.fault for each in noted],
         "abouts": [each.about[:LONGEST_ABOUT] for each in noted],
@@ -195,12 +205,17 @@ def finish(batch: Batch, outcomes: Sequence[Outcome], *, at: datetime) -> int:
     return len(kept)
 
 
+def _is_blocked(outcome: Outcome, last_seqs: Mapping[UUID, int]) -> bool:
+    return outcome.is_refused and last_seqs[outcome.lent.dossier_id] == outcome.lent.last_seq
+
+
 def _execute(sql: str, values: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
 
 
-def _close(batch: Batch, outcomes: Sequence[Outcome], *, at: datetime) -> set[UUID]:
+def _close(batch: Batch, outcomes: Sequence[Outcome], *, at: datetime) -> dict[UUID, int]:
+    """Give back what is still ours; return it with the last entry of each."""
     failed = [bool(each.error) and not each.is_refused for each in outcomes]
     attempts = [_attempts(each, failure) for each, failure in zip(outcomes, failed, strict=True)]
     dues = [
@@ -214,12 +229,13 @@ def _close(batch: Batch, outcomes: Sequence[Outcome], *, at: datetime) -> set[UU
         "attempts": attempts,
         "known": [each.is_known for each in outcomes],
         "blocked": [each.is_refused for each in outcomes],
+        "lents": [each.lent.last_seq for each in outcomes],
         "dues": dues,
     }
     with connection.cursor() as cursor:
         cursor.execute(LOCK, values)
         cursor.execute(FINISH, values)
-        return {row[0] for row in cursor.fetchall()}
+        return dict(cursor.fetchall())
 
 
 def _attempts(outcome: Outcome, failed: bool) -> int:
@@ -260,7 +276,7 @@ def requeue(delivery_id: int, *, by: User | None, at: datetime) -> Delivery:
     return delivery
 
 
-def requeue_all(deliveries: Sequence[int], *, by: User, at: datetime) -> int:
+def requeue_all(deliveries: Iterable[int], *, by: User | None, at: datetime) -> int:
     """Send several refused entries again and return how many still were refused; each stands by itself."""
     done = 0
     for key in deliveries:
@@ -285,6 +301,6 @@ def retell(dossier_id: UUID, *, whole: bool, by: User | None, at: datetime) -> b
     queued.delivered_seq, queued.due_at, queued.is_known = first - 1, at, None
     queued.save(update_fields=["delivered_seq", "due_at", "is_known"])
     again = Delivery.objects.filter(dossier=dossier_id, seq__gte=first)
-    again.update(state=Delivery.State.PENDING, delivered_at=None, is_retold=True)
+    again.update(state=Delivery.State.PENDING, delivered_at=None, happened_at=at, is_retold=True)
     audit("retell", f"dossier:{dossier_id}", by=by.pk if by else None, at=at, data={"from": first})
     return True
