@@ -10,7 +10,7 @@ from django.utils import timezone
 from motcua.adapters.portal_national import client
 from motcua.adapters.portal_national.client import NationalPortal
 from motcua.dossiers.models import Dossier
-from motcua.foundation.adapters import UnavailableError
+from motcua.foundation.adapters import RefusedError, UnavailableError
 from motcua.sync import reconciler
 from motcua.sync.models import ComparedDay, Comparison, Difference, QueuedDossier
 from motcua.sync.ports import ListedDossiers
@@ -121,6 +121,11 @@ def test_what_only_the_portal_has_is_shown_to_its_unit(
     with pytest.raises(services.SettledError):
         services.set_aside(first.pk, "Lần nữa", by=place.clerk, at=NIGHT)
     assert [row.pk for row in queries.unsettled()] == [second.pk]
+    compare_all(portal, NIGHT + timedelta(days=1))  # what somebody has seen and left is not found anew every night
+    assert [row.pk for row in queries.unsettled()] == [second.pk]
+    portal.send_dossiers([replace(report, code="H58.10-250113-0077", status=8)], known=True)
+    compare_all(portal, NIGHT + timedelta(days=2))
+    assert differences() == [("0077", "unknown_here", "", "8"), ("0078", "unknown_here", "", "4")]
 
 
 def test_more_steps_there_than_here_need_a_person(
@@ -206,6 +211,37 @@ def test_a_comparison_that_is_broken_off_goes_on_where_it_stopped(
     push(portal)
     assert_all_told(fresh_sandbox)
     assert reconciler.whole(portal, at=later).pk != broken.pk
+
+
+class Halting(NationalPortal):
+    """Does not list what it is asked for."""
+
+    error: Exception = UnavailableError("HTTP 503")
+
+    def listed(self, unit: str, first: date, last: date, *, after: str = "") -> ListedDossiers:
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [UnavailableError("HTTP 503"), RefusedError("Mã H58 không được phép")])
+def test_a_night_that_was_broken_off_says_why_and_is_made_good_in_the_next_hour(
+    portal: NationalPortal, place: Office, fresh_sandbox: RunningSandbox, error: Exception
+) -> None:
+    journals(place, 3, OPEN)
+    push(portal)
+    halting = Halting(base_url=f"{fresh_sandbox.url}/portal", **CREDENTIALS)
+    halting.error = error
+    broken = reconciler.whole(halting, at=NIGHT)
+    assert (broken.finished_at, broken.error) == (None, str(error))
+    hour = NIGHT + timedelta(hours=1)
+    done = reconciler.rest_of_whole(portal, at=hour)
+    assert done is not None
+    assert (done.finished_at, done.looked_at) == (hour, 3)
+    assert reconciler.rest_of_whole(portal, at=hour + timedelta(hours=1)) is None
+
+
+def test_a_night_that_somebody_is_at_is_left_to_them(portal: NationalPortal, place: Office) -> None:
+    services.begin(Comparison.Scope.WHOLE, at=NIGHT)
+    assert reconciler.rest_of_whole(portal, at=NIGHT + timedelta(minutes=40)) is None
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from motcua.sync.guarding import Guarded, Use
 from motcua.sync.models import Comparison
-from motcua.sync.ports import NationalPortal, PortalRecord, UnavailableError
+from motcua.sync.ports import NationalPortal, PortalRecord, RefusedError, UnavailableError
 from motcua.sync.queries import comparing as queries
 from motcua.sync.rules.comparing import Gap, Shown, compare, compare_all
 from motcua.sync.services import comparing as services
@@ -45,7 +45,7 @@ def latest(
     try:
         for part in _parts(list(codes)):
             services.note(comparison, _asked(guard, part), at=at)
-    except UnavailableError as error:
+    except (UnavailableError, RefusedError) as error:
         return services.break_off(comparison, str(error))
     return services.finish(comparison, at=at)
 
@@ -100,16 +100,24 @@ def whole(portal: NationalPortal, *, at: datetime, due: datetime | None = None) 
         return begun
     guard = Guarded(portal, Use.COMPARE, lambda: at)
     begun = begun or queries.unfinished_whole(at, within=RESUMED)
-    comparison = begun or services.begin(Comparison.Scope.WHOLE, at=at)
+    comparison = services.go_on(begun) if begun else services.begin(Comparison.Scope.WHOLE, at=at)
     day = comparison.reached + DAY if comparison.reached else queries.oldest_open_day()
     try:
         while day <= localdate(at):
             services.note(comparison, _day(guard, day), at=at)
             day += DAY
-    except UnavailableError as error:
+    except (UnavailableError, RefusedError) as error:
         LOG.warning("sync: the comparison of the whole list stops at %s", day)
         return services.break_off(comparison, str(error))
     return services.finish(comparison, at=at)
+
+
+def rest_of_whole(portal: NationalPortal, *, at: datetime) -> Comparison | None:
+    """Go on with a nightly comparison that was broken off; not with one that somebody is at."""
+    for last in queries.comparisons(Comparison.Scope.WHOLE):
+        if last.finished_at is None and last.error and last.started_at >= at - RESUMED:
+            return whole(portal, at=at)
+    return None
 
 
 def _day(portal: NationalPortal, day: date) -> Findings:

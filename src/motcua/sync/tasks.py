@@ -12,8 +12,9 @@ from motcua.sync.ports import national_portal
 @app.periodic(cron="7 * * * *")
 @app.task(name="sync.compare_latest", queueing_lock="sync.compare_latest")
 def compare_latest(timestamp: int) -> None:
-    """Compare with the portal every hour what was told since the last time."""
+    """Compare with the portal every hour what was told since the last time, and go on with a broken-off night."""
     reconciler.latest(national_portal(), at=timezone.now(), due=_moment(timestamp))
+    reconciler.rest_of_whole(national_portal(), at=timezone.now())
 
 
 @app.periodic(cron="30 1 * * *")

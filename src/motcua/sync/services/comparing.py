@@ -44,8 +44,10 @@ def begin(scope: str, *, at: datetime) -> Comparison:
 def note(comparison: Comparison, findings: Findings, *, at: datetime) -> None:
     """Note one part: new and known differences, repairs begun, and what agrees again."""
     known = _unsettled(findings)
-    units = _units(findings.gaps)
+    units, aside = _units(findings.gaps), _set_aside(findings.gaps)
     for gap in findings.gaps:
+        if gap in aside and (gap.code, gap.kind) not in known:
+            continue
         _note_gap(gap, known.pop((gap.code, gap.kind), None), findings.ours.get(gap.code), units, at=at)
     for agreed in known.values():
         agreed.state, agreed.seen_at, agreed.settled_at = State.SETTLED, at, at
@@ -60,6 +62,20 @@ def note(comparison: Comparison, findings: Findings, *, at: datetime) -> None:
 def _unsettled(findings: Findings) -> dict[tuple[str, str], Difference]:
     rows = Difference.objects.select_for_update(of=("self",)).filter(settled_at=None, code__in=findings.compared)
     return {(row.code, row.kind): row for row in rows.order_by("pk")}
+
+
+def _set_aside(gaps: Sequence[Gap]) -> set[Gap]:
+    """Return the gaps that somebody has seen as they are and left: those are not found anew every night."""
+    latest: dict[tuple[str, str], Difference] = {}
+    for row in Difference.objects.filter(code__in={gap.code for gap in gaps}).order_by("pk"):
+        latest[row.code, row.kind] = row
+    return {
+        gap
+        for gap in gaps
+        if (row := latest.get((gap.code, gap.kind)))
+        and row.state == State.SET_ASIDE
+        and (row.ours, row.theirs) == (gap.ours[:LONGEST_WORDS], gap.theirs[:LONGEST_WORDS])
+    }
 
 
 def _units(gaps: Sequence[Gap]) -> dict[str, int]:
@@ -121,6 +137,13 @@ def counted(findings: Findings) -> dict[str, tuple[int, int]]:
 def unit_of(code: str) -> str:
     """Return the unit part of a dossier code ("H58.14-250113-0001" → "H58.14")."""
     return code.rpartition("-")[0].rpartition("-")[0][:40]
+
+
+def go_on(comparison: Comparison) -> Comparison:
+    """Take up a comparison that was broken off; while its error is empty somebody is at it."""
+    comparison.error = ""
+    comparison.save(update_fields=["error"])
+    return comparison
 
 
 def finish(comparison: Comparison, *, at: datetime) -> Comparison:
