@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -33,7 +34,7 @@ from motcua.notifications.queries.wording import forget_words
 from motcua.notifications.rules.events import Channel, Kind
 from motcua.notifications.services import tell
 from motcua.notifications.services.carrying import LEASE, Lent, lease
-from motcua.notifications.services.planning import plan
+from motcua.notifications.services.planning import NOT_READABLE, plan
 from tests.factories.messages import letter
 from tests.factories.offices import citizen
 from tests.plugins.sandbox import RunningSandbox
@@ -353,6 +354,68 @@ def test_a_number_that_does_not_answer_gets_an_e_mail_instead(world: RunningSand
         gone.phone: "failed",
         wrong.phone: "refused",
     }
+
+
+def test_why_a_letter_was_refused_is_kept_without_the_address(world: RunningSandbox) -> None:
+    """A mail server repeats the address it does not know; with us it stays encrypted."""
+    [reader] = people(1, phone=False)
+    reader.email = "khong-ton-tai@example.vn"
+    reader.save()
+    clock = FastClock()
+    tell(reader, letter(Kind.REFUSED), at=clock())
+    carry(clock, until=lambda: Sending.objects.filter(state="refused").exists())
+    reason = Sending.objects.get().reason
+    assert "No such user here" in reason
+    assert "khong-ton-tai" not in reason
+
+
+def test_one_that_cannot_be_opened_or_said_stops_nobody_else(world: RunningSandbox) -> None:
+    damaged, older, well = people(3, email=False)
+    Wording.objects.create(
+        event=Kind.POSTED, language="vi", channel="email", version=1, subject="{code}",
+        body="{number}", published_at=timezone.now(), published_by=well,
+    )  # fmt: skip
+    forget_words()
+    clock = FastClock()
+    for reader in (damaged, older, well):
+        tell(reader, letter(Kind.REFUSED), at=clock())
+    older.email, older.phone = "cu@example.vn", ""
+    older.save()
+    tell(older, letter(Kind.POSTED, "before the number was a fact"), at=clock())
+    Message.objects.filter(event=Kind.POSTED).update(facts={"code": "H58", "site": "a.vn"})
+    damage(damaged)
+    carry(clock, until=nothing_waits)
+    assert [row["receiver"] for row in taken(world, "sms")] == ["84912300255"]
+    assert Sending.objects.get(recipient=damaged.pk).reason == NOT_READABLE
+    assert Sending.objects.get(event=Kind.POSTED).reason == relay.NOT_SAYABLE
+
+
+def nothing_waits() -> bool:
+    on_the_way = Sending.objects.filter(state="pending") | Sending.objects.filter(state="sent", channel="sms")
+    return not (on_the_way.exists() or Message.objects.filter(plan_at__isnull=False).exists())
+
+
+def damage(reader: User) -> None:
+    """As after a wrong restore: what stands in the column does not open."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_user SET phone = 'v1|1|' || encode(%s, 'base64') WHERE id = %s",
+            [b"x" * 40, reader.pk],
+        )
+
+
+def test_a_fact_of_several_lines_makes_no_header_of_two(world: RunningSandbox) -> None:
+    [reader] = people(1, phone=False)
+    Wording.objects.create(
+        event=Kind.REFUSED, language="vi", channel="email", version=1, subject="{code}: {reason}", body="{reason}",
+        published_at=timezone.now(), published_by=reader,
+    )  # fmt: skip
+    forget_words()
+    clock = FastClock()
+    tell(reader, letter(Kind.REFUSED, reason="Thiếu bản sao.\r\nBcc: ai@example.vn"), at=clock())
+    carry(clock, until=lambda: Sending.objects.filter(state="sent").exists())
+    [row] = taken(world, "mail")
+    assert row["body"]["subject"].endswith(": Thiếu bản sao. Bcc: ai@example.vn")
 
 
 def test_a_forged_receipt_says_nothing(world: RunningSandbox) -> None:

@@ -169,6 +169,43 @@ def test_who_says_no_meanwhile_is_not_written_to_but_for_legal_notices(reader: U
     assert Sending.objects.get(event=Kind.CO_SIGNED).state == "stopped"
 
 
+def test_who_turns_a_channel_off_meanwhile_is_told_over_the_others(reader: User) -> None:
+    told(reader, kind=Kind.REFUSED)
+    told(reader, kind=Kind.CO_SIGNED)
+    ContactWish.objects.create(user=reader, sms=False, changed_at=DAY)
+    assert lent() == []
+    assert Sending.objects.filter(channel="sms", state="stopped").count() == 2
+    assert {(each.sending.event, each.sending.channel) for each in lent()} == {
+        (Kind.REFUSED, "email"),
+        (Kind.CO_SIGNED, "email"),
+    }
+
+
+def test_what_may_have_rung_already_is_not_told_over_another_channel_for_a_wish(reader: User) -> None:
+    told(reader, kind=Kind.CO_SIGNED)
+    lent()  # and the sender dies
+    ContactWish.objects.create(user=reader, sms=False, changed_at=DAY)
+    assert lent(DAY + LEASE) == []
+    assert (one().channel, one().state) == ("sms", "stopped")
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("550 5.1.1 <sau@example.vn>: User unknown (550)", "550 5.1.1 …: User unknown (550)"),
+        ("Thuê bao 84912345678 khóa", "Thuê bao … khóa"),
+        ("Hết hạn mức 50000 tin", "Hết hạn mức 50000 tin"),
+    ],
+)
+def test_a_carrier_s_words_are_kept_without_whom_it_was_for(reader: User, words: str, kept: str) -> None:
+    told(reader)
+    [mine] = lent()
+    finish([Outcome(mine, State.PENDING, reason=words)], at=DAY)
+    assert one().reason == kept
+    note_receipts(Channel.SMS, [Report("1", str(one().pk), State.FAILED, DAY, words)], at=DAY)
+    assert Sending.objects.get(channel="sms").reason == kept
+
+
 def test_the_night_holds_back_what_became_late_on_the_way(reader: User) -> None:
     told(reader)
     assert lent(NIGHT) == []

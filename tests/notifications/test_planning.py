@@ -108,6 +108,15 @@ def test_somebody_s_own_quiet_hours_come_on_top(reader: User) -> None:
     assert Sending.objects.get().due_at == MORNING + timedelta(hours=2)
 
 
+def test_own_hours_that_leave_nothing_of_the_day_hold_nothing_for_ever(reader: User) -> None:
+    ContactWish.objects.create(user=reader, quiet_from=time(6), quiet_to=time(22), changed_at=DAY)
+    tell(reader, letter(Kind.REFUSED, "1"), at=DAY)
+    tell(reader, letter(Kind.REFUSED, "2"), at=NIGHT)
+    plan(DAY)
+    plan(NIGHT)
+    assert list(Sending.objects.order_by("due_at").values_list("due_at", flat=True)) == [DAY, MORNING]
+
+
 def test_a_replay_writes_letters_and_sends_nothing(reader: User) -> None:
     years_ago = DAY - timedelta(days=700)
     tell_all([(reader.pk, letter(Kind.REFUSED, f"{n}")) for n in range(10)], at=years_ago)

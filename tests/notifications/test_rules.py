@@ -31,6 +31,7 @@ from motcua.notifications.rules.timing import (
     allowance,
     check_rule,
     gap_after,
+    is_all_day,
     loud_at,
     next_morning,
     rest_after,
@@ -131,6 +132,22 @@ def test_samples_fill_every_text() -> None:
 )
 def test_quiet_hours(at: str, starts: time, ends: time, loud: str) -> None:
     assert loud_at(moment(at), starts, ends) == moment(loud)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_all"),
+    [
+        ((time(21), time(7)), (time(7), time(21)), True),
+        ((time(21), time(7)), (time(6), time(22)), True),
+        ((time(21), time(7)), (time(7, 1), time(21)), False),
+        ((time(21), time(7)), (time(7), time(20, 59)), False),
+        ((time(21), time(7)), (time(22), time(6)), False),
+        ((time(21), time(7)), (time(12), time(13)), False),
+        ((time(0), time(0)), (time(7), time(21)), False),
+    ],
+)
+def test_whether_two_windows_leave_nothing(one: tuple[time, time], other: tuple[time, time], is_all: bool) -> None:
+    assert is_all_day(one, other) is is_all_day(other, one) is is_all
 
 
 def test_waiting_grows_to_a_quarter_of_an_hour_and_never_ends() -> None:

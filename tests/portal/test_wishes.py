@@ -68,6 +68,7 @@ def test_what_one_wishes_is_kept(browser: Client, reader: User) -> None:
     [
         ({"quiet_from": "12:00"}, "Hãy điền cả giờ bắt đầu và giờ kết thúc"),
         ({"quiet_from": "12:00", "quiet_to": "12:00"}, "Giờ kết thúc phải khác"),
+        ({"quiet_from": "06:00", "quiet_to": "22:00"}, "không còn giờ nào trong ngày"),
         ({"language": "fr"}, "fr"),
         ({"channels": ["pigeon"]}, "pigeon"),
     ],

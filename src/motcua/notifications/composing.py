@@ -23,8 +23,12 @@ class AddressMissingError(Exception):
     """The person has no address for this channel any more."""
 
 
+class NotSayableError(Exception):
+    """The text names a fact that this message does not have: it was told before its kind had one."""
+
+
 def compose(sending: Sending, recipient: User, messages: Sequence[Message]) -> Parcel:
-    """Return one message ready to leave the house. Raises ``AddressMissingError``."""
+    """Return one message ready to leave the house. Raises ``AddressMissingError``, ``NotSayableError``."""
     channel, last = Channel(sending.channel), messages[-1]
     to = mail_address(recipient.email) if channel is Channel.EMAIL else mobile(recipient.phone)
     if not to:
@@ -32,6 +36,8 @@ def compose(sending: Sending, recipient: User, messages: Sequence[Message]) -> P
     key = f"{last.event}{MANY}" if len(messages) > 1 else last.event
     facts = digest_facts(messages, last.language) if len(messages) > 1 else dict(last.facts)
     text = words().of(key, last.language, channel)
+    if not {*placeholders(text.subject), *placeholders(text.body)} <= facts.keys():
+        raise NotSayableError
     reference = str(sending.pk)
     if channel in SHORT:
         return _short(reference, to, channel, text, facts)
@@ -49,7 +55,8 @@ def _short(reference: str, to: str, channel: Channel, text: Text, facts: Mapping
 
 
 def _said(text: Text, facts: Mapping[str, str]) -> Text:
-    return Text(fill(text.subject, facts), fill(text.body, facts).strip())
+    subject = " ".join(fill(text.subject, facts).split())  # a fact of several lines makes no header of two
+    return Text(subject, fill(text.body, facts).strip())
 
 
 def _mail(reference: str, to: str, recipient: User, text: Text, last: Message, *, is_many: bool) -> Parcel:

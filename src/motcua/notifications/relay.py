@@ -10,24 +10,23 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from motcua.accounts.models import User
-from motcua.foundation.crypto import SealedValueError
 from motcua.foundation.fault_points import reach
-from motcua.notifications.composing import AddressMissingError, bundles, compose
+from motcua.notifications.composing import AddressMissingError, NotSayableError, bundles, compose
 from motcua.notifications.ports import Parcel, RefusedError, UnavailableError, UncertainError, carrier
+from motcua.notifications.queries.people import readable
 from motcua.notifications.rules.events import Channel
 from motcua.notifications.rules.states import State
 from motcua.notifications.rules.timing import rest_after
 from motcua.notifications.services import carrying
 from motcua.notifications.services.carrying import LEASE, Lent, Outcome
-from motcua.notifications.services.planning import plan
+from motcua.notifications.services.planning import NOT_READABLE, plan
 
 Written = tuple[Lent, Parcel]
 LOG = logging.getLogger(__name__)
 BATCH = 20  # of each channel
 LAST_CALL = LEASE - timedelta(seconds=30)  # no call is begun so late that the lease might end before it does
 NO_ADDRESS = gettext_noop("Không có số điện thoại hoặc địa chỉ thư dùng được.")
-NOT_READABLE = gettext_noop("Địa chỉ đã mã hóa của người nhận không mở được. Báo quản trị hệ thống.")
+NOT_SAYABLE = gettext_noop("Mẫu tin nêu dữ liệu mà tin này không có. Sửa mẫu tin rồi gửi lại.")
 
 
 @dataclass
@@ -71,18 +70,21 @@ class Relay:
         return left
 
     def _write(self, lent: Sequence[Lent]) -> list[Written]:
-        """Put everything into words and keep them; what cannot be addressed is refused at once."""
+        """Put everything into words and keep them; what cannot be addressed or said is refused."""
         told = bundles(each.sending for each in lent)
-        people = User.objects.in_bulk([each.sending.recipient_id for each in lent])
+        people = readable(each.sending.recipient_id for each in lent)
         written: list[Written] = []
         for each in lent:
+            person, reason = people.get(each.sending.recipient_id), NOT_READABLE
             try:
-                parcel = compose(each.sending, people[each.sending.recipient_id], told[each.sending.bundle])
-            except (AddressMissingError, SealedValueError) as no:
-                reason = NO_ADDRESS if isinstance(no, AddressMissingError) else NOT_READABLE
-                carrying.finish([Outcome(each, State.REFUSED, reason=reason)], at=self.clock())
-            else:
-                written.append((each, parcel))
+                if person is not None:
+                    written.append((each, compose(each.sending, person, told[each.sending.bundle])))
+                    continue
+            except AddressMissingError:
+                reason = NO_ADDRESS
+            except NotSayableError:
+                reason = NOT_SAYABLE
+            carrying.finish([Outcome(each, State.REFUSED, reason=reason)], at=self.clock())
         carrying.keep_words((each, parcel.subject or parcel.text) for each, parcel in written)
         return written
 

@@ -3,14 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.accounts.models import User
 from motcua.notifications.models import ContactWish
-from motcua.notifications.queries.sending_rules import wishes_of
+from motcua.notifications.queries.sending_rules import quiet_hours, wishes_of
 from motcua.notifications.rules.choosing import mail_address, mobile
 from motcua.notifications.rules.events import OUTSIDE, Channel
+from motcua.notifications.rules.timing import is_all_day
 from motcua.notifications.services.wishing import Wish
 from motcua.ui.formats import mask_email, mask_phone
 
@@ -50,6 +52,9 @@ class WishForm(forms.Form):
             self.add_error(lacking, _("Hãy điền cả giờ bắt đầu và giờ kết thúc, hoặc để trống cả hai."))
         elif start is not None and start == end:
             self.add_error("quiet_to", _("Giờ kết thúc phải khác giờ bắt đầu."))
+        elif start is not None and end is not None and is_all_day((start, end), quiet_hours(localdate())):
+            words = _("Cùng với giờ yên lặng chung thì không còn giờ nào trong ngày để báo. Hãy rút ngắn lại.")
+            self.add_error("quiet_to", words)
         return given
 
     def wish(self) -> Wish:

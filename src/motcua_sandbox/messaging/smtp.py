@@ -80,7 +80,7 @@ class Conversation:
         elif found is None:
             await self._say("501 Syntax: RCPT TO:<address>")
         elif "refuse" in self._faults or found[1].startswith("khong-ton-tai@"):
-            await self._say("550 5.1.1 No such user here")
+            await self._say(f"550 5.1.1 <{found[1]}>: No such user here")  # as mail servers do
         else:
             self._receivers.append(found[1])
             await self._say("250 OK")

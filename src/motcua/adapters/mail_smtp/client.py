@@ -77,7 +77,10 @@ class SmtpMail:
 
 
 def _judged(no: smtplib.SMTPException) -> Exception:
-    """Return a refusal for good, or one for now; of several receivers there is only ours."""
+    """Return a refusal for good, or one for now; of several receivers there is only ours.
+
+    What is said of our own name or address is about the line: every message would meet with it.
+    """
     code: int
     words: bytes | str
     if isinstance(no, smtplib.SMTPRecipientsRefused):
@@ -88,7 +91,8 @@ def _judged(no: smtplib.SMTPException) -> Exception:
         raise TypeError(no)
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
     said = f"{text} ({code})"[:LONGEST_REASON]
-    return RefusedError(said) if code >= FOREVER else UnavailableError(said)
+    is_about_us = isinstance(no, smtplib.SMTPSenderRefused | smtplib.SMTPHeloError)
+    return RefusedError(said) if code >= FOREVER and not is_about_us else UnavailableError(said)
 
 
 def _hang_up(line: EmailBackend) -> None:

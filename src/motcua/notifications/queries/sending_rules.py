@@ -6,7 +6,7 @@ from motcua.foundation.keeping import Kept
 from motcua.notifications.models import ContactWish, SendingWord
 from motcua.notifications.rules.choosing import Wishes
 from motcua.notifications.rules.events import OUTSIDE, Channel
-from motcua.notifications.rules.timing import NATIONAL, Key, SendingRule, loud_at, rule_for
+from motcua.notifications.rules.timing import NATIONAL, Key, SendingRule, is_all_day, loud_at, rule_for
 
 KEPT_SECONDS = 30
 
@@ -41,11 +41,16 @@ def quiet_hours(day: date) -> tuple[time, time]:
 
 
 def loud_for(wish: ContactWish | None, moment: datetime, day: date) -> datetime:
-    """Return when a message may reach somebody: after the province's quiet hours and after their own."""
-    found = loud_at(moment, *quiet_hours(day))
+    """Return when a message may reach somebody: after the province's quiet hours and after their own.
+
+    Hours of their own that leave nothing of the day beside the province's give way: they would hold it for ever.
+    """
+    ours = quiet_hours(day)
+    found = loud_at(moment, *ours)
     if wish is None or wish.quiet_from is None or wish.quiet_to is None:
         return found
-    return loud_at(loud_at(found, wish.quiet_from, wish.quiet_to), *quiet_hours(day))
+    own = wish.quiet_from, wish.quiet_to
+    return found if is_all_day(own, ours) else loud_at(loud_at(found, *own), *ours)
 
 
 def wishes_of(wish: ContactWish | None) -> Wishes:

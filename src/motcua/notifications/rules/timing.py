@@ -97,12 +97,25 @@ def loud_at(moment: datetime, starts: time, ends: time) -> datetime:
     Policy: the beginning is quiet, the end is not; equal hours mean that no hour is quiet.
     """
     here = moment.astimezone(VIETNAM)
-    clock = here.time()
-    is_quiet = starts <= clock < ends if starts < ends else (clock >= starts or clock < ends) and starts != ends
-    if not is_quiet:
+    if not _is_within(here.time(), starts, ends):
         return moment
     end = here.replace(hour=ends.hour, minute=ends.minute, second=0, microsecond=0)
     return end if end > here else end + timedelta(days=1)
+
+
+def is_all_day(one: tuple[time, time], other: tuple[time, time]) -> bool:
+    """Say whether two windows, each from its beginning to its end, leave no moment of a day outside of both.
+
+    Policy: as ``loud_at``.
+    """
+    ends_in = [_is_within(a[1], *b) for a, b in ((one, other), (other, one))]
+    return all(ends_in)
+
+
+def _is_within(clock: time, starts: time, ends: time) -> bool:
+    if starts < ends:
+        return starts <= clock < ends
+    return starts != ends and (clock >= starts or clock < ends)
 
 
 def wait_after(attempts: int, roll: float) -> timedelta:

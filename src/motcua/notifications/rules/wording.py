@@ -14,6 +14,8 @@ LONGEST_BODY = 4_000
 LONGEST_CODES = 20
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _SPACES = re.compile(r"\s+")
+_ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
+_NUMBER = re.compile(r"\+?\d{9,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _SIGNS = str.maketrans(
     {
@@ -62,6 +64,14 @@ def plain(text: str) -> str:
     bare = unicodedata.normalize("NFD", text.translate(_SIGNS))
     kept = "".join(sign for sign in bare if not unicodedata.combining(sign))
     return _SPACES.sub(" ", kept.encode("ascii", "replace").decode()).strip()
+
+
+def nameless(text: str) -> str:
+    """Return a carrier's words without the addresses and numbers they repeat.
+
+    Policy: why a message did not arrive is read by operators; to whom it was to go stays encrypted.
+    """
+    return _NUMBER.sub("…", _ADDRESS.sub("…", text))
 
 
 def public_facts(facts: Mapping[str, str]) -> dict[str, str]:

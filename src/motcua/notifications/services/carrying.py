@@ -16,6 +16,7 @@ from motcua.audit.services import record as audit
 from motcua.foundation.ids import new_id
 from motcua.notifications.models import ChannelDay, ContactWish, DeliveryReceipt, Message, Sending
 from motcua.notifications.ports import Report
+from motcua.notifications.queries.people import readable
 from motcua.notifications.queries.sending_rules import loud_for, quiet_hours, sending_rules, wishes_of
 from motcua.notifications.rules.events import OUTSIDE, Channel, event_of
 from motcua.notifications.rules.states import LOST, State, after_receipt
@@ -28,6 +29,7 @@ from motcua.notifications.rules.timing import (
     rule_for,
     wait_after,
 )
+from motcua.notifications.rules.wording import nameless
 from motcua.notifications.services.planning import next_way
 
 LEASE = timedelta(seconds=120)
@@ -87,7 +89,7 @@ def lease(size: int, *, at: datetime, resting: Iterable[str] = ()) -> Batch:
         wish = wishes.get(row.recipient_id)
         if row.valid_until <= at:
             _end(row, State.EXPIRED, at)
-        elif not _is_wanted(row, wish):
+        elif not _is_wanted(row, wish) and _may_leave(row, wish, at):
             _end(row, State.STOPPED, at)
         elif not event_of(row.event).is_urgent and (loud := loud_for(wish, at, localdate(at))) > at:
             row.due_at = loud + SPREAD * _dice.random()
@@ -96,7 +98,7 @@ def lease(size: int, *, at: datetime, resting: Iterable[str] = ()) -> Batch:
     lent = [each for channel, batch in taken.items() for each in _take(channel, batch, at)]
     Sending.objects.bulk_update(rows, _LEASED)
     for row in rows:
-        if row.state == State.EXPIRED:
+        if row.state == State.EXPIRED or (row.state == State.STOPPED and not row.is_uncertain):
             _fall_back(row, at)
     return Batch(lent, len(rows))
 
@@ -105,8 +107,16 @@ _LEASED = ["state", "due_at", "lease_token", "attempts", "is_uncertain", "counte
 
 
 def _is_wanted(row: Sending, wish: ContactWish | None) -> bool:
-    """Somebody may have said no since it was planned; what the law wants told is told."""
-    return event_of(row.event).is_legal or Channel(row.channel) in wishes_of(wish).wanted
+    """Somebody may have said no to this channel since it was planned."""
+    return Channel(row.channel) in wishes_of(wish).wanted
+
+
+def _may_leave(row: Sending, wish: ContactWish | None, at: datetime) -> bool:
+    """Say whether an unwanted channel is left; what the law wants told leaves it only for one that is wanted."""
+    if not event_of(row.event).is_legal:
+        return True
+    other = None if row.is_uncertain else _other_way(row, at)
+    return other is not None and _is_wanted(other, wish)
 
 
 def _take(channel: str, batch: Sequence[Sending], at: datetime) -> Iterable[Lent]:
@@ -155,7 +165,7 @@ def finish(outcomes: Iterable[Outcome], *, at: datetime) -> int:
             continue
         noted += 1
         row.lease_token, row.their_id = None, outcome.their_id[:100] or row.their_id
-        row.reason, row.is_uncertain = outcome.reason[:SHORT_REASON], outcome.is_uncertain
+        row.reason, row.is_uncertain = nameless(outcome.reason)[:SHORT_REASON], outcome.is_uncertain
         if outcome.state is State.PENDING:
             row.due_at = _again_at(row, outcome, at)
         else:
@@ -194,7 +204,7 @@ def give_back(lent: Iterable[Lent], *, at: datetime) -> int:
 def _end(row: Sending, state: State, at: datetime, *, reason: str = "") -> None:
     row.state, row.due_at, row.lease_token = state.value, None, None
     if reason:
-        row.reason = reason[:SHORT_REASON]
+        row.reason = nameless(reason)[:SHORT_REASON]
     if state is State.SENT:
         row.sent_at = row.sent_at or at
     else:
@@ -203,16 +213,20 @@ def _end(row: Sending, state: State, at: datetime, *, reason: str = "") -> None:
 
 def _fall_back(row: Sending, at: datetime) -> None:
     """Try the next way of the same bundle, if there is one."""
+    made = _other_way(row, at)
+    if made is not None:
+        Sending.objects.bulk_create([made], ignore_conflicts=True)
+
+
+def _other_way(row: Sending, at: datetime) -> Sending | None:
     of = Message.objects.filter(bundle=row.bundle).order_by("created_at", "id").first()
-    user = User.objects.get(pk=row.recipient_id)
-    if of is None or not user.is_active:
-        return
+    user = readable([row.recipient_id]).get(row.recipient_id)
+    if of is None or user is None or not user.is_active:
+        return None
     tried = list(Sending.objects.filter(bundle=row.bundle).values_list("channel", flat=True))
     wish = ContactWish.objects.filter(pk=user.pk).first()
     until = max(row.valid_until, at + MORE_TIME) if not event_of(row.event).is_urgent else row.valid_until
-    made = next_way(user, wish, of, at=at, valid_until=until, tried=tried) if until > at else None
-    if made is not None:
-        Sending.objects.bulk_create([made], ignore_conflicts=True)
+    return next_way(user, wish, of, at=at, valid_until=until, tried=tried) if until > at else None
 
 
 @transaction.atomic

@@ -7,18 +7,22 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_noop
 
 from motcua.accounts.models import User
 from motcua.foundation.ids import new_id
 from motcua.notifications.models import ContactWish, Message, Sending
+from motcua.notifications.queries.people import readable
 from motcua.notifications.queries.sending_rules import loud_for, wishes_of
 from motcua.notifications.queries.wording import Words, words
 from motcua.notifications.rules.choosing import reachable, route
 from motcua.notifications.rules.events import MANY, Channel, event_of
+from motcua.notifications.rules.states import State
 from motcua.notifications.rules.wording import fill, listed
 from motcua.notifications.services.telling import said_in
 
 PEOPLE = 500  # whose messages are planned in one transaction
+NOT_READABLE = gettext_noop("Địa chỉ đã mã hóa của người nhận không mở được. Báo quản trị hệ thống.")
 _BUNDLED = """
 UPDATE notifications_message m SET bundle = planned.bundle, plan_at = NULL, folded = planned.folded
 FROM unnest(%s::uuid[], %s::uuid[], %s::boolean[]) AS planned(id, bundle, folded) WHERE m.id = planned.id
@@ -42,23 +46,20 @@ def plan(at: datetime) -> int:
 def _plan_some(at: datetime) -> int:
     due = Message.objects.filter(plan_at__lte=at).order_by("plan_at").values_list("recipient", flat=True)
     wanted = set(due[: PEOPLE * 4])
-    rows = (
-        User.objects.filter(pk__in=wanted).only("phone", "email", "language", "is_active", "kind").order_by("pk")
-    )
+    rows = User.objects.filter(pk__in=wanted).only("pk").order_by("pk")
     locked = rows.select_for_update(of=("self",), skip_locked=True, no_key=True)
-    people = {user.pk: user for user in locked}  # whoever holds a person's row bundles for them
-    if not people:
+    held = [user.pk for user in locked]  # whoever holds a person's row bundles for them
+    if not held:
         return 0
-    waiting = Message.objects.filter(recipient__in=people, plan_at__isnull=False).order_by("created_at", "id")
+    waiting = Message.objects.filter(recipient__in=held, plan_at__isnull=False).order_by("created_at", "id")
     groups: dict[tuple[UUID, str], list[Message]] = defaultdict(list)
     for message in waiting:
         key = message.event if event_of(message.event).gathers else str(message.pk)
         groups[message.recipient_id, key].append(message)
     ready = [group for group in groups.values() if any(_is_due(message, at) for message in group)]
-    wishes = ContactWish.objects.in_bulk(list(people))
     _bundle(ready)
     _fold(ready, at)
-    _begin(ready, people, wishes, at)
+    _begin(ready, readable(held), ContactWish.objects.in_bulk(held), at)
     return sum(len(group) for group in ready)
 
 
@@ -117,14 +118,25 @@ def _begin(
 ) -> None:
     begun = []
     for group in groups:
-        user, first = people[group[0].recipient_id], group[0]
+        first = group[0]
+        user = people.get(first.recipient_id)
         valid_until = first.created_at + event_of(first.event).gathers + event_of(first.event).valid
-        if valid_until <= at or not user.is_active:
+        if valid_until <= at or (user is not None and not user.is_active):
+            continue
+        if user is None:
+            begun.append(_unreadable(first, at=at))
             continue
         made = next_way(user, wishes.get(user.pk), first, at=at, valid_until=valid_until)
         if made is not None:
             begun.append(made)
     Sending.objects.bulk_create(begun, ignore_conflicts=True)
+
+
+def _unreadable(of: Message, *, at: datetime) -> Sending:
+    """Return a sending that ended before it began: somebody has to see whose addresses do not open."""
+    ended = {"state": State.REFUSED.value, "created_at": at, "valid_until": at, "ended_at": at}
+    by_mail = {"channel": Channel.EMAIL.value, "reason": NOT_READABLE}
+    return Sending(recipient_id=of.recipient_id, bundle=of.bundle, event=of.event, **ended, **by_mail)
 
 
 def next_way(
