@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from motcua.accounts.models import User
 from motcua.audit.models import AuditEvent
 from motcua.dossiers.models import Correction, Dossier, DossierEvent
 from motcua.dossiers.queries.population import look_of, population_use, unconfirmed
@@ -208,6 +209,32 @@ def test_accesses_are_counted_by_unit_officer_purpose_and_month(place: Office, p
     assert access_total(day + timedelta(days=1), day + timedelta(days=2)).asked == 0
     use = population_use(day, day)
     assert (use.received, use.using, use.looked_up, use.signed_in) == (2, 2, 2, 0)
+
+
+@pytest.mark.parametrize("change", [{"identity_number": "082159009999"}, {"applicant_name": "Nguyễn Thị Sau"}])
+def test_what_was_said_of_somebody_else_confirms_nobody(
+    place: Office, population: RunningSandbox, change: dict[str, str]
+) -> None:
+    """A number or name that is put right after the look-up, or a form that was filled in for another."""
+    dossier = received(place)
+    look = looked_up(place, dossier)
+    assert look_of(dossier) == look
+    for name, value in change.items():
+        setattr(dossier, name, value)
+    dossier.save()
+    assert look_of(dossier) is None
+    with pytest.raises(ActionRefusedError, match="nothing_to_take"):
+        take_over(dossier.pk, [Detail.RESIDENCE], by=place.intake, at=NOW)
+
+
+def test_two_officers_of_one_name_are_counted_apart(place: Office, population: RunningSandbox) -> None:
+    looked_up(place, received(place))
+    namesake = User.objects.create(username="other", kind=User.Kind.OFFICER, full_name=place.intake.full_name)
+    other = LookUp.objects.get()
+    other.pk, other.asked_by = uuid.uuid4(), namesake
+    other.save(force_insert=True)
+    rows = access_by("officer", NOW.date(), NOW.date())
+    assert [(row.name, row.asked) for row in rows] == [(place.intake.full_name, 1)] * 2
 
 
 def test_no_personal_word_is_in_logs_jobs_audit_or_errors(

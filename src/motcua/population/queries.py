@@ -20,11 +20,6 @@ def looks_for(key: UUID) -> QuerySet[LookUp]:
     return LookUp.objects.filter(key=key).select_related("asked_by", "agency").order_by("-asked_at", "-id")
 
 
-def latest_for(key: UUID) -> LookUp | None:
-    """Return the look-up that counts for a filing: its latest."""
-    return looks_for(key).first()
-
-
 def latest_of(keys: Collection[UUID]) -> dict[UUID, LookUp]:
     """Return the latest look-up of each of several filings, in one query."""
     rows = LookUp.objects.filter(key__in=keys).order_by("key", "-asked_at", "-id").distinct("key")
@@ -95,16 +90,26 @@ def access_total(first: date, last: date, agencies: Collection[int] | None = Non
 
 
 def access_by(how: str, first: date, last: date, agencies: Collection[int] | None = None) -> list[AccessFigures]:
-    """Return the same by ``agency``, ``officer``, ``purpose`` or ``month``; most first, months in their order."""
+    """Return the same by ``agency``, ``officer``, ``purpose`` or ``month``; most first, months in their order.
+
+    Two of one name are two.
+    """
     rows = _asked(first, last, agencies)
     if how == "month":
         months = rows.annotate(month=TruncMonth("asked_at")).values("month").annotate(**_COUNTS).order_by("month")
         return [_figures(f"{row['month']:%m/%Y}", row) for row in months]
-    column = {"agency": "agency__name", "officer": "asked_by__full_name", "purpose": "purpose"}[how]
+    key, column = _BY[how]
     if how == "officer":
         rows = rows.filter(asked_by__kind=User.Kind.OFFICER)
-    found = rows.values(column).annotate(**_COUNTS).order_by("-asked", column)
+    found = rows.values(key, column).annotate(**_COUNTS).order_by("-asked", column, key)
     return [_figures(str(row[column] or ""), row) for row in found]
+
+
+_BY = {
+    "agency": ("agency", "agency__name"),
+    "officer": ("asked_by", "asked_by__full_name"),
+    "purpose": ("purpose", "purpose"),
+}
 
 
 def _figures(name: str, row: Mapping[str, Any]) -> AccessFigures:

@@ -12,8 +12,10 @@ from motcua.catalog.rules.answers import applicant_of
 from motcua.dossiers.models import Attachment, Dossier
 from motcua.dossiers.models.dossier import OPEN_STATUSES
 from motcua.kernel.identifiers import is_personal_id
+from motcua.kernel.vietnamese import same_name
 from motcua.population.models import LookUp
-from motcua.population.queries import FAILED, latest_for, latest_of
+from motcua.population.queries import FAILED, latest_of, looks_for, values_of
+from motcua.population.rules import Detail
 
 KEPT_WITHOUT_DOSSIER = timedelta(days=1)  # an intake or draft that never became a dossier
 AT_ONCE = 500
@@ -26,8 +28,19 @@ def may_be_looked_up(dossier: Dossier) -> bool:
 
 
 def look_of(dossier: Dossier) -> LookUp | None:
-    """Return the look-up that counts for a dossier; of an ended one nothing personal is left to show."""
-    return latest_for(dossier.submission_key)
+    """Return the look-up that counts for a dossier: the latest about whoever its applicant is now.
+
+    One about somebody else confirms nobody here: a number mistyped at the counter, an account that filled a form
+    in for another, a name that was put right since. Of an ended dossier nothing personal is left to show.
+    """
+    return next((look for look in looks_for(dossier.submission_key) if _is_about(look, dossier)), None)
+
+
+def _is_about(look: LookUp, dossier: Dossier) -> bool:
+    if look.subject_index != dossier.identity_index:
+        return False
+    names = look.question.get("declared", {}).get("full_name", ""), values_of(look).get(Detail.FULL_NAME, "")
+    return not look.is_kept or any(same_name(name, dossier.applicant_name) for name in names)
 
 
 def birth_date_of(dossier: Dossier) -> str:

@@ -169,7 +169,7 @@ def want_again(look_ids: Iterable[UUID], *, by: User, at: datetime) -> int:
     for look in wanted:
         look.retry_at = at
         facts = {"look_up": str(look.pk), "dossier_code": look.dossier_code, "again": True}
-        record_look(person_key(look.subject_index), by=by.pk, at=at, purpose=look.reason, data=facts)
+        record_look(person_key(look.subject_index), by=by.pk, at=at, purpose=purpose_of(look), data=facts)
     LookUp.objects.bulk_update(wanted, ["retry_at"])
     return len(wanted)
 
