@@ -1,8 +1,14 @@
 """What was told is held against the journal: in our order, with our end."""
 
+from pathlib import Path
+
 import pytest
 
-from motcua.chaos.comparing import Exchange, Step, _judge_steps
+from motcua.chaos.comparing import Exchange, Step, _judge_steps, compare_acts, compare_portal
+from motcua.chaos.ledger import Ledger
+from motcua.chaos.outcomes import Proof
+from motcua.chaos.sandbox import SandboxControl
+from tests.plugins.sandbox import RunningSandbox
 
 A, B, C = (
     ("20260105080000", "2", "Tiếp nhận"),
@@ -26,3 +32,13 @@ def test_steps_are_judged(told: list[Step], out_of_order: list[str], incomplete:
     found = Exchange()
     _judge_steps(found, "H58", told, [A, B, C])
     assert (found.out_of_order, found.incomplete) == (out_of_order, incomplete)
+
+
+@pytest.mark.django_db
+def test_where_nobody_did_anything_nothing_is_proven(tmp_path: Path, fresh_sandbox: RunningSandbox) -> None:
+    """Officers and clients that broke off at once leave books that agree."""
+    ledger, proof = Ledger(tmp_path / "empty.jsonl"), Proof("R2", "a trial")
+    compare_acts(ledger, proof)
+    compare_portal(SandboxControl(fresh_sandbox.url), proof, least=12)
+    ledger.close()
+    assert proof.broken == ["acts is 0, at least 1 wanted", "dossiers is 0, at least 12 wanted"]

@@ -57,7 +57,8 @@ def compare_acts(ledger: Ledger, proof: Proof) -> None:
         found[str(dossier), seq] = status
         lengths[str(dossier)] += 1
     told = Dossier.objects.values_list("pk", "journal_length")
-    proof.note(acts=len(acts), journal_entries=len(found))
+    proof.must_be_at_least("acts", len(acts), 1)
+    proof.note(journal_entries=len(found))
     proof.must("acts_lost", sum(found.get(key) != status for key, status in acts.items()), 0)
     proof.must("journals_with_gaps", sum(lengths[str(pk)] != length for pk, length in told.iterator()), 0)
 
@@ -76,11 +77,15 @@ class Exchange:
     different: list[str] = field(default_factory=list)
 
 
-def compare_portal(sandbox: SandboxControl, proof: Proof) -> None:
-    """Hold our journals against the portal's ledger: everything told, in order, with the same end."""
+def compare_portal(sandbox: SandboxControl, proof: Proof, *, least: int = 1) -> None:
+    """Hold our journals against the portal's ledger: everything told, in order, with the same end.
+
+    Of fewer dossiers than ``least`` nothing is proven: somebody who was to make them has broken off.
+    """
     found = _exchange(sandbox)
     status = sync_status()
-    proof.note(dossiers=found.ours, steps_told=found.steps, absorbed_repeats=sandbox.duplicates())
+    proof.must_be_at_least("dossiers", found.ours, least)
+    proof.note(steps_told=found.steps, absorbed_repeats=sandbox.duplicates())
     proof.note(examples=[*found.untold, *found.different, *found.out_of_order, *found.incomplete][:5])
     proof.must("at_the_portal", found.theirs, found.ours)
     proof.must("untold", len(found.untold), 0)

@@ -132,7 +132,8 @@ def _compare_arrivals(books: Books, proof: Proof) -> None:
     doubled = [reference for reference in rang if copies[reference] > 1]
     two_ways = [bundle for bundle, channels in ways.items() if len(channels) > 1]
     twice = sum(copies[reference] - 1 for reference in doubled) + len(two_ways)
-    proof.note(have_to_leave=len(wanted), messages_arrived=len(ways), mails_again=_mails_again(books, copies))
+    proof.must_be_at_least("have_to_leave", len(wanted), 1)
+    proof.note(messages_arrived=len(ways), mails_again=_mails_again(books, copies))
     proof.note(examples=[*(each.letter.key for each in missing[:3]), *map(str, [*doubled, *two_ways][:5])])
     proof.must("not_delivered", len(missing), 0)
     proof.must("unknown_to_us", books.strangers, 0)

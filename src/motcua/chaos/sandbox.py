@@ -1,6 +1,7 @@
 """The sandbox as those who test see it: its faults switched, its ledger read."""
 
 import time
+import weakref
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ class SandboxControl:
     def __init__(self, url: str) -> None:
         self._url = url
         self._http = httpx.Client(base_url=f"{url}/control", timeout=30, trust_env=False)
+        weakref.finalize(self, self._http.close)
 
     def break_down(self, seed: int, **faults: float) -> None:
         """Switch these faults of the national portal on and all others off."""

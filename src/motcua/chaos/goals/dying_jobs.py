@@ -28,7 +28,8 @@ MANY = 1_000_000
 DOSSIERS = 12
 # Only workers die here: a database that need not survive makes its copies three times as fast.
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-LIVE_TRIALS = ("begun", "statement", "done")
+BEGUN, DONE = "begun", "done"
+LIVE_TRIALS = (BEGUN, "statement", DONE)
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Tally:
 
     kills: int = 0
     files_nobody_names: int = 0
+    not_struck: list[str] = field(default_factory=list)  # places every job comes by, where this one did not die
     not_put_back: list[str] = field(default_factory=list)
     not_done: list[str] = field(default_factory=list)
     not_once: list[str] = field(default_factory=list)
@@ -61,6 +63,7 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
     proof.note(files_nobody_names=tally.files_nobody_names)
     proof.must("kinds_without_a_trial", tally.unknown, [])
     proof.must("kinds_without_effect", tally.idle, sorted(UNSEEN))
+    proof.must("not_struck", tally.not_struck, [])
     proof.must("not_put_back", tally.not_put_back, [])
     proof.must("not_done_again", tally.not_done, [])
     proof.must("effect_not_once", tally.not_once, [])
@@ -128,10 +131,10 @@ class _Trial:
             self._killed(point, word, wanted, steady, tally)
 
     def _places(self, steps: int) -> Iterator[tuple[str, str]]:
-        yield f"job.{self.kind}.begun", "1"
+        yield f"job.{self.kind}.{BEGUN}", "1"
         for number in range(1, steps + 1, self.stride):
             yield f"job.{self.kind}.statement", str(number)
-        yield f"job.{self.kind}.done", "1"
+        yield f"job.{self.kind}.{DONE}", "1"
 
     def _undisturbed(self) -> int:
         """Let the job be done and return how many statements it took."""
@@ -148,7 +151,9 @@ class _Trial:
         fault_points.arm(self.place.faults, point, word)
         work_once(self.place.faults)
         if fault_points.disarm(self.place.faults, point):
-            return  # this time the job took fewer statements
+            if point.endswith((BEGUN, DONE)):
+                tally.not_struck.append(name)
+            return  # otherwise the job took fewer statements this time
         tally.kills += 1
         if status_of(job) != "doing" or put_back() != 1:
             tally.not_put_back.append(name)

@@ -38,7 +38,7 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
         proof.note(faults_shown=dict(weather.shown))
         proof.must("faults_never_shown", weather.missing, [])
         compare_acts(ledger, proof)
-        compare_portal(province.sandbox, proof)
+        compare_portal(province.sandbox, proof, least=size.dossiers)
     ledger.close()
     return proof
 

@@ -4,7 +4,9 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -51,45 +53,65 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
         intake = Intake(timezone.now(), seed=seed)
         dossiers = [intake.lodge(number, at=timezone.now()).pk for number in range(1, size.writers + 1)]
         say(f"{size.writers} writers of {size.entries} entries each, {len(READING)} readers …")
-        polls, taken_back, late = _run(dossiers, size, seed)
+        run = _run(dossiers, size, seed)
         for reader in READING:
             _read_all(reader)
         _compare(proof)
-        proof.note(writers=size.writers, polls=polls, taken_back=taken_back)
-        proof.must_be_at_least("seen_out_of_order", late, 1)
+        proof.note(writers=size.writers, polls=run.polls, taken_back=run.taken_back)
+        proof.must("broken_off", run.broken_off, [])
+        written = DossierEvent.objects.filter(kind=KIND).count()
+        proof.must("not_written", size.writers * size.entries - run.taken_back - written, 0)
+        proof.must_be_at_least("seen_out_of_order", run.late, 1)
     return proof
 
 
-def _run(dossiers: list[UUID], size: Size, seed: int) -> tuple[dict[str, int], int, int]:
-    """Write and read at once; return polls, rollbacks, and how often a later row was visible before an earlier."""
-    done, counts = threading.Event(), Counter[str]()
-    writers = [
-        threading.Thread(target=_write, args=(pk, size.entries, random.Random(f"{seed}:{pk}"), counts))  # noqa: S311
-        for pk in dossiers
-    ]
-    readers = [
-        threading.Thread(target=_look, args=(done, counts)),
-        *(threading.Thread(target=_poll, args=(reader, done, counts)) for reader in READING),
-    ]
-    for thread in (*writers, *readers):
-        thread.start()
-    for thread in writers:
-        thread.join()
-    done.set()
-    for thread in readers:
-        thread.join()
-    return {reader: counts[reader] for reader in READING}, counts["taken back"], counts["late"]
+@dataclass
+class Run:
+    """What writers and readers did; who broke off left the others to prove less than was meant."""
+
+    polls: dict[str, int] = field(default_factory=dict)
+    taken_back: int = 0
+    late: int = 0  # how often a later row was visible before an earlier one
+    broken_off: list[str] = field(default_factory=list)
+
+    def came_to(self, work: "Future[int]") -> int:
+        """Return what somebody's work came to; why they broke off is kept."""
+        if broken := work.exception():
+            self.broken_off.append(repr(broken)[:300])
+            return 0
+        return work.result()
 
 
-def _write(pk: UUID, entries: int, dice: random.Random, counts: "Counter[str]") -> None:
+def _run(dossiers: Sequence[UUID], size: Size, seed: int) -> Run:
+    """Write and read at once."""
+    done, run = threading.Event(), Run()
+    with ThreadPoolExecutor(len(dossiers) + len(READING) + 1) as pool:
+        looking = pool.submit(_look, done)
+        polling = {reader: pool.submit(_poll, reader, done) for reader in READING}
+        writing = [
+            pool.submit(_write, pk, size.entries, random.Random(f"{seed}:{pk}"))  # noqa: S311
+            for pk in dossiers
+        ]
+        wait(writing)
+        done.set()
+    run.taken_back = sum(run.came_to(each) for each in writing)
+    run.polls = {reader: run.came_to(each) for reader, each in polling.items()}
+    run.late = run.came_to(looking)
+    return run
+
+
+def _write(pk: UUID, entries: int, dice: random.Random) -> int:
+    """Write so many entries; return how many were taken back."""
+    taken_back = 0
     try:
         for _ in range(entries):
             try:
                 _write_one(pk, dice)
             except _TakenBackError:
-                counts["taken back"] += 1
+                taken_back += 1
     finally:
         connection.close()
+    return taken_back
 
 
 @transaction.atomic
@@ -102,13 +124,16 @@ def _write_one(pk: UUID, dice: random.Random) -> None:
         raise _TakenBackError
 
 
-def _poll(reader: str, done: threading.Event, counts: "Counter[str]") -> None:
+def _poll(reader: str, done: threading.Event) -> int:
+    """Read until all is written; return how often."""
+    polls = 0
     try:
         while not done.is_set():
             READING[reader]()
-            counts[reader] += 1
+            polls += 1
     finally:
         connection.close()
+    return polls
 
 
 def _read_all(reader: str) -> None:
@@ -118,17 +143,18 @@ def _read_all(reader: str) -> None:
             return
 
 
-def _look(done: threading.Event, counts: "Counter[str]") -> None:
-    """Notice events that became visible after one with a higher number: what a plain counter would skip."""
-    highest, known = 0, set[int]()
+def _look(done: threading.Event) -> int:
+    """Count events that became visible after one with a higher number: what a plain counter would skip."""
+    highest, known, late = 0, set[int](), 0
     try:
         while not done.is_set():
             keys = set(DossierEvent.objects.filter(kind=KIND).values_list("pk", flat=True)) - known
-            counts["late"] += sum(key < highest for key in keys)
+            late += sum(key < highest for key in keys)
             highest, known = max([highest, *keys]), known | keys
             done.wait(LOOK_SECONDS)
     finally:
         connection.close()
+    return late
 
 
 def _compare(proof: Proof) -> None:

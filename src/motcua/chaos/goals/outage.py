@@ -83,7 +83,7 @@ def prove(ground: Ground, size: Size, seed: int, say: Say) -> Proof:
         proof.note(alarm_after_minutes=watch.alarm_after and round(watch.alarm_after.total_seconds() / 60))
         proof.note(oldest_hours=round(watch.oldest_seconds / 3600, 1))
         _drain(relay, clock, sandbox, proof)
-        compare_portal(sandbox, proof)
+        compare_portal(sandbox, proof, least=size.intake)
         proof.must("left_over", Delivery.objects.exclude(state=Delivery.State.DELIVERED).count(), 0)
     return proof
 
