@@ -1,8 +1,12 @@
 """The post at the desk: a list handed over, parcels followed, what came back to do."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -39,6 +43,18 @@ def test_results_are_handed_over_with_a_list_to_sign(
     assertContains(page, "Không có kết quả nào chờ giao bưu chính")
 
 
+def test_ten_results_that_wait_are_no_more_queries_than_one(place: Office, intake: Client) -> None:
+    counts = []
+    for more in (1, 9):
+        for _ in range(more):
+            waiting(place)
+        intake.get(PAGE)
+        with CaptureQueriesContext(connection) as asked:
+            intake.get(PAGE)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
 def test_nothing_ticked_is_said(place: Office, intake: Client, postman: RunningSandbox) -> None:
     waiting(place)
     assertContains(intake.post(PAGE, {"agency": place.centre.pk}, follow=True), "Hãy chọn ít nhất một kết quả")
@@ -61,6 +77,19 @@ def test_what_came_back_is_something_to_do(place: Office, intake: Client, postma
     assertContains(page, "Đã chuyển hoàn")
     assertContains(page, "Sai địa chỉ")
     assertContains(page, "chờ giao bưu chính")
+
+
+def test_money_that_the_post_has_not_handed_in_is_something_to_do(
+    place: Office, intake: Client, postman: RunningSandbox
+) -> None:
+    dossier = waiting(place)
+    intake.post(PAGE, {"dossier": dossier.pk, "agency": place.centre.pk})
+    late = timezone.now() - timedelta(days=6)
+    PostOrder.objects.update(cod_amount=50_000, stage="delivered", ended_at=late)
+    page = intake.get(PAGE)
+    assertContains(page, "Tiền thu hộ chưa về")
+    assertContains(page, "50.000")
+    assertContains(page, "Hãy hỏi bưu chính")
 
 
 @pytest.mark.parametrize("path", ["", "bang-ke/1/"])

@@ -15,6 +15,8 @@ from motcua.dossiers.services.charging import fee_order
 from motcua.dossiers.services.mailing import Wanted, hand_to_post, price_of, settle_parcels, unwish, wish
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.foundation.inserting import insert_together
+from motcua.notifications.models import Message
+from motcua.notifications.rules.events import Kind
 from motcua.payments.models import Payment
 from motcua.postal.models import PostOrder
 from motcua.postal.ports import Contact
@@ -157,7 +159,7 @@ def test_an_undeliverable_result_comes_back_as_a_task(place: Office, postman: Ru
     assert dispatch.came_back_reason == "Người nhận đi vắng"
     dossier.refresh_from_db()
     assert dossier.status == Status.DONE
-    assert [each.pk for each in gone_wrong([place.centre.pk])] == [parcel.pk]
+    assert [each.pk for each in gone_wrong([place.centre.pk], later(6))] == [parcel.pk]
     assert [each.pk for each in to_send([place.centre.pk])] == [dossier.pk]
 
 
@@ -167,8 +169,13 @@ def test_a_refused_order_comes_back_as_a_task_too(place: Office, postman: Runnin
     wish(dossier.pk, Wanted(Direction.DELIVER, bad, PRICE), by=place.citizen, at=NOW)
     parcel = sent(place, dossier)
     assert settle_parcels(later(1)) == 1
-    assert "Receiver.Tel" in Dispatch.objects.get().came_back_reason
-    assert [each.pk for each in gone_wrong([place.centre.pk])] == [parcel.pk]
+    parcel.order.refresh_from_db()
+    assert "Receiver.Tel" in parcel.order.last_error
+    assert Dispatch.objects.get().came_back_reason == "Bưu chính từ chối đơn"
+    told = Message.objects.get(event=Kind.CAME_BACK)
+    assert "Bưu chính từ chối đơn" in told.body
+    assert "Receiver.Tel" not in told.body
+    assert [each.pk for each in gone_wrong([place.centre.pk], later(6))] == [parcel.pk]
 
 
 def test_the_fee_still_due_is_collected_at_the_door_and_booked_once(
@@ -211,6 +218,49 @@ def test_a_wish_is_taken_back_until_somebody_has_fetched_it(place: Office, postm
     poll_due(later(6))
     with pytest.raises(ActionRefusedError, match="parcel_gone"):
         unwish(dossier.pk, Direction.COLLECT, by=place.citizen, at=later(6))
+
+
+def test_one_that_cannot_be_settled_keeps_no_other_waiting_and_is_told(
+    place: Office, postman: RunningSandbox
+) -> None:
+    damaged, well = by_post(place), by_post(place)
+    for each in (damaged, well):
+        happen(postman, sent(place, each).order, "50")
+    poll_due(later(6))
+    Dossier.objects.filter(pk=damaged.pk).update(step="no such step")
+    with pytest.raises(ExceptionGroup, match="1 parcels cannot be settled"):
+        settle_parcels(later(6))
+    assert Dossier.objects.get(pk=well.pk).status == Status.RETURNED
+    assert Dossier.objects.get(pk=damaged.pk).status == Status.DONE
+
+
+def test_what_the_postman_was_given_is_not_cancelled_by_a_page_that_is_old(
+    place: Office, postman: RunningSandbox
+) -> None:
+    dossier = by_post(place)
+    parcel = sent(place, dossier)
+    with pytest.raises(ActionRefusedError, match="parcel_gone"):
+        unwish(dossier.pk, Direction.DELIVER, by=place.citizen, at=later(1))
+    parcel.order.refresh_from_db()
+    assert (parcel.order.state, PostWish.objects.get().withdrawn_at) == ("placed", None)
+
+
+def test_money_from_the_door_that_does_not_come_is_a_task(place: Office, postman: RunningSandbox) -> None:
+    dossier = make.done(place)
+    if fee_bill(dossier) is None:
+        insert_together(fee_order(dossier, at=NOW))
+    wish(dossier.pk, wanted(), by=place.citizen, at=NOW)
+    parcel = sent(place, dossier)
+    assert parcel.order.cod_amount > 0
+    happen(postman, parcel.order, "50")
+    poll_due(later(6))
+    settle_parcels(later(6))
+    centre = [place.centre.pk]
+    assert list(gone_wrong(centre, later(6))) == []
+    assert [each.pk for each in gone_wrong(centre, later(6 + 5 * 24))] == [parcel.pk]
+    happen(postman, parcel.order, "70")
+    poll_due(later(6 + 5 * 24))
+    assert list(gone_wrong(centre, later(7 + 5 * 24))) == []
 
 
 def test_a_new_wish_takes_the_place_of_the_old(place: Office, postman: RunningSandbox) -> None:

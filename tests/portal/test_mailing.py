@@ -70,6 +70,8 @@ def test_an_estimate_says_that_it_is_one(place: Office, owner: Client, postman: 
     [
         ({"name": ""}, "Hãy ghi họ tên"),
         ({"phone": "12"}, "Số điện thoại không đúng"),
+        ({"phone": "912345678"}, "Số điện thoại không đúng"),
+        ({"phone": "٠٩١٢٣٤٥٦٧٨"}, "Số điện thoại không đúng"),
         ({"line": ""}, "Hãy ghi địa chỉ"),
         ({"province_code": "00"}, "không"),
     ],

@@ -1,5 +1,6 @@
 """The public post for one's own dossier: what is on its way, what can be ordered, for how much."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from motcua.postal.ports import Contact
 from motcua.postal.rules import Direction, NoTariffError
 from motcua.postal.services.ordering import Price
 
+PHONE = re.compile(r"(?:\+84|0)[0-9]{8,10}")
 TITLES = {
     Direction.COLLECT: _("Bưu tá đến nhận hồ sơ tại nhà"),
     Direction.DELIVER: _("Bưu tá mang kết quả đến nhà"),
@@ -51,9 +53,9 @@ class ContactForm(forms.Form):
         self.fields["province_code"].choices = list(provinces().items())  # type: ignore[attr-defined]
 
     def clean_phone(self) -> str:
-        """Take Vietnamese numbers with or without spaces."""
+        """Take Vietnamese numbers with or without spaces, as the post takes them."""
         phone = "".join(self.cleaned_data["phone"].split()).replace(".", "")
-        if not (phone.lstrip("+").isdigit() and 9 <= len(phone) <= 13):
+        if not PHONE.fullmatch(phone):
             raise forms.ValidationError(_("Số điện thoại không đúng. Hãy ghi như 0912345678."))
         return phone
 

@@ -130,7 +130,8 @@ def test_money_from_the_door() -> None:
 @pytest.mark.parametrize(
     "more",
     [{"EventId": ""}, {"StatusCode": "99"}, {"StatusCode": "10"}, {"StatusCode": "90"}, {"Time": "hôm nay"},
-     {"Time": "20261332000000"}, {"StatusCode": "70", "CODAmount": "x"}],
+     {"Time": "20261332000000"}, {"StatusCode": "70", "CODAmount": "x"},
+     {"StatusCode": "70", "CODAmount": "9" * 10}],
 )  # fmt: skip
 def test_what_cannot_be_read_or_acted_on_is_left_out(more: dict[str, str]) -> None:
     assert mapping.events(told(**more)) == []

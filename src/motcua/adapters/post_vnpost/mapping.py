@@ -22,6 +22,7 @@ STAGES: dict[str, Stage | None] = {
     "90": None,  # cancelled: we did that
 }
 SETTLED = "70"
+LONGEST_AMOUNT = 9
 
 
 def order(shipment: Shipment, customer: str) -> dict[str, Any]:
@@ -85,7 +86,8 @@ def _event(row: Mapping[str, Any]) -> ParcelEvent | None:
     if not number or status not in STAGES or at is None:
         return None
     money = str(row.get("CODAmount", ""))
-    cod = int(money) if status == SETTLED and money.isascii() and money.isdigit() else None
+    is_amount = money.isascii() and money.isdigit() and len(money) <= LONGEST_AMOUNT
+    cod = int(money) if status == SETTLED and is_amount else None
     if STAGES[status] is None and cod is None:
         return None
     place, note = str(row.get("Place", ""))[:200], str(row.get("Note", ""))[:300]

@@ -15,7 +15,7 @@ from motcua.desk.pages import page
 from motcua.desk.refusals import sentence
 from motcua.dossiers.models import PostManifest
 from motcua.dossiers.queries.desk import agencies_of
-from motcua.dossiers.queries.mailing import SHOWN, gone_wrong, manifests, on_the_way, to_send, wish_of
+from motcua.dossiers.queries.mailing import SHOWN, gone_wrong, manifests, on_the_way, to_send, wishes_of
 from motcua.dossiers.services.mailing import hand_to_post
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.postal.rules import Direction, NoTariffError
@@ -31,12 +31,13 @@ def parcels(request: OfficerRequest) -> HttpResponse:
     if request.method == "POST":
         return _hand_over(request)
     agencies = agencies_of(request.user, timezone.localdate())
-    rows = [(each, wish_of(each, Direction.DELIVER)) for each in to_send(agencies)[:SHOWN]]
+    waiting = to_send(agencies)[:SHOWN]
+    wishes = wishes_of(waiting, Direction.DELIVER)
     values = {
         "units": counters(request.user, timezone.now()),
-        "rows": rows,
+        "rows": [(each, wishes.get(each.pk)) for each in waiting],
         "going": on_the_way(agencies),
-        "wrong": gone_wrong(agencies),
+        "wrong": gone_wrong(agencies, timezone.now()),
         "manifests": manifests(agencies)[:LISTS],
     }
     return page(request, "parcels", values)

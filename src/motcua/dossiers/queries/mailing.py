@@ -1,12 +1,14 @@
 """Parcels of dossiers: what waits to be sent, what is on its way, what came back."""
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from motcua.dossiers.models import Dispatch, Dossier, Parcel, PostManifest, PostWish
 from motcua.dossiers.models.dossier import OPEN_STATUSES
+from motcua.dossiers.rules.mailing import money_is_late_since
 from motcua.dossiers.rules.transitions import Status
 from motcua.organizations.models import Agency, Area
 from motcua.postal.models import PostOrder
@@ -58,6 +60,12 @@ def wish_of(dossier: Dossier, direction: Direction) -> PostWish | None:
     return dossier.post_wishes.filter(direction=direction.value, withdrawn_at=None).first()
 
 
+def wishes_of(dossiers: Iterable[Dossier], direction: Direction) -> dict[UUID, PostWish]:
+    """Return the same of several dossiers by their keys, in one query."""
+    rows = PostWish.objects.filter(dossier__in=list(dossiers), direction=direction.value, withdrawn_at=None)
+    return {row.dossier_id: row for row in rows}
+
+
 def parcels_of(dossier: Dossier) -> list[Parcel]:
     """Return the parcels of a dossier with what the post told of them, latest first."""
     rows = dossier.parcels.select_related("order", "dispatch").prefetch_related("order__events")
@@ -88,9 +96,11 @@ def on_the_way(agencies: Collection[int]) -> QuerySet[Parcel]:
     return rows.order_by("order__ordered_at", "id")[:SHOWN]
 
 
-def gone_wrong(agencies: Collection[int]) -> QuerySet[Parcel]:
-    """Return the parcels somebody has to do something about: refused, come back, or money that does not agree."""
+def gone_wrong(agencies: Collection[int], at: datetime) -> QuerySet[Parcel]:
+    """Return the parcels somebody has to do something about: refused, come back, money that is wrong or late."""
+    delivered = Q(order__stage=Stage.DELIVERED, order__ended_at__lte=money_is_late_since(at))
     money = Q(order__cod_settled_at__isnull=False) & ~Q(order__cod_settled_amount=F("order__cod_amount"))
+    money |= delivered & Q(order__cod_amount__gt=0, order__cod_settled_at=None)
     back = GONE_WRONG & Q(dossier__status=Status.DONE)
     refused = Q(order__state=PostOrder.State.REFUSED, dossier__status__in=OPEN_STATUSES)
     return _parcels(agencies).filter(back | refused | money).order_by("-order__ordered_at", "-id")[:SHOWN]

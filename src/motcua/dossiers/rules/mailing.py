@@ -1,9 +1,12 @@
 """When papers may be fetched and results brought by the public post."""
 
+from datetime import datetime, timedelta
+
 from motcua.dossiers.rules.transitions import Status
 from motcua.postal.rules import Direction
 
 PAPERS_COME = frozenset({Status.REGISTERED, Status.ACCEPTED, Status.AWAITING_SUPPLEMENT})
+MONEY_DAYS = 5
 PARCEL_GRAMS = {Direction.COLLECT: 500, Direction.DELIVER: 100}
 
 
@@ -23,3 +26,11 @@ def cod_of(missing: int, direction: Direction) -> int:
     Policy: postage is between the receiver and the post; what the State is owed travels with the result.
     """
     return missing if direction is Direction.DELIVER else 0
+
+
+def money_is_late_since(at: datetime) -> datetime:
+    """Return the moment: what was delivered before it and is not paid for by the post has to be asked after.
+
+    Policy: five days, as for its transfers, until the agreement with the post says how long it may take.
+    """
+    return at - timedelta(days=MONEY_DAYS)

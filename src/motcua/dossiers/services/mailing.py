@@ -32,6 +32,7 @@ from motcua.postal.services.ordering import NewParcel, Price, cancel, order, quo
 
 WISHED, UNWISHED, ARRIVED = "post_wished", "post_unwished", "papers_arrived"
 PROVIDER = "vnpost"
+TAKEN_BACK = frozenset({PostOrder.State.CANCELLING, PostOrder.State.CANCELLED, PostOrder.State.REFUSED})
 AT_ONCE = 500
 
 
@@ -85,16 +86,16 @@ def wish(dossier_id: UUID, wanted: Wanted, *, by: User, at: datetime) -> PostWis
 def unwish(dossier_id: UUID, direction: Direction, *, by: User, at: datetime) -> None:
     """Take a wish back, and the order with it while nobody has fetched the parcel. Twice is once.
 
-    Raises ``ActionRefusedError``: not yours, or the parcel is on its way.
+    Raises ``ActionRefusedError``: not yours, or the parcel is in the post's hands.
     """
     dossier = _own(dossier_id, by=by, at=at)
     kept = wish_of(dossier, direction)
     if kept is None:
         return
     for parcel in dossier.parcels.select_related("order").filter(order__direction=direction.value, closed_at=None):
-        if parcel.order.stage:
+        handed_over = parcel.dispatch_id is not None or parcel.order.stage
+        if handed_over or cancel(parcel.order_id, by=by, at=at).state not in TAKEN_BACK:
             raise ActionRefusedError("parcel_gone")
-        cancel(parcel.order_id, by=by, at=at)
     kept.withdrawn_at = at
     kept.save(update_fields=["withdrawn_at"])
     if direction is Direction.DELIVER:
@@ -147,8 +148,8 @@ def hand_to_post(dossier_ids: Collection[UUID], *, agency: Agency, by: User, at:
     """
     if agency.pk not in agencies_of(by, localdate(at)):
         raise ActionRefusedError("not_yours")
-    Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)  # one list at a time
-    chosen = [each for each in to_send([agency.pk]) if each.pk in set(dossier_ids)]
+    _one_list_at_a_time(agency)
+    chosen = _held(dossier_ids, agency)
     if not chosen:
         raise ActionRefusedError("nothing_to_send")
     year = localdate(at).year
@@ -158,6 +159,23 @@ def hand_to_post(dossier_ids: Collection[UUID], *, agency: Agency, by: User, at:
         _send(dossier, made, by=by, at=at)
     audit("hand to post", f"manifest:{made.pk}", by=by.pk, at=at, data={"parcels": len(chosen)})
     return made
+
+
+def _one_list_at_a_time(agency: Agency) -> None:
+    """Wait until no other list of a counter is made; its journals may be written meanwhile.
+
+    Whoever acts on a dossier needs the row of its agency to stand, and this list needs that dossier: with a lock
+    on the key too, each would wait for the other.
+    """
+    Agency.objects.select_for_update(of=("self",), no_key=True).get(pk=agency.pk)
+
+
+def _held(dossier_ids: Collection[UUID], agency: Agency) -> list[Dossier]:
+    """Return what waits of some dossiers, held: nobody takes a wish back while its parcel is handed over."""
+    waiting = to_send([agency.pk]).filter(pk__in=set(dossier_ids))
+    keys = sorted(waiting.values_list("pk", flat=True))
+    held = Dossier.objects.select_for_update(of=("self",)).filter(pk__in=keys).only("pk").order_by("pk")
+    return list(waiting.filter(pk__in=[each.pk for each in held]))
 
 
 def _send(dossier: Dossier, made: PostManifest, *, by: User, at: datetime) -> None:
@@ -184,11 +202,27 @@ def _usual_wish(dossier: Dossier, *, by: User, at: datetime) -> PostWish:
 
 
 def settle_parcels(at: datetime) -> int:
-    """Take the ends of parcels into their dossiers: handed out, come back, papers here. Twice is once."""
-    ended = Parcel.objects.filter(closed_at=None, order__ended_at__isnull=False)
-    ids = list(ended.order_by("order__ended_at", "id").values_list("pk", flat=True)[:AT_ONCE])
-    settled = sum(_settle(parcel_id, at=at) for parcel_id in ids)
-    return settled + sum(_settle_money(parcel_id, at=at) for parcel_id in _with_money())
+    """Take the ends of parcels into their dossiers: handed out, come back, papers here. Twice is once.
+
+    One that cannot be settled keeps no other waiting: why is raised when the others are done, for the job to show.
+    Raises ``ExceptionGroup``.
+    """
+    settled, failed = 0, list[Exception]()
+    for settle, parcels in ((_settle, _ended()), (_settle_money, _with_money())):
+        for parcel_id in parcels:
+            try:
+                settled += settle(parcel_id, at=at)
+            except Exception as error:  # noqa: BLE001 - raised below
+                failed.append(error)
+    if failed:
+        raise ExceptionGroup(f"{len(failed)} parcels cannot be settled", failed)
+    return settled
+
+
+def _ended() -> list[int]:
+    """Return the parcels at the end of their way of which their dossiers do not know yet."""
+    rows = Parcel.objects.filter(closed_at=None, order__ended_at__isnull=False)
+    return list(rows.order_by("order__ended_at", "id").values_list("pk", flat=True)[:AT_ONCE])
 
 
 @transaction.atomic
@@ -210,9 +244,9 @@ def _settle(parcel_id: int, *, at: datetime) -> bool:
 
 
 def _why(placed: PostOrder) -> str:
-    """Return why a parcel came back, in the post's words."""
+    """Return why a parcel came back, as its owner is told: in the postman's words, never in those of the line."""
     if placed.state != PostOrder.State.PLACED:
-        return placed.last_error or str(placed.get_state_display())
+        return str(placed.get_state_display())
     notes = placed.events.exclude(note="").order_by("-at", "-id").values_list("note", flat=True)
     return notes.first() or "Bưu chính không phát được"
 
