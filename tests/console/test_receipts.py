@@ -79,6 +79,7 @@ def test_a_series_is_registered_and_used(place: Office, administrator: Client) -
         ({"delegator": "Sở"}, "Ủy nhiệm phải có"),
         ({"delegator": "Sở", "notified_on": "2026-09-28", "number_to": "100"}, "trước ít nhất 3 ngày"),
         ({"notified_on": "2026-09-01"}, "Ủy nhiệm phải có"),
+        ({"number_from": "9", "number_to": "3"}, "Số cuối phải từ số đầu trở lên"),
     ],
 )
 def test_what_is_wrong_with_a_series_is_said(
@@ -94,6 +95,16 @@ def test_the_same_symbol_is_registered_once(place: Office, administrator: Client
     administrator.post("/dieu-hanh/bien-lai/dai/", registration(place))
     again = administrator.post("/dieu-hanh/bien-lai/dai/", registration(place))
     assertContains(again, "Hãy chọn hai chữ cái khác", status_code=422)
+
+
+def test_no_two_units_have_the_same_numbers(place: Office, administrator: Client) -> None:
+    split = {"delegator": "Sở Tư pháp", "notified_on": "2026-09-20"}
+    address, ranges = "/dieu-hanh/bien-lai/dai/", [("501", "600", 302), ("600", "700", 422), ("601", "700", 302)]
+    for first, last, status in ranges:
+        data = registration(place, **split, number_from=first, number_to=last)
+        assert administrator.post(address, data).status_code == status
+    assert administrator.post(address, registration(place)).status_code == 422  # from one on, without an end
+    assert ReceiptSeries.objects.count() == 2
 
 
 def test_a_delegated_series_has_its_numbers(place: Office, administrator: Client) -> None:

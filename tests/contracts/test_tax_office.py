@@ -217,6 +217,21 @@ def test_the_summary_table_reaches_the_tax_office(receipts: list[Receipt], place
     assert [each.answer for each in ReceiptParcel.objects.filter(state="refused")] == []
 
 
+@pytest.mark.usefixtures("tax_office")
+def test_what_cannot_be_signed_waits_alone_with_its_reason(receipts: list[Receipt], settings: Settings) -> None:
+    stuck, ready = sorted(receipts, key=lambda each: each.number)
+    seal(ready.pk)
+    kind = settings.MOTCUA_SIGNING["kind"]
+    settings.MOTCUA_SIGNING = {**settings.MOTCUA_SIGNING, "kind": "nothing"}
+    assert send_due(at=AT) == 1
+    parcel = stuck.parcels.get()
+    assert (parcel.state, parcel.try_at) == ("waiting", AT + timedelta(seconds=30))
+    assert "MOTCUA_SIGNING_KIND" in parcel.answer
+    settings.MOTCUA_SIGNING = {**settings.MOTCUA_SIGNING, "kind": kind}
+    assert send_due(at=AT + timedelta(minutes=1)) == 1
+    assert set(ReceiptParcel.objects.values_list("state", flat=True)) == {"taken"}
+
+
 def test_nobody_there_is_told_as_such() -> None:
     with pytest.raises(UnavailableError, match="không trả lời"):
         office_at("http://127.0.0.1:9").check()

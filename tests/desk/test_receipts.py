@@ -88,6 +88,14 @@ def test_an_adjustment_and_a_notice(intake: Client, receipts: list[Receipt]) -> 
     assert receipts[1].notices.get().right == "Tư"
 
 
+def test_the_button_pressed_twice_adjusts_once(intake: Client, receipts: list[Receipt]) -> None:
+    form = intake.get(f"/can-bo/bien-lai/{receipts[0].pk}/").context["form"]
+    data = {"act": "adjust", "reason": "thừa", "difference": "-1000", "seen": str(form["seen"].value())}
+    assert change(intake, receipts[0], **data).status_code == 302
+    assertContains(change(intake, receipts[0], **data), "Tờ này vừa được xử lý", status_code=422)
+    assert Receipt.objects.filter(adjusts=receipts[0]).count() == 1
+
+
 def test_an_order_without_a_receipt_gets_one_when_a_series_is_there(place: Office, intake: Client) -> None:
     what = order(place.centre, AT)
     pay(what, place.centre, place.intake, AT)

@@ -58,6 +58,14 @@ def test_every_field_of_the_xml(place: Office, path: str, value: str) -> None:
     assert root.find("DLBLai").findtext(path) == value
 
 
+def test_signs_that_xml_has_no_place_for_are_left_out(place: Office) -> None:
+    found = issued(place)
+    Receipt.objects.filter(pk=found.pk).update(payer_name="Trần\x0b Văn\x1f Tư")
+    found.refresh_from_db()
+    root, _ = receipt_tree(found)
+    assert root.findtext("DLBLai/NDBLai/NNop/Ten") == "Trần Văn Tư"
+
+
 def test_it_is_signed_once_by_the_collector_at_the_time_of_issue(place: Office) -> None:
     first = seal(issued(place).pk)
     found = verify_xml(files.load(first.xml_sha256))

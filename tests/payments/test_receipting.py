@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date, timedelta
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.utils import DatabaseError
 
-from motcua.payments.models import Method, Order, OrderLine, Receipt, ReceiptBook, ReceiptLine, ReceiptParcel
+from motcua.payments.models import Method, Order, OrderLine, Receipt, ReceiptLine, ReceiptParcel
 from motcua.payments.queries.papers import offered_series
 from motcua.payments.queries.receipts import (
     MOST_COUNTED,
@@ -136,73 +135,6 @@ def test_a_unit_issues_from_the_nearest_series_above_it(place: Office) -> None:
     assert offered_series(place.centre, at=moment("2019-01-01T08:00")) == []
 
 
-def test_numbers_begin_again_with_the_year_and_with_the_new_symbols(place: Office) -> None:
-    series(place.centre, place.intake)
-    days = ("2026-06-30T08:00", "2026-07-01T08:00", "2026-12-31T23:00", "2027-01-01T00:30")
-    found = [
-        pay(order(place.centre, moment(day), CHARGE), place.centre, place.intake, moment(day))[0] for day in days
-    ]
-    assert [str(each) for each in found] == [
-        "01BLP0-001 AA-26E 1",
-        "EBL01 26TAA 1",
-        "EBL01 26TAA 2",
-        "EBL01 27TAA 1",
-    ]
-
-
-def test_a_used_up_series_makes_the_order_wait_and_never_refuses_a_payment(place: Office) -> None:
-    row = series(
-        place.centre,
-        place.intake,
-        delegator="Sở Tư pháp",
-        notified_on=date(2019, 1, 1),
-        number_from=5,
-        number_to=6,
-    )
-    assert [each.number for each in paid(place)] == [6, 5]
-    assert paid(place) == []
-    assert without_receipt([place.centre.pk]).count() == 1
-    content = Content(kind="fee", agency=place.centre, payer_name="A", method="cash", items=(Item("Phí", 1),))
-    with pytest.raises(ReceiptError, match="series_used_up"):
-        receipting.write(row, content, by=place.intake, at=AT)
-    assert missing_numbers(row) == {"26TAA": []}
-
-
-def test_what_is_rolled_back_takes_no_number(place: Office) -> None:
-    row = series(place.centre, place.intake)
-    paid(place)
-    with transaction.atomic():
-        paid(place)
-        transaction.set_rollback(True)
-    assert sorted(each.number for each in paid(place)) == [3, 4]
-    assert missing_numbers(row) == {"26TAA": []}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_many_at_once_get_numbers_without_a_gap(transactional_db: None) -> None:
-    place = office()
-    row = series(place.centre, place.intake)
-
-    def work(number: int) -> None:
-        try:
-            for turn in range(5):
-                with transaction.atomic():
-                    paid(place)
-                    if (number + turn) % 3 == 0:
-                        transaction.set_rollback(True)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=work, args=(number,)) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert Receipt.objects.count() == 40  # thirty payments, ten of them rolled back, two receipts each
-    assert missing_numbers(row) == {"26TAA": []}
-    assert ReceiptBook.objects.get().last == 40
-
-
 def test_a_cancelled_receipt_keeps_its_number_and_counts_no_more(place: Office) -> None:
     row = series(place.centre, place.intake)
     fee, _ = paid(place)
@@ -213,6 +145,46 @@ def test_a_cancelled_receipt_keeps_its_number_and_counts_no_more(place: Office) 
     assert missing_numbers(row) == {"26TAA": []}
     with pytest.raises(ReceiptError, match="no_longer_in_force"):
         receipting.cancel(fee.pk, "lần nữa", by=place.intake, at=AT)
+
+
+def test_a_line_whose_receipt_was_cancelled_gets_another_while_the_money_is_kept(place: Office) -> None:
+    series(place.centre, place.intake)
+    fee, _ = paid(place)
+    assert not without_receipt([place.centre.pk]).exists()
+    receipting.cancel(fee.pk, "ghi sai người nộp", by=place.intake, at=AT)
+    (waiting,) = without_receipt([place.centre.pk])
+    assert [line.title for line in waiting.unproved] == [FEE.title]  # type: ignore[attr-defined]
+    (again,) = receipting.issue(waiting, payment=waiting.payments.get(), by=place.intake, at=AT)
+    assert (again.kind, again.amount, again.number) == ("fee", 6_000, 3)
+    assert not without_receipt([place.centre.pk]).exists()
+    waiting.refresh_from_db()
+    assert waiting.proved_at == AT
+
+
+def test_a_line_whose_receipt_was_replaced_waits_once_the_new_one_is_cancelled(place: Office) -> None:
+    series(place.centre, place.intake)
+    fee, _ = paid(place)
+    right = Content(kind="fee", agency=place.centre, payer_name="B", method="cash", items=(Item("Phí", 6_000),))
+    new = receipting.replace_receipt(fee.pk, right, "sai tên", by=place.intake, at=AT)
+    assert not without_receipt([place.centre.pk]).exists()
+    receipting.cancel(new.pk, "lại sai", by=place.intake, at=AT)
+    assert without_receipt([place.centre.pk]).count() == 1
+
+
+def test_a_receipt_of_a_used_up_series_is_put_right_from_the_next(place: Office) -> None:
+    series(place.centre, place.intake, number_to=2)
+    fee, charge = paid(place)
+    with pytest.raises(ReceiptError, match="series_used_up"):
+        receipting.adjust(fee.pk, -1_000, "thừa", by=place.intake, at=AT)
+    series(place.centre, place.intake, letters="CC", tax_code="2")  # of another collector
+    series(place.centre, place.intake, letters="DD", denomination=5_000)
+    series(place.centre, place.intake, letters="BB")
+    less = receipting.adjust(fee.pk, -1_000, "thừa", by=place.intake, at=AT)
+    right = Content(
+        kind="charge", agency=place.centre, payer_name="B", method="cash", items=(Item("Phí", 15_000),)
+    )
+    new = receipting.replace_receipt(charge.pk, right, "sai tên", by=place.intake, at=AT)
+    assert (str(less), str(new), new.replaces) == ("EBL01 26TBB 1", "EBL01 26TBB 2", charge)
 
 
 def test_a_reason_is_needed(place: Office) -> None:

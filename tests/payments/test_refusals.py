@@ -17,7 +17,7 @@ RAISED = re.compile(r"raise (OrderError|ReceiptError|CashError)\(\s*\"(\w+)\"")
 ELSEWHERE = {
     "unknown_order", "by_another", "proof_missing", "money_held", "not_now",
     "bad_letters", "bad_invoice_form", "delegation_not_whole", "denomination_does_not_fit",
-    "denomination_of_an_invoice", "notified_too_late", "registered_already",
+    "denomination_of_an_invoice", "notified_too_late", "registered_already", "bad_numbers", "account_missing",
 }  # fmt: skip
 
 

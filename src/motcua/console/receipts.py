@@ -29,6 +29,7 @@ SENTENCES = {
     ),
     "denomination_of_an_invoice": gettext_lazy("Hóa đơn không có mệnh giá. Hãy bỏ trống ô mệnh giá."),
     "registered_already": gettext_lazy("Ký hiệu này của mã số thuế đã đăng ký. Hãy chọn hai chữ cái khác."),
+    "bad_numbers": gettext_lazy("Số cuối phải từ số đầu trở lên và không quá 99999999."),
 }
 KINDS = {"fee": gettext_lazy("Phí"), "charge": gettext_lazy("Lệ phí"), "price": gettext_lazy("Giá dịch vụ")}
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,13 +50,14 @@ def issue_lacking(order: Order, *, by: User, at: datetime) -> tuple[str, list[st
     return done, [str(WAITING[gap]) for gap in sorted(gaps_of(order, at=at))]
 
 
-def proposed(wanted: Overstated | None) -> dict[str, Any]:
+def proposed(receipt: Receipt, wanted: Overstated | None) -> dict[str, Any]:
     """Return what the form says at first: what is to be done with a paper whose money went back."""
+    seen = {"seen": receipting.changes_of(receipt)}
     if wanted is None:
-        return {}
+        return seen
     reason = _("Hoàn trả: %(reason)s") % {"reason": wanted.reason}
     act = {"act": "cancel"} if wanted.is_cancelled else {"act": "adjust", "difference": wanted.difference}
-    return {**act, "reason": reason[:300]}
+    return {**seen, **act, "reason": reason[:300]}
 
 
 def file_name(receipt: Receipt) -> str:
@@ -110,6 +112,7 @@ class ChangeForm(forms.Form):
     )
     wrong = forms.CharField(label=gettext_lazy("Nội dung ghi sai"), required=False, max_length=300)
     right = forms.CharField(label=gettext_lazy("Nội dung đúng"), required=False, max_length=300)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)  # how often it had been changed
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the chosen act needs."""
@@ -122,8 +125,14 @@ class ChangeForm(forms.Form):
             self.add_error("wrong", _("Hãy ghi nội dung sai và nội dung đúng."))
         return data
 
+    @transaction.atomic
     def carry_out(self, receipt: Receipt, *, by: User, at: datetime) -> str:
-        """Do what was chosen and say it. Raises ``ReceiptError``."""
+        """Do what was chosen, once for the page as it was shown, and say it. Raises ``ReceiptError``."""
+        if self.cleaned_data["seen"] is not None:
+            receipting.check_unchanged(receipt.pk, self.cleaned_data["seen"])
+        return self._carry_out(receipt, by=by, at=at)
+
+    def _carry_out(self, receipt: Receipt, *, by: User, at: datetime) -> str:
         data = self.cleaned_data
         reason = data["reason"]
         if data["act"] == "cancel":

@@ -21,6 +21,7 @@ ORDERS: Mapping[str, Any] = {
 }
 RECEIPTS: Mapping[str, Any] = {
     "no_longer_in_force": _("Tờ này đã hủy hoặc đã được thay thế. Hãy xử lý tờ mới nhất."),
+    "changed_meanwhile": _("Tờ này vừa được xử lý. Hãy mở lại trang để xem, rồi mới làm tiếp nếu còn sai."),
     "adjusted_already": _("Tờ đã điều chỉnh thì không thay thế được. Hãy điều chỉnh tiếp hoặc hủy."),
     "changes_another": _("Tờ này lập để sửa tờ khác. Nếu vẫn sai, hãy hủy nó."),
     "adjustment_out_of_range": _("Số điều chỉnh phải khác 0 và không làm tổng số tiền thành số âm."),

@@ -52,7 +52,7 @@ def receipt(request: OfficerRequest, receipt_id: UUID) -> HttpResponse:
     now = timezone.now()
     found = words.own_receipt(request.user, receipt_id, now)
     wanted = of_receipt(found)
-    form = words.ChangeForm(posted(request), initial=words.proposed(wanted))
+    form = words.ChangeForm(posted(request), initial=words.proposed(found, wanted))
     if form.is_valid():
         try:
             messages.success(request, form.carry_out(found, by=request.user, at=now))

@@ -7,7 +7,8 @@ from django.utils.timezone import localdate
 
 from motcua.organizations.models import Agency
 from motcua.payments.invoiced_items import TableError, table
-from motcua.payments.models import Order, OrderLine, Payment, ReceiptSeries
+from motcua.payments.models import Order, OrderLine, Payment, Receipt, ReceiptSeries
+from motcua.payments.queries.receipts import without_proof
 from motcua.payments.rules.papers import Gap, PaidLine, Plan, Series, plan
 from motcua.payments.rules.receipts import (
     LARGEST_NUMBER,
@@ -21,8 +22,8 @@ log = structlog.get_logger("motcua.receipts")
 
 
 def unproved_lines(order: Order) -> list[OrderLine]:
-    """Return the paid lines of an order that no receipt or invoice proves yet."""
-    return list(order.lines.filter(amount__gt=0, proofs=None))
+    """Return the paid lines of an order that no receipt or invoice proves."""
+    return list(without_proof(order.lines.all()))
 
 
 def collecting_agency(order: Order, payment: Payment | None) -> Agency:
@@ -70,27 +71,54 @@ def _paid(line: OrderLine, order: Order) -> PaidLine:
 def offered_series(agency: Agency, *, at: datetime) -> list[Series]:
     """Return the series a unit may issue from on a day, the oldest first: its own and those of the bodies above.
 
-    One whose numbers of the year are used up offers nothing any more.
+    One whose numbers of the year are used up is not among them.
     """
     day = localdate(at)
     keys = [key for key in agency.path.split("/") if key]
     rows = ReceiptSeries.objects.filter(agency__key__in=keys, valid_from__lte=day).exclude(valid_to__lt=day)
     rows = rows.select_related("agency").prefetch_related("books").order_by("pk")
-    usable = [row for row in rows if not _is_used_up(row, at)]
-    return [
-        Series(row.pk, ReceiptKind(row.kind), _steps(agency, row.agency), row.invoice_form, row.denomination)
-        for row in usable
+    found = [
+        Series(
+            row.pk,
+            ReceiptKind(row.kind),
+            _steps(agency, row.agency),
+            row.invoice_form,
+            row.denomination,
+            _left(row, at),
+        )
+        for row in rows
     ]
+    return [each for each in found if each.left > 0]
+
+
+def series_to_change(receipt: Receipt, *, at: datetime) -> ReceiptSeries:
+    """Return what a paper is replaced or adjusted from: its own series, or one of its collector that goes on.
+
+    Where neither has numbers left it is its own, which then says so.
+    """
+    own = receipt.book.series
+    offered = {each.key: each.distance for each in offered_series(receipt.agency, at=at)}
+    if own.pk in offered:
+        return own
+    same = ReceiptSeries.objects.filter(
+        pk__in=list(offered),
+        tax_code=own.tax_code,
+        kind=own.kind,
+        invoice_form=own.invoice_form,
+        denomination=None,
+    )
+    return min(same, key=lambda each: (offered[each.pk], each.pk), default=own)
 
 
 def _steps(agency: Agency, above: Agency) -> int:
     return agency.path.count("/") - above.path.count("/")
 
 
-def _is_used_up(series: ReceiptSeries, at: datetime) -> bool:
+def _left(series: ReceiptSeries, at: datetime) -> int:
+    """Return how many numbers a series has left under the symbol of a day."""
     found = designation_of(series, at)
-    named = [book for book in series.books.all() if (book.form, book.symbol) == (found.form, found.symbol)]
-    return any(book.last >= (series.number_to or LARGEST_NUMBER) for book in named)
+    last = [book.last for book in series.books.all() if (book.form, book.symbol) == (found.form, found.symbol)]
+    return (series.number_to or LARGEST_NUMBER) - max(last, default=series.number_from - 1)
 
 
 def designation_of(series: ReceiptSeries, at: datetime) -> Designation:

@@ -16,6 +16,7 @@ from motcua.payments.models import (
     ReceiptParcel,
     ReceiptSeries,
     ReceiptSummary,
+    Refund,
 )
 from motcua.payments.rules.receipts import ReceiptState, gaps
 
@@ -48,14 +49,26 @@ def _end(day: date) -> datetime:
 
 def without_receipt(agencies: Collection[int]) -> QuerySet[Order]:
     """Return paid orders with the lines of each (``unproved``) that no receipt or invoice proves yet."""
-    lines = Prefetch("lines", OrderLine.objects.filter(amount__gt=0, proofs=None), to_attr="unproved")
+    lines = Prefetch("lines", without_proof(OrderLine.objects.all()), to_attr="unproved")
     return unproved().filter(agency__in=agencies).prefetch_related(lines).order_by("settled_at")
 
 
 def unproved() -> QuerySet[Order]:
     """Return the paid orders of the province that lack a receipt or an invoice; the index holds few others."""
-    lines = OrderLine.objects.filter(order=OuterRef("pk"), amount__gt=0, proofs=None)
+    lines = without_proof(OrderLine.objects.filter(order=OuterRef("pk")))
     return Order.objects.filter(Exists(lines), state=Order.State.PAID, proved_at=None, amount__gt=0)
+
+
+def without_proof(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
+    """Return those of some lines whose paper was never issued, or was cancelled though the money was kept.
+
+    Where money of the order went back, what is cancelled stays so: papers and money are then compared as sums.
+    """
+    proofs = ReceiptLine.objects.filter(order_line=OuterRef("pk"))
+    replacing = Q(receipt__state=ReceiptState.REPLACED, receipt__replaced_by__state__in=IN_FORCE)
+    counting = proofs.filter(Q(receipt__state__in=IN_FORCE) | replacing)
+    given_back = Refund.objects.filter(order=OuterRef("order"), state=Refund.State.DONE, mismatch=None)
+    return lines.filter(~Exists(proofs) | (~Exists(counting) & ~Exists(given_back)), amount__gt=0)
 
 
 def unproved_count() -> int:
@@ -71,11 +84,15 @@ def refused_parcels(agencies: Collection[int]) -> QuerySet[ReceiptParcel]:
 
 
 def missing_numbers(series: ReceiptSeries) -> dict[str, list[int]]:
-    """Return, by symbol, the numbers of a series that no receipt has; every list is empty."""
+    """Return, by symbol, the numbers of a series that no receipt has; every list is empty.
+
+    The numbers themselves are looked at only where there are not as many as were given.
+    """
     found = {}
     for book in series.books.all():
         numbers = Receipt.objects.filter(book=book).values_list("number", flat=True)
-        found[book.symbol] = gaps(number - series.number_from + 1 for number in numbers)
+        is_whole = numbers.count() == book.last - series.number_from + 1
+        found[book.symbol] = [] if is_whole else gaps(numbers, first=series.number_from, last=book.last)
     return found
 
 

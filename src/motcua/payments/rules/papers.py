@@ -1,11 +1,11 @@
 """Which paper proves which paid line: a receipt or an invoice, of which form and series, at which tax rate."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from motcua.payments.rules.receipts import MOST_PIECES, ReceiptKind
+from motcua.payments.rules.receipts import LARGEST_NUMBER, MOST_PIECES, ReceiptKind
 
 PRICE = "price"  # giá dịch vụ: neither fee nor charge
 RECEIPT_KINDS = ("charge", "fee")
@@ -72,13 +72,17 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A series that a unit may issue from; ``distance`` counts the steps up to who registered it."""
+    """A series that a unit may issue from; ``distance`` counts the steps up to who registered it.
+
+    ``left`` is how many numbers of the year it has left.
+    """
 
     key: int
     paper: ReceiptKind
     distance: int
     form: str = ""  # of invoices
     denomination: int | None = None
+    left: int = LARGEST_NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +153,30 @@ def plan(lines: Sequence[PaidLine], table: Sequence[InvoicedItem], offered: Coll
     """Return what is to be issued for lines paid on a day: lines of one kind and series share a paper.
 
     Law: Law on Fees and Charges 97/2015/QH13 Art. 4 (fees and charges are two things). Policy: each kind of line
-    has papers of its own; a line whose paper cannot be issued waits alone.
+    has papers of its own; a line whose paper cannot be issued waits alone, also where too few numbers are left.
     """
     groups: dict[tuple[str, Series], list[tuple[int, str]]] = {}
     gaps: dict[int, Gap] = {}
+    left = {each.key: each.left for each in offered}
     for line in lines:
         ruled = ruling(line, table, on)
-        found = pick(line, ruled, offered)
+        usable = [each for each in offered if _numbers(line, each, groups) <= left[each.key]]
+        found = pick(line, ruled, usable)
         if isinstance(found, Gap):
             gaps[line.key] = found
         else:
+            left[found.key] -= _numbers(line, found, groups)
             rate = ruled.rate if found.form in TAXED_FORMS else ""
             groups.setdefault((line.kind, found), []).append((line.key, rate))
     ordered = sorted(groups.items(), key=_order)
     return Plan(tuple(_paper(kind, series, found) for (kind, series), found in ordered), gaps)
+
+
+def _numbers(line: PaidLine, series: Series, groups: Container[tuple[str, Series]]) -> int:
+    """Return how many more numbers of a series a line takes: none where it goes onto a paper of others."""
+    if series.denomination is not None:
+        return line.amount // series.denomination
+    return 0 if (line.kind, series) in groups else 1
 
 
 def _order(group: tuple[tuple[str, Series], list[tuple[int, str]]]) -> tuple[str, int]:

@@ -167,7 +167,7 @@ def check_delegated(begins: date, notified: date) -> None:
         raise ReceiptError("notified_too_late", f"{notified} / {begins}")
 
 
-def gaps(numbers: Iterable[int]) -> list[int]:
-    """Return the numbers missing from 1 to the largest. Policy: a series has none."""
+def gaps(numbers: Iterable[int], *, first: int = 1, last: int = 0) -> list[int]:
+    """Return the numbers missing from the first to the last that was given. Policy: a series has none."""
     found = set(numbers)
-    return [number for number in range(1, max(found, default=0) + 1) if number not in found]
+    return [number for number in range(first, max(found | {last}) + 1) if number not in found]

@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
 from motcua.foundation import files
-from motcua.foundation.signing import Signer, seal_for
+from motcua.foundation.documents import TemplateError
+from motcua.foundation.signing import Signer, SigningError, seal_for
 from motcua.foundation.signing_xades import sign_xml
 from motcua.payments.models import Receipt, ReceiptParcel, ReceiptSeries, ReceiptSummary
 from motcua.payments.queries.receipts import summary_rows
@@ -19,6 +20,7 @@ from motcua.payments.receipt_ports import RefusedError, TaxMessage, UnavailableE
 from motcua.payments.receipt_xml import notice_tree, receipt_tree, summary_tree
 
 LEASE = timedelta(minutes=5)  # how long one sender has a parcel to itself
+CANNOT_BE_MADE = (SigningError, TemplateError, files.MissingFileError)  # of this one paper
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 
 log = structlog.get_logger("motcua.receipts")
@@ -52,14 +54,18 @@ def send_due(*, at: datetime, most: int = 200) -> int:
     """Hand over what waits, oldest first; return how many were taken or refused.
 
     What does not get through is tried again later, for ever; the first such ends the round, as the others would
-    fare no better.
+    fare no better. What cannot be signed or printed waits alone.
     """
     settled = 0
     for _ in range(most):
         parcel = _claim(at)
-        if parcel is None or not _send(parcel, at):
+        if parcel is None:
             break
-        settled += 1
+        try:
+            settled += _send(parcel, at)
+        except UnavailableError as error:
+            _wait(parcel, error, at)
+            break
     return settled
 
 
@@ -79,19 +85,26 @@ def _claim(at: datetime) -> ReceiptParcel | None:
 
 
 def _send(parcel: ReceiptParcel, at: datetime) -> bool:
-    """Send one parcel; say whether it is settled."""
+    """Send one parcel; say whether it is settled. Raises ``UnavailableError``."""
     try:
         answer = tax_office().hand_over(_message(parcel))
-    except UnavailableError as error:
-        wait = min(FIRST_WAIT * 2 ** min(parcel.tried - 1, 20), LONGEST_WAIT)
-        ReceiptParcel.objects.filter(pk=parcel.pk, state=ReceiptParcel.State.WAITING).update(try_at=at + wait)
-        log.warning("receipt_parcel_waits", reason=str(error)[:200])
+    except CANNOT_BE_MADE as error:
+        _wait(parcel, error, at)
         return False
     except RefusedError as error:
         _settle(parcel, ReceiptParcel.State.REFUSED, str(error), at)
         return True
     _settle(parcel, ReceiptParcel.State.TAKEN, answer, at)
     return True
+
+
+def _wait(parcel: ReceiptParcel, error: Exception, at: datetime) -> None:
+    """Put a parcel off, later each time, with the reason for whoever looks why it has not gone."""
+    wait = min(FIRST_WAIT * 2 ** min(parcel.tried - 1, 20), LONGEST_WAIT)
+    ReceiptParcel.objects.filter(pk=parcel.pk, state=ReceiptParcel.State.WAITING).update(
+        try_at=at + wait, answer=str(error)[:300]
+    )
+    log.warning("receipt_parcel_waits", reason=str(error)[:200])
 
 
 def _settle(parcel: ReceiptParcel, state: str, answer: str, at: datetime) -> None:

@@ -4,13 +4,14 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
 from motcua.organizations.models import Agency
 from motcua.payments.models import ReceiptSeries
 from motcua.payments.queries.papers import designation_of
-from motcua.payments.rules.receipts import ReceiptError, check_delegated, check_letters
+from motcua.payments.rules.receipts import LARGEST_NUMBER, ReceiptError, check_delegated, check_letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ def register_series(request: SeriesRequest, *, by: User, at: datetime) -> Receip
     """
     check_letters(request.letters)
     _check_delegation(request)
+    _check_numbers(request)
     if request.kind == ReceiptSeries.Kind.INVOICE and request.denomination is not None:
         raise ReceiptError("denomination_of_an_invoice")
     values = {each.name: getattr(request, each.name) for each in fields(request)}
@@ -54,6 +56,21 @@ def register_series(request: SeriesRequest, *, by: User, at: datetime) -> Receip
     except IntegrityError as error:
         raise ReceiptError("registered_already", request.letters) from error
     return series
+
+
+def _check_numbers(request: SeriesRequest) -> None:
+    """Refuse numbers that another unit may give under the same symbol.
+
+    Law: Decree 254/2026/NĐ-CP Art. 25 (number ranges split per unit).
+    """
+    last = request.number_to or LARGEST_NUMBER
+    if not 1 <= request.number_from <= last <= LARGEST_NUMBER:
+        raise ReceiptError("bad_numbers", f"{request.number_from}–{last}")
+    same = ReceiptSeries.objects.filter(
+        tax_code=request.tax_code, kind=request.kind, letters=request.letters, number_from__lte=last
+    )
+    if same.filter(Q(number_to=None) | Q(number_to__gte=request.number_from)).exists():
+        raise ReceiptError("registered_already", request.letters)
 
 
 def _check_delegation(request: SeriesRequest) -> None:

@@ -22,7 +22,13 @@ from motcua.payments.models import (
     ReceiptParcel,
     ReceiptSeries,
 )
-from motcua.payments.queries.papers import collecting_agency, designation_of, paper_plan, unproved_lines
+from motcua.payments.queries.papers import (
+    collecting_agency,
+    designation_of,
+    paper_plan,
+    series_to_change,
+    unproved_lines,
+)
 from motcua.payments.queries.refunded import of_order
 from motcua.payments.rules.papers import Paper, Plan
 from motcua.payments.rules.receipts import LARGEST_NUMBER, ReceiptError, ReceiptState, check_change, pieces
@@ -73,7 +79,7 @@ def issue(order: Order, *, payment: Payment | None, by: User | None, at: datetim
     planned = paper_plan(order, collecting_agency(order, payment), at=at)
     found = _write_papers(order, planned, payment, by=by, at=at)
     if not planned.gaps:
-        note_papers(order.pk, at=at)
+        note_papers(order.pk, at=at)  # reads what was written: a line that waits after all keeps the order open
     return found
 
 
@@ -102,10 +108,22 @@ def _write_papers(
     )
     found: list[Receipt] = []
     for paper in planned.papers:
-        for items in _pieces(paper, lines):
-            content = replace(whole, kind=paper.kind, items=items)
-            found.append(write(series[paper.series], content, by=by, at=at))
+        contents = [replace(whole, kind=paper.kind, items=items) for items in _pieces(paper, lines)]
+        found += _written(series[paper.series], contents, by=by, at=at)
     return found
+
+
+def _written(
+    series: ReceiptSeries, contents: Sequence[Content], *, by: User | None, at: datetime
+) -> list[Receipt]:
+    """Write the receipts of one paper, or none where somebody has just taken the last numbers: the line waits."""
+    try:
+        with transaction.atomic():
+            return [write(series, content, by=by, at=at) for content in contents]
+    except ReceiptError as error:
+        if error.code != "series_used_up":
+            raise
+        return []
 
 
 def _pieces(paper: Paper, lines: Mapping[int, OrderLine]) -> Iterable[tuple[Item, ...]]:
@@ -196,6 +214,20 @@ def _locked(receipt_id: UUID) -> Receipt:
     return rows.get(pk=receipt_id)
 
 
+def check_unchanged(receipt_id: UUID, changes: int) -> None:
+    """See that nobody has put a receipt right since it had so many changes; none comes until the transaction ends.
+
+    Raises ``ReceiptError``.
+    """
+    if changes_of(_locked(receipt_id)) != changes:
+        raise ReceiptError("changed_meanwhile")
+
+
+def changes_of(receipt: Receipt) -> int:
+    """Return how often a receipt has been adjusted or explained."""
+    return receipt.adjustments.count() + receipt.notices.count()
+
+
 def _end(receipt: Receipt, to: ReceiptState, reason: str, *, by: User, at: datetime) -> None:
     if not reason.strip():
         raise ReceiptError("reason_missing")
@@ -225,7 +257,7 @@ def replace_receipt(receipt_id: UUID, content: Content, reason: str, *, by: User
     whole = replace(
         content, kind=receipt.kind, items=items, order=receipt.order, payment=receipt.payment, replaces=receipt
     )
-    return _noted(write(receipt.book.series, whole, by=by, at=at), at=at)
+    return _noted(write(series_to_change(receipt, at=at), whole, by=by, at=at), at=at)
 
 
 def _as_before(item: Item, receipt: Receipt) -> Item:
@@ -261,7 +293,7 @@ def adjust(receipt_id: UUID, difference: int, reason: str, *, by: User, at: date
         payer_tax_code=receipt.payer_tax_code,
         adjusts=receipt,
     )
-    return _noted(write(receipt.book.series, content, by=by, at=at), at=at)
+    return _noted(write(series_to_change(receipt, at=at), content, by=by, at=at), at=at)
 
 
 def _noted(receipt: Receipt, *, at: datetime) -> Receipt:
