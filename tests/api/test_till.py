@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -95,6 +96,20 @@ def test_a_cash_book_is_read_and_closed_with_a_count(it: World, call: Caller) ->
     assert (book["opening"], book["lines"], len(book["closings"])) == (900, [], 1)
     much = call("POST", "/cash-book/closings", {"agency": "centre", "deposited": 901, "counted": 0})
     assert (much.status_code, much.json()["code"]) == (409, "deposit_too_large")
+
+
+def test_the_thousandth_system_asks_for_a_refund_like_the_first(it: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('accounts_machineclient', 'id'), 1000)")
+    it.system("late", it.officer)
+    call, dossier = Caller(it.token("late")), it.dossiers["filed"]
+    due = call("GET", f"/dossiers/{dossier.pk}/fee").json()["due"]
+    taken = call("POST", f"/dossiers/{dossier.pk}/fee/payments", {"method": "cash", "amount": due})
+    assert taken.status_code == 201, taken.content
+    [paid] = taken.json()["payments"]
+    body = {"amount": due, "reason": "Thu nhầm"}
+    asked = call("POST", f"/dossiers/{dossier.pk}/fee/payments/{paid['id']}/refunds", body)
+    assert (asked.status_code, asked.json()["state"]) == (201, "asked")
 
 
 def test_no_other_system_sees_a_till(it: World) -> None:

@@ -105,7 +105,9 @@ def test_a_day_is_closed_once_it_agrees(keeper: Client, place: Office, outside: 
     handed_in(keeper, FILE.format("tien la"))
     assert "Còn sai lệch" in keeper.post(address, day, follow=True).content.decode()
     settle = reverse("console:mismatch", args=[Mismatch.objects.get().pk])
-    keeper.post(settle, {"how": "refunded", "note": "Trả lại người chuyển"})
+    back = {"how": "refunded", "note": "Trả lại người chuyển"}
+    assert "Hãy ghi tài khoản" in keeper.post(settle, back).content.decode()
+    keeper.post(settle, {**back, "to_account": "VCB 0011001932418"})
     assert "Đã khóa sổ ngày 02/03/2026" in keeper.post(address, day, follow=True).content.decode()
 
 

@@ -5,6 +5,7 @@ from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 
+from motcua.desk.forms.charging import TillForm
 from motcua.dossiers.models import Dossier
 from motcua.payments.models import LedgerLine, Order, Payment, Refund
 from tests.factories.dossiers import accepted
@@ -106,14 +107,36 @@ def test_a_card_needs_its_slip_and_a_slip_counts_once(counter: Client, dossier: 
     assert Payment.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("20.000", 20_000),
+        ("1,250,000", 1_250_000),
+        ("20 000", 20_000),
+        ("20000,00", None),
+        ("20.00", None),
+        ("2e4", None),
+    ],
+)
+def test_thousands_may_be_marked_and_parts_of_a_dong_are_not_guessed_at(written: str, amount: int | None) -> None:
+    form = TillForm({"method": "cash", "amount": written})
+    assert (form.is_valid(), form.cleaned_data.get("amount")) == (amount is not None, amount)
+
+
 def test_money_is_asked_back_with_a_reason_and_not_more_than_came(counter: Client, dossier: Dossier) -> None:
     amount = order_of(dossier).amount
     counter.post(fee(dossier), cash(amount, key_of(counter, dossier)))
     address = reverse("desk:refund", args=[dossier.pk, Payment.objects.get().pk])
-    assert counter.post(address, {"amount": str(amount), "reason": ""}).status_code == 422
-    assert counter.post(address, {"amount": str(amount + 1), "reason": "Thu nhầm"}).status_code == 422
-    assert counter.post(address, {"amount": str(amount), "reason": "Thu nhầm"}).status_code == 302
-    assert counter.post(address, {"amount": "1", "reason": "Thu nhầm"}).status_code == 422
+
+    def asked(wanted: int, reason: str = "Thu nhầm") -> dict[str, str]:
+        key = counter.get(address).context["form"]["key"].value()
+        return {"amount": str(wanted), "reason": reason, "key": str(key)}
+
+    assert counter.post(address, asked(amount, "")).status_code == 422
+    assert counter.post(address, asked(amount + 1)).status_code == 422
+    once = asked(amount - 1)
+    assert [counter.post(address, once).status_code for _ in range(2)] == [302, 302]
+    assert counter.post(address, asked(2)).status_code == 422
     assert Refund.objects.get().state == Refund.State.ASKED
     assert in_the_till() == amount
 

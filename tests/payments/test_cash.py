@@ -1,10 +1,14 @@
 """A counter's cash book: one after the other without a gap, counted, explained."""
 
+import uuid
+from datetime import timedelta
+
 import pytest
 
 from motcua.payments.models import CashClosing, Method, Order, Payment, Refund
 from motcua.payments.queries.cash import cash_book, closings
 from motcua.payments.services.cash import CashError, Count, close_book
+from motcua.payments.services.paying import Till, take_at_counter
 from tests.factories.offices import Office, moment, office
 from tests.factories.receipts import CHARGE, order, pay
 
@@ -50,6 +54,25 @@ def test_cash_handed_back_leaves_the_till(place: Office) -> None:
     )  # fmt: skip
     book = cash_book(place.centre, until=NOON)
     assert (book.received, book.paid_back, book.expected) == (15_000, 4_000, 11_000)
+
+
+def test_cash_handed_back_for_money_that_came_online_leaves_the_till_too(place: Office) -> None:
+    what = cash(place, method=Method.VIETQR, given=None)
+    values = {
+        "order": what, "payment": Payment.objects.get(order=what), "amount": 4_000, "reason": "thừa", "state": "done",
+        "asked_at": AT, "asked_by": place.intake, "done_at": AT,
+    }  # fmt: skip
+    Refund.objects.create(key="cash", **values)
+    Refund.objects.create(key="transfer", to_account="VCB 0011", **values)
+    book = cash_book(place.centre, until=NOON)
+    assert (book.received, book.paid_back, book.expected) == (0, 4_000, -4_000)
+
+
+def test_cash_begun_before_a_closing_and_taken_after_it_is_in_the_next_book(place: Office) -> None:
+    close_book(place.centre, Count(0, 0), by=place.intake, at=NOON)
+    till = Till(key=uuid.uuid4(), method=Method.CASH, amount=15_000, agency=place.centre, given=15_000)
+    take_at_counter(order(place.centre, AT, CHARGE).pk, till, by=place.intake, at=NOON - timedelta(seconds=1))
+    assert cash_book(place.centre, until=EVENING).expected == 15_000
 
 
 @pytest.mark.parametrize(

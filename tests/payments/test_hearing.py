@@ -130,15 +130,24 @@ def test_a_flood_of_forged_messages_fills_no_table(attempt: Attempt, monkeypatch
     monkeypatch.setattr(hearing, "MOST_UNSIGNED_AN_HOUR", 3)
     for number in range(9):
         assert hear(confirm(attempt, secret=f"guess {number}"), at=LATER)["MaLoi"] == "97"
-    assert Hint.objects.count() == Mismatch.objects.count() == 3
+    assert Hint.objects.count() == 3
+    assert Mismatch.objects.count() == 1  # a case a day, however many somebody sends
+    hear(confirm(attempt, secret="next day"), at=LATER + timedelta(days=1))
+    assert Mismatch.objects.count() == 2
+
+
+def test_signs_that_are_no_text_and_nests_without_end_cannot_be_read(attempt: Attempt) -> None:
+    broken = confirm(attempt).replace(b'"nop phi"', b'"\\ud800"')
+    for body in (broken, b"[" * 60_000):
+        assert hear(body, at=LATER)["MaLoi"] == "99"
 
 
 def test_a_failure_that_is_told_after_a_success_changes_nothing(attempt: Attempt, outside: Outside) -> None:
-    outside.charge(attempt.reference)
-    hear(confirm(attempt), at=LATER)
+    txn = outside.charge(attempt.reference)
+    hear(confirm(attempt, MaGiaoDich=txn), at=LATER)
     ask_due(at=LATER)
-    hear(confirm(attempt, MaLoi="24", MaGiaoDich=""), at=LATER + timedelta(seconds=1))
-    ask_due(at=LATER + timedelta(seconds=1))
+    hear(confirm(attempt, MaLoi="24", MaGiaoDich=txn), at=LATER + timedelta(seconds=1))
+    assert ask_due(at=LATER + timedelta(seconds=1)) == 1  # money may have gone back: only the platform knows
     attempt.refresh_from_db()
     assert attempt.state == Attempt.State.PAID
     assert Payment.objects.count() == 1

@@ -1,6 +1,7 @@
 """Paying at the national platform: asked, heard, booked once, whatever the messages do."""
 
-from datetime import timedelta
+import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,14 +9,16 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
 from motcua.foundation.adapters import RefusedError, UnavailableError
+from motcua.organizations.models import Agency
 from motcua.payments import ports
-from motcua.payments.models import Attempt, LedgerEntry, LedgerLine, Mismatch, Order, Payment
+from motcua.payments.models import Attempt, LedgerEntry, LedgerLine, Method, Mismatch, Order, Payment
+from motcua.payments.ports import Fate, Outcome
 from motcua.payments.queries.orders import missing, received
 from motcua.payments.rules.asking import SCHEDULE
 from motcua.payments.rules.states import OrderError
-from motcua.payments.services.asking import ask, ask_due
-from motcua.payments.services.orders import cancel, expire_orders, reopen
-from motcua.payments.services.paying import begin_national
+from motcua.payments.services.asking import ask, ask_due, conclude
+from motcua.payments.services.orders import LineRequest, cancel, expire_orders, reopen, revise
+from motcua.payments.services.paying import Till, begin_national, begin_transfer, take_at_counter
 from tests.factories.offices import Office
 from tests.factories.payments import OPENED, order
 from tests.plugins.money import Outside
@@ -215,6 +218,46 @@ def test_its_receipt_is_a_pdf(place: Office, outside: Outside) -> None:
         ports.gateway().bill(attempt.reference, at=OPENED)
     outside.charge(attempt.reference)
     assert ports.gateway().bill(attempt.reference, at=OPENED).startswith(b"%PDF")
+
+
+def test_what_the_platform_takes_back_is_told_and_the_books_stay(place: Office, outside: Outside) -> None:
+    attempt = begun(place)
+    txn = outside.charge(attempt.reference)
+    ask(attempt.pk, at=OPENED)
+    back = Outcome(Fate.REVERSED, attempt.reference, 20_000, merchant="MOTCUA", txn=txn)
+    for _ in range(2):
+        conclude(attempt.pk, back, at=OPENED + timedelta(days=1))
+    told = Mismatch.objects.get()
+    assert (told.kind, told.order, told.theirs) == (Mismatch.Kind.REVERSED, attempt.order, 20_000)
+    assert state_of(attempt) == Attempt.State.PAID
+    assert balances() == {"gateway": 20_000, "charge": -8_000, "fee": -12_000}
+
+
+def test_a_fee_is_worked_out_anew_for_whoever_was_shown_a_code_and_not_for_whoever_is_paying(
+    place: Office, outside: Outside
+) -> None:
+    shown, paying = order(place), order(place)
+    begin_transfer(shown.pk, at=OPENED)
+    begin_national(paying.pk, visitor=VISITOR, at=OPENED)
+    less = (LineRequest("charge", "Lệ phí hộ tịch", 8_000, 5_000),)
+    assert revise(shown.pk, less, by=place.intake, at=OPENED).amount == 5_000
+    assert begin_transfer(shown.pk, at=OPENED).amount == 5_000
+    with pytest.raises(OrderError, match="being_paid"):
+        revise(paying.pk, less, by=place.intake, at=OPENED)
+
+
+def test_terminals_number_their_slips_anew(place: Office) -> None:
+    def swiped(mine: Order, agency: Agency, at: datetime) -> Payment:
+        till = Till(key=uuid.uuid4(), method=Method.CARD, amount=20_000, agency=agency, slip="000123")
+        return take_at_counter(mine.pk, till, by=place.intake, at=at)
+
+    mine = order(place)
+    assert swiped(mine, place.centre, OPENED) == swiped(mine, place.centre, OPENED)
+    with pytest.raises(OrderError, match="slip_used"):
+        swiped(order(place), place.centre, OPENED + timedelta(hours=1))
+    swiped(order(place), place.department, OPENED)
+    swiped(order(place), place.centre, OPENED + timedelta(days=1))
+    assert Payment.objects.count() == 3
 
 
 def test_nothing_due_is_waived_from_the_start(place: Office) -> None:

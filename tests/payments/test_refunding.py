@@ -1,13 +1,16 @@
 """Money that goes back: asked by one, approved by another, booked once; and held money that is used or returned."""
 
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from motcua.accounts.models import User
 from motcua.accounts.rules import Role
 from motcua.payments.models import LedgerLine, Method, Mismatch, Order, Payment, Refund
+from motcua.payments.queries.orders import missing
 from motcua.payments.rules.mismatches import MismatchError, Resolution
 from motcua.payments.rules.states import OrderError
 from motcua.payments.services.booking import Money, receive
@@ -19,7 +22,7 @@ from motcua.payments.services.refunding import (
     pay_refund,
     settle,
 )
-from tests.factories.offices import Office, officer
+from tests.factories.offices import Office, office, officer
 from tests.factories.payments import OPENED, order
 
 LATER = OPENED + timedelta(days=1)
@@ -69,6 +72,61 @@ def test_part_of_the_money_leaves_the_order_paid(paid: Payment, place: Office, o
     assert Order.objects.get().state == Order.State.PAID
     assert on("cash") == -5_000
     assert on("fee") + on("charge") == -15_000
+
+
+def test_a_part_payment_can_go_back_too(place: Office, other: User) -> None:
+    mine = order(place)
+    part = came(mine, 5_000, "T1")
+    refund = asked(part, place, amount=5_000, to_account="VCB 0011")
+    decide_refund(refund.pk, approve=True, by=other, at=LATER)
+    pay_refund(refund.pk, proof="UNC 2", by=place.intake, at=LATER)
+    mine.refresh_from_db()
+    assert (mine.state, missing(mine), on("held"), on("bank")) == (Order.State.DUE, 20_000, 0, -5_000)
+    whole = came(mine, 20_000, "T2")
+    rest = asked(whole, place, amount=15_000)
+    decide_refund(rest.pk, approve=True, by=other, at=LATER)
+    pay_refund(rest.pk, proof="UNC 3", by=place.intake, at=LATER)
+    mine.refresh_from_db()
+    assert (mine.state, mine.proved_at, on("fee") + on("charge")) == (Order.State.PAID, None, -5_000)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_refunds_paid_at_once_end_the_order(transactional_db: None) -> None:
+    place = office()
+    other = officer("Lê Thị Duyệt", Role.ADMINISTRATOR, place.centre)
+    paid = came(order(place), 20_000, "T1")
+    first, second = (asked(paid, place, amount=amount) for amount in (12_000, 8_000))
+    for each in (first, second):
+        decide_refund(each.pk, approve=True, by=other, at=LATER)
+    began = Event()
+
+    def pay_the_second() -> None:
+        began.set()
+        try:
+            pay_refund(second.pk, proof="PC 2", by=other, at=LATER)
+        finally:
+            connection.close()
+
+    thread = Thread(target=pay_the_second)
+    with transaction.atomic():
+        pay_refund(first.pk, proof="PC 1", by=other, at=LATER)
+        thread.start()
+        began.wait(timeout=60)
+        thread.join(timeout=1)  # the other would be done by now if it did not wait for us
+    thread.join()
+    assert Order.objects.get().state == Order.State.REFUNDED
+    assert (on("fee"), on("charge"), on("cash")) == (0, 0, -20_000)
+
+
+def test_money_that_came_to_no_counter_goes_back_to_an_account(place: Office) -> None:
+    money = Money(method=Method.TRANSFER, provider="bank", txn="X1", amount=9_000, paid_at=OPENED)
+    receive(money, by=None, at=OPENED)
+    waits = Mismatch.objects.get()
+    with pytest.raises(OrderError, match="account_missing"):
+        settle(waits.pk, Settling(how=Resolution.REFUNDED, note="Trả lại"), by=place.intake, at=LATER)
+    settling = Settling(how=Resolution.REFUNDED, note="Trả lại", to_account="VCB 0011")
+    settle(waits.pk, settling, by=place.intake, at=LATER)
+    assert Refund.objects.get().amount == 9_000
 
 
 def test_not_more_goes_back_than_came(paid: Payment, place: Office, other: User) -> None:

@@ -129,8 +129,8 @@ def refund(request: MachineRequest, dossier_id: UUID, payment_id: UUID, body: Re
     call = request.auth
     dossier = _at_desk(call, dossier_id)
     payment = Payment.objects.get(pk=payment_id, order__subject=dossier.pk)
-    key = f"api:{call.actor}:{request.headers['Idempotency-Key']}"
-    wanted = RefundRequest(key=key[:100], amount=body.amount, reason=body.reason, to_account=body.to_account)
+    key = uuid5(payment.pk, f"{call.actor}:{request.headers['Idempotency-Key']}")
+    wanted = RefundRequest(key=f"api:{key}", amount=body.amount, reason=body.reason, to_account=body.to_account)
     made = ask_refund(payment.pk, wanted, by=call.user, at=call.at)
     return Status(201, RefundOut(id=made.pk, amount=made.amount, state=made.state))
 

@@ -29,6 +29,10 @@ SENTENCES: dict[str, Any] = {
     "not_now": gettext_lazy("Việc này không làm được lúc này. Trang đã được cập nhật."),
     "not_over": gettext_lazy("Ngày này chưa kết thúc. Hãy khóa sổ từ hôm sau."),
     "no_statement": gettext_lazy("Chưa có sao kê ngân hàng của ngày này. Hãy nhập sao kê trước."),
+    "no_provider_statement": gettext_lazy(
+        "Chưa có bảng đối soát của nền tảng thanh toán cho ngày này. Hãy lấy hoặc nhập bảng đó trước."
+    ),
+    "account_missing": gettext_lazy("Tiền này không nộp ở quầy nào. Hãy ghi tài khoản nhận hoàn trả."),
     "open": gettext_lazy("Còn sai lệch chưa xử lý của ngày này. Hãy xử lý hoặc ký xác nhận trước."),
     "unreadable": gettext_lazy("Không đọc được sao kê. Hãy tải lại tệp CSV gốc của ngân hàng, không sửa tên cột."),
     "empty": gettext_lazy("Sao kê không có dòng nào."),

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -194,7 +195,7 @@ def heard(body: bytes, partner: Partner) -> Heard:
     """Read a call-back. Raises ``UnreadableError``, ``ForgedError``."""
     try:
         message = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableError("JSON") from error
     if not isinstance(message, dict):
         raise UnreadableError("JSON")
@@ -213,12 +214,17 @@ def heard(body: bytes, partner: Partner) -> Heard:
 def _checked(message: Mapping[str, Any], partner: Partner) -> dict[str, str]:
     """See that a message has every field and the platform's code over them."""
     for name in (*SIGNED_CONFIRM, "MaXacThuc"):
-        if not isinstance(message.get(name), str):
+        if not _is_text(message.get(name)):
             raise UnreadableError(name)
     expected = authentication(message, SIGNED_CONFIRM, partner.secret)
     if not hmac.compare_digest(message["MaXacThuc"].encode(), expected.encode()):
         raise ForgedError("MaXacThuc")
     return {name: value for name, value in message.items() if isinstance(value, str)}
+
+
+def _is_text(value: object) -> bool:
+    """Say whether a value is a text that can be written down: JSON also names signs that are none."""
+    return isinstance(value, str) and "\0" not in value and not re.search("[\ud800-\udfff]", value)
 
 
 def _amount(text: str) -> int:

@@ -1,5 +1,6 @@
 """What is written down when money is taken at the counter, or asked back."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.payments.models import Method
 from motcua.payments.refusals import ORDERS
 
+WHOLE = re.compile(r"[0-9]{1,13}|[0-9]{1,3}(\.[0-9]{3}){1,3}|[0-9]{1,3}(,[0-9]{3}){1,3}")
 AMOUNT = _("Hãy ghi số tiền bằng số, ví dụ 20.000.")
 
 
@@ -15,12 +17,12 @@ class DongField(forms.CharField):
     """Whole đồng, with or without the dots between thousands."""
 
     def clean(self, value: Any) -> int | None:
-        text = str(super().clean(value) or "").replace(".", "").replace(",", "").replace(" ", "")
+        text = str(super().clean(value) or "").replace(" ", "")
         if not text and not self.required:
             return None
-        if not (text.isascii() and text.isdigit() and len(text) <= 13):
+        if not WHOLE.fullmatch(text):
             raise forms.ValidationError(AMOUNT)
-        return int(text)
+        return int(text.replace(".", "").replace(",", ""))
 
 
 class TillForm(forms.Form):
@@ -33,8 +35,9 @@ class TillForm(forms.Form):
 
 
 class RefundForm(forms.Form):
-    """What of a payment goes back, why, and where to."""
+    """What of a payment goes back, why, and where to; ``key`` is the page's, so that it is asked for once."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput)
     amount = DongField(label=_("Số tiền hoàn trả"), error_messages={"required": AMOUNT})
     reason = forms.CharField(
         label=_("Lý do"), max_length=300, error_messages={"required": ORDERS["reason_missing"]}

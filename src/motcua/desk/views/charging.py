@@ -1,6 +1,6 @@
 """The fee of a dossier at the counter: cash, card, and money asked back."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.desk import charging
 from motcua.desk.access import OfficerRequest, found, receivers
 from motcua.desk.forms.charging import RefundForm, TillForm
-from motcua.desk.pages import page
+from motcua.desk.pages import page, posted
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.charging import fee_bill
 from motcua.payments.models import Payment
@@ -43,13 +43,13 @@ def fee(request: OfficerRequest, dossier_id: UUID) -> HttpResponse:
 @receivers
 @require_http_methods(["GET", "POST"])
 def refund(request: OfficerRequest, dossier_id: UUID, payment_id: UUID) -> HttpResponse:
-    """Ask that a payment, or part of it, goes back to who paid it."""
+    """Ask that a payment, or part of it, goes back to who paid it; the button pressed twice asks once."""
     dossier = found(request, dossier_id)
     payment = get_object_or_404(Payment, pk=payment_id, order__subject=dossier.pk)
-    form = RefundForm(request.POST if request.method == "POST" else None)
+    form = RefundForm(posted(request), initial={"key": uuid4()})
     if form.is_valid():
         try:
-            key = f"desk:{payment.pk}:{payment.refunds.count()}"
+            key = f"desk:{form.cleaned_data['key']}"
             messages.success(request, charging.give_back(payment, form, key, by=request.user, at=timezone.now()))
             return redirect("desk:fee", dossier.pk)
         except OrderError as error:

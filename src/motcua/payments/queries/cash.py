@@ -45,13 +45,11 @@ def last_closing(agency: Agency) -> CashClosing | None:
 
 
 def cash_book(agency: Agency, *, until: datetime) -> CashBook:
-    """Return the open part of a counter's cash book."""
+    """Return the open part of a counter's cash book; cash is handed back for money that came by any way."""
     last = last_closing(agency)
     begins = last.ends_at if last else None
     taken = Payment.objects.filter(agency=agency, method=Method.CASH, recorded_at__lte=until)
-    given = Refund.objects.filter(
-        payment__agency=agency, payment__method=Method.CASH, state=Refund.State.DONE, done_at__lte=until
-    )
+    given = Refund.objects.filter(payment__agency=agency, state=Refund.State.DONE, done_at__lte=until)
     if begins is not None:
         taken, given = taken.filter(recorded_at__gt=begins), given.filter(done_at__gt=begins)
     lines = [_taken(row) for row in taken.select_related("order", "taken_by")]

@@ -29,6 +29,7 @@ class OrderAct(StrEnum):
     REOPEN = "reopen"
     CANCEL = "cancel"
     REFUND = "refund"
+    GIVE_BACK = "give_back"  # all of a part payment
 
 
 class AttemptState(StrEnum):
@@ -67,6 +68,7 @@ TRANSITIONS: dict[tuple[OrderState, OrderAct], OrderState] = {
     (_PARTLY, OrderAct.CANCEL): _CANCELLED,
     (_EXPIRED, OrderAct.REOPEN): _DUE,
     (_PAID, OrderAct.REFUND): OrderState.REFUNDED,
+    (_PARTLY, OrderAct.GIVE_BACK): _DUE,
 }
 
 

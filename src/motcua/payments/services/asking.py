@@ -62,7 +62,7 @@ def conclude(attempt_id: UUID, outcome: Outcome, *, at: datetime) -> Attempt:
     if outcome.fate is Fate.PAID:
         _paid(attempt, outcome, at=at)
     elif attempt.state == Attempt.State.PAID:
-        attempt.ask_at = None
+        _still_paid(attempt, outcome, at=at)
     elif outcome.fate in {Fate.FAILED, Fate.REVERSED}:
         _decide(attempt, Attempt.State.FAILED, at=at, reason=outcome.reason)
     elif attempt.asked >= len(SCHEDULE) and attempt.state == Attempt.State.STARTED:
@@ -72,6 +72,13 @@ def conclude(attempt_id: UUID, outcome: Outcome, *, at: datetime) -> Attempt:
         attempt.ask_at = None
     attempt.save(update_fields=["state", "decided_at", "reason", "ask_at"])
     return attempt
+
+
+def _still_paid(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:
+    """Leave what was booked; money that the provider says it took back is a case for whoever keeps the books."""
+    if outcome.fate is Fate.REVERSED:
+        _tell(attempt, MismatchKind.REVERSED, outcome, at=at)
+    attempt.ask_at = None
 
 
 def _paid(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:

@@ -1,9 +1,9 @@
 """Closing a counter's cash book."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
@@ -27,6 +27,17 @@ class Count:
     deposited: int
     counted: int
     note: str = ""
+
+
+def in_open_book(agency: Agency, at: datetime) -> datetime:
+    """Return when cash that moves now is booked: after the last closing, though it was begun before.
+
+    Until the transaction ends no closing can come in between, so that each movement is in one book.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM organizations_agency WHERE id = %s FOR KEY SHARE", [agency.pk])
+    last = last_closing(agency)
+    return at if last is None or last.ends_at < at else last.ends_at + timedelta(microseconds=1)
 
 
 @transaction.atomic

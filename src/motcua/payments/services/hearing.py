@@ -22,6 +22,7 @@ ANSWERS = {  # what the provider is told
     Verdict.AMOUNT: ("04", "Sai số tiền"),
     Verdict.CURRENCY: ("05", "Sai loại tiền"),
 }
+ABOUT_OURS = frozenset({Verdict.HEARD, Verdict.AMOUNT, Verdict.CURRENCY})
 UNSIGNED = frozenset({Verdict.FORGED, Verdict.UNREADABLE})
 MOST_UNSIGNED_AN_HOUR = 200  # anybody can send them: more tell nobody anything
 KINDS = {
@@ -59,8 +60,7 @@ def _take_in(heard: Heard, body: bytes, merchant: str, *, at: datetime) -> Verdi
     attempt = Attempt.objects.filter(provider=ports.NATIONAL, reference=heard.reference).first()
     verdict = _verdict(heard, attempt, merchant)
     _note(body, verdict, attempt, at=at, heard=heard)
-    is_news = attempt is not None and (attempt.state != Attempt.State.PAID or not _is_known(heard))
-    if attempt is not None and is_news and verdict in {Verdict.HEARD, Verdict.AMOUNT, Verdict.CURRENCY}:
+    if attempt is not None and verdict in ABOUT_OURS and _is_news(heard, attempt):
         Attempt.objects.filter(pk=attempt.pk).update(ask_at=at)
     return verdict
 
@@ -75,6 +75,11 @@ def _verdict(heard: Heard, attempt: Attempt | None, merchant: str) -> Verdict:
     return Verdict.HEARD if heard.amount == attempt.amount else Verdict.AMOUNT
 
 
+def _is_news(heard: Heard, attempt: Attempt) -> bool:
+    """Say whether a message may tell more than is booked: a failure after a success, that money went back."""
+    return not (heard.is_success and attempt.state == Attempt.State.PAID and _is_known(heard))
+
+
 def _is_known(heard: Heard) -> bool:
     return Payment.objects.filter(provider=ports.NATIONAL, provider_txn=heard.txn).exists()
 
@@ -87,7 +92,10 @@ def _is_flood(at: datetime) -> bool:
 def _note(
     body: bytes, verdict: Verdict, attempt: Attempt | None, *, at: datetime, heard: Heard | None = None
 ) -> None:
-    """Keep that it was heard, once for the same bytes; a wrong one is a case for the queue."""
+    """Keep that it was heard, once for the same bytes; a wrong one is a case for the queue.
+
+    Those that anybody can send are one case a day, so that nobody can bury the others or keep a day open.
+    """
     if verdict in UNSIGNED and _is_flood(at):
         return
     digest = hashlib.sha256(body).hexdigest()
@@ -100,7 +108,7 @@ def _note(
     if is_new and kind is not None:
         found = Found(
             kind=kind,
-            key=f"{ports.NATIONAL}:hint:{digest}",
+            key=f"{ports.NATIONAL}:hint:{localdate(at) if verdict in UNSIGNED else digest}",
             source=ports.NATIONAL,
             day=localdate(at),
             order=attempt.order if attempt else None,

@@ -12,6 +12,7 @@ from motcua.audit.services import record as audit
 from motcua.foundation.inserting import insert_together
 from motcua.organizations.models import Agency
 from motcua.payments.models import Attempt, Order, OrderLine
+from motcua.payments.ports import NATIONAL
 from motcua.payments.queries.orders import received
 from motcua.payments.rules.states import OrderAct, OrderError, sources, state_after
 
@@ -126,11 +127,16 @@ def move(order: Order, act: OrderAct, *, at: datetime) -> Order:
 
 @transaction.atomic
 def revise(order_id: UUID, lines: tuple[LineRequest, ...], *, by: User, at: datetime) -> Order:
-    """Write other lines into an order nobody has begun to pay. Raises ``OrderError``."""
+    """Write other lines into an order nobody has begun to pay. Raises ``OrderError``.
+
+    Somebody who was sent to the platform's page is paying; whoever was shown a code to scan has not begun: a
+    transfer of the old sum is a part of the new one, or more than it.
+    """
     order = locked(order_id)
     if order.state not in {Order.State.DUE, Order.State.WAIVED, Order.State.EXPIRED} or received(order):
         raise OrderError("paid_already")
-    if Attempt.objects.filter(order=order, state=Attempt.State.STARTED).exists():
+    paying = Attempt.objects.filter(order=order, provider=NATIONAL, state=Attempt.State.STARTED)
+    if paying.exclude(address="").exists():
         raise OrderError("being_paid")
     order.lines.all().delete()
     OrderLine.objects.bulk_create(_lines(order, lines))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
@@ -16,6 +17,7 @@ from motcua.payments.rules.asking import next_question
 from motcua.payments.rules.references import reference
 from motcua.payments.rules.states import OrderError
 from motcua.payments.services.booking import Money, receive
+from motcua.payments.services.cash import in_open_book
 from motcua.payments.services.orders import locked
 
 PAGE_LIFE = timedelta(minutes=10)  # how long a begun payment page is used again
@@ -116,7 +118,7 @@ def begin_transfer(order_id: UUID, *, at: datetime) -> Attempt:
 class Till:
     """What a counter takes: cash with what was handed over, or a card with the number of the terminal's slip.
 
-    ``key`` is the form's: a double click is one payment.
+    ``key`` is the form's: a double click is one payment. A slip counts once at a counter on a day.
     """
 
     key: UUID
@@ -134,7 +136,7 @@ def take_at_counter(order_id: UUID, till: Till, *, by: User, at: datetime) -> Pa
     Raises ``OrderError``: nothing due, more than is due, too little handed over, no slip.
     """
     order = locked(order_id)
-    txn = f"card:{till.slip.strip()}" if till.method == Method.CARD else str(till.key)
+    txn = _number(till, at)
     known = Payment.objects.filter(provider=COUNTER, provider_txn=txn).first()
     if known is not None:
         if known.order_id != order.pk:
@@ -151,9 +153,16 @@ def take_at_counter(order_id: UUID, till: Till, *, by: User, at: datetime) -> Pa
         given=till.given,
         agency=till.agency,
     )
-    payment = receive(money, by=by, at=at)
+    payment = receive(money, by=by, at=in_open_book(till.agency, at) if till.method == Method.CASH else at)
     audit("take payment", f"order:{order.pk}", by=by.pk, at=at, data={"amount": till.amount})
     return payment
+
+
+def _number(till: Till, at: datetime) -> str:
+    """Return what makes money at a counter one payment: the form, or the slip, which terminals number anew."""
+    if till.method != Method.CARD:
+        return str(till.key)
+    return f"card:{till.agency.pk}:{localdate(at):%Y%m%d}:{till.slip.strip()}"
 
 
 def _check_till(till: Till, due: int) -> None:

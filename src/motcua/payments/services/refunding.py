@@ -10,11 +10,12 @@ from django.db.models import Sum
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
 from motcua.payments.models import LedgerEntry, Method, Mismatch, Order, Payment, Refund
-from motcua.payments.queries.orders import kept_by_kind, missing
+from motcua.payments.queries.orders import held, kept_by_kind, missing, received
 from motcua.payments.rules.booking import Account, Line, moved
 from motcua.payments.rules.mismatches import HOLDS_MONEY, MismatchKind, Resolution, check_resolution
 from motcua.payments.rules.states import OrderAct, OrderError
 from motcua.payments.services.booking import EntryRequest, Money, post, receive
+from motcua.payments.services.cash import in_open_book
 from motcua.payments.services.orders import locked, move
 from motcua.payments.services.receipting import note_papers
 
@@ -33,17 +34,17 @@ class RefundRequest:
 
 @transaction.atomic
 def ask_refund(payment_id: UUID, request: RefundRequest, *, by: User, at: datetime) -> Refund:
-    """Ask that a paid order's money goes back (đề nghị hoàn phí); the same key twice is one refund.
+    """Ask that money paid for an order goes back (đề nghị hoàn phí); the same key twice is one refund.
 
     Raises ``OrderError``: more than what was paid and is not on its way back already, or no reason.
     """
+    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     known = Refund.objects.filter(key=request.key).first()
     if known is not None:
         return known
-    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     if not request.reason.strip():
         raise OrderError("reason_missing")
-    if payment.order is None or payment.order.state != Order.State.PAID:
+    if payment.order is None or payment.order.state not in {Order.State.PAID, Order.State.PARTLY}:
         raise OrderError("not_now")
     if not 0 < request.amount <= payment.amount - _going_back(payment):
         raise OrderError("amount")
@@ -102,7 +103,11 @@ def pay_refund(refund_id: UUID, *, proof: str, by: User, at: datetime) -> Refund
         raise OrderError("not_now")
     if not proof.strip():
         raise OrderError("proof_missing")
+    if refund.order_id is not None:
+        locked(refund.order_id)  # of two refunds paid at once the second sees what the first has left
     out_of = Account.BANK if refund.to_account else Account.CASH
+    if out_of is Account.CASH and refund.payment.agency is not None:
+        at = in_open_book(refund.payment.agency, at)
     request = EntryRequest(
         key=f"refunded:{refund.pk}",
         kind=LedgerEntry.Kind.REFUNDED,
@@ -115,20 +120,20 @@ def pay_refund(refund_id: UUID, *, proof: str, by: User, at: datetime) -> Refund
     refund.save(update_fields=["state", "done_at", "proof"])
     if refund.order is not None and refund.mismatch is None:
         _close_order(refund.order, at=at)
-        note_papers(refund.order.pk, at=at)
     audit("pay refund", f"refund:{refund.pk}", by=by.pk, at=at, data={"amount": refund.amount})
     return refund
 
 
 def _lines(refund: Refund, out_of: Account) -> list[Line]:
-    """What was a credit leaves that account; what was earned leaves fees and charges, fees first."""
+    """What was a credit leaves that account; else what was held leaves, then what was earned, fees first."""
     if refund.mismatch is not None:
         is_unknown = refund.mismatch.kind == MismatchKind.UNKNOWN.value
         return list(moved(out_of, Account.UNKNOWN if is_unknown else Account.CREDIT, refund.amount))
     if refund.order is None:
         raise OrderError("not_now")
     lines, left = [Line(out_of, -refund.amount)], refund.amount
-    for kind, amount in kept_by_kind(refund.order).items():
+    there = {Account.HELD.value: held(refund.order), **kept_by_kind(refund.order)}
+    for kind, amount in there.items():
         part = min(amount, left)
         left -= part
         lines.append(Line(Account(kind), part))
@@ -136,9 +141,11 @@ def _lines(refund: Refund, out_of: Account) -> list[Line]:
 
 
 def _close_order(order: Order, *, at: datetime) -> None:
-    done = order.refunds.filter(state=State.DONE, mismatch=None).aggregate(total=Sum("amount"))["total"] or 0
-    if done >= order.amount:
-        move(locked(order.pk), OrderAct.REFUND, at=at)
+    """End an order of which nothing is left; one that was paid in part is due again as a whole."""
+    if not received(order):
+        move(order, OrderAct.GIVE_BACK if order.state == Order.State.PARTLY else OrderAct.REFUND, at=at)
+    if not order.state_now.takes_money:
+        note_papers(order.pk, at=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +182,8 @@ def settle(mismatch_id: UUID, settling: Settling, *, by: User, at: datetime) -> 
 def _give_back(mismatch: Mismatch, settling: Settling, *, by: User, at: datetime) -> None:
     if mismatch.payment is None:
         raise OrderError("not_now")
+    if mismatch.payment.agency_id is None and not settling.to_account.strip():
+        raise OrderError("account_missing")  # there is no counter whose cash it could be
     Refund.objects.create(
         key=f"mismatch:{mismatch.pk}:{at:%Y%m%d%H%M%S%f}",
         order=mismatch.order,
