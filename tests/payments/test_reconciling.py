@@ -24,10 +24,14 @@ from motcua.payments.models import (
     StatementLine,
 )
 from motcua.payments.queries.books import in_transit
+from motcua.payments.rules.asking import SCHEDULE
 from motcua.payments.rules.booking import Account, moved
 from motcua.payments.rules.mismatches import MismatchKind, Resolution
 from motcua.payments.rules.reconciling import Movement, compare
-from motcua.payments.services.banking import StatementError, import_statement, take_credit
+from motcua.payments.services.asking import ask, ask_due
+from motcua.payments.services.banking import StatementError, fetch_statements, import_statement, take_credit
+from motcua.payments.services.booking import Money, receive
+from motcua.payments.services.paying import begin_national
 from motcua.payments.services.reconciling import DayNotReadyError, Days, close_day, reconcile
 from motcua.payments.services.refunding import Settling, settle
 from tests.factories.offices import Office
@@ -179,6 +183,10 @@ def test_a_day_that_is_not_over_is_not_closed(paid: Order, place: Office) -> Non
         (bank_file([]), "empty"),
         (bank_file([(DAY, "FT1", 5, "x")]).replace(b"02/03/2026", b"2026-03-02"), "unreadable"),
         (bank_file([(DAY, "FT1", 5, "x")]).replace(b",5,", b",5x,"), "unreadable"),
+        (bank_file([(DAY, "FT1", 5, "x")]).replace(b",5,", b",50000.00,"), "unreadable"),
+        (bank_file([(DAY, "FT1", 5, "x")]).replace(b",5,", b",1.5000,"), "unreadable"),
+        (bank_file([(DAY, "FT1" * 30, 5, "x")]), "unreadable"),
+        (bank_file([(DAY, "FT1", 5, "x")]).replace(b"\n1,", b"\n99999999999,"), "unreadable"),
         (bank_file([(DAY, "FT1", 5, "x")]) + b"1,02/03/2026,FT2,,6,y\n", "twice"),
         ("Số".encode("utf-16"), "unreadable"),
     ],
@@ -192,12 +200,55 @@ def test_a_file_that_cannot_be_read_leaves_nothing_behind(
     assert Statement.objects.count() == StatementLine.objects.count() == 0
 
 
-def test_platform_bank_and_ledger_agree_over_http(place: Office, outside: Outside) -> None:
+@pytest.mark.parametrize(("written", "amount"), [("50.000", 50_000), ("1,250,000", 1_250_000), ("50000", 50_000)])
+def test_thousands_may_be_marked(place: Office, outside: Outside, written: str, amount: int) -> None:
+    content = bank_file([(DAY, "FT1", 5, "x")]).replace(b",5,", f',"{written}",'.encode())
+    import_statement("bank", content, file_name="x.csv", by=None, at=LATER)
+    assert StatementLine.objects.get().amount == amount
+
+
+def test_a_content_that_somebody_made_up_does_not_keep_a_statement_out(place: Office, outside: Outside) -> None:
+    handed_in([(DAY, "FT1", 1_000, "dvc" + "a" * 90 + "20260302080000"), (DAY, "FT2", 2_000, "x")])
+    reconcile(Days(DAY, DAY), at=LATER)
+    assert StatementLine.objects.count() == 2
+    assert kinds() == ["unknown", "unknown"]
+
+
+def test_what_the_platform_lists_and_we_do_not_know_is_asked_about(place: Office, outside: Outside) -> None:
     from django.utils import timezone
 
-    from motcua.payments.services.asking import ask
-    from motcua.payments.services.banking import fetch_statements
-    from motcua.payments.services.paying import begin_national
+    now = timezone.now()
+    attempt = begin_national(order(place).pk, visitor="127.0.0.1", at=now)
+    for later in SCHEDULE:
+        ask_due(at=now + later)
+    outside.charge(attempt.reference)  # after the last question, and its call-back is lost
+    today = timezone.localdate(now)
+    fetch_statements(today, at=now)
+    reconcile(Days(today, today), at=now)
+    assert "extra" in kinds()
+    assert ask_due(at=now) == 1
+    reconcile(Days(today, today), at=now)
+    assert attempt.order.payments.get().amount == 20_000
+    assert "extra" not in kinds()
+
+
+def test_a_day_with_money_of_the_platform_closes_with_its_list(place: Office, outside: Outside) -> None:
+    mine = order(place)
+    money = Money(
+        method=Method.NATIONAL, provider=ports.NATIONAL, txn="T1", amount=20_000, paid_at=OPENED, order=mine,
+        reference="dvcx20260302080000",
+    )  # fmt: skip
+    receive(money, by=None, at=OPENED)
+    handed_in([(DAY, "FT1", 20_000, "dvcx20260302080000")])
+    with pytest.raises(DayNotReadyError, match="no_provider_statement"):
+        close_day(DAY, by=place.intake, at=LATER)
+    listed = b"STT,MaGiaoDich,MaThamChieu,SoTien,ThoiGianGD\n1,T1,dvcx20260302080000,20000,20260302080000\n"
+    import_statement("provider", listed, file_name="p.csv", by=None, at=LATER)
+    assert close_day(DAY, by=place.intake, at=LATER).matched == 1
+
+
+def test_platform_bank_and_ledger_agree_over_http(place: Office, outside: Outside) -> None:
+    from django.utils import timezone
 
     now = timezone.now()
     attempt = begin_national(order(place).pk, visitor="127.0.0.1", at=now)

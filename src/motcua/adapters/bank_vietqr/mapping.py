@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from motcua.payments.ports import Credit, ForgedError, Row, UnreadableError
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 STATEMENT = ("STT", "Ngày giao dịch", "Số bút toán", "Ghi nợ", "Ghi có", "Nội dung")
+WHOLE = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(\.[0-9]{3}){1,4}|[0-9]{1,3}(,[0-9]{3}){1,4}")
 NOTICE = ("maGiaoDich", "soTaiKhoan", "soTien", "loaiTien", "noiDung", "thoiGian")
 
 
@@ -67,8 +69,8 @@ def _row(row: Mapping[str, str], number: int) -> Row:
 
 
 def _whole(text: str) -> int:
-    """Read whole đồng, with or without the dots or commas between thousands."""
-    bare = text.strip().replace(".", "").replace(",", "")
-    if not (bare.isascii() and bare.isdigit() and len(bare) <= 15):
+    """Read whole đồng, with or without dots or commas between thousands; parts of a đồng are not guessed at."""
+    bare = text.strip()
+    if not WHOLE.fullmatch(bare):
         raise UnreadableError("soTien")
-    return int(bare)
+    return int(bare.replace(".", "").replace(",", ""))

@@ -7,7 +7,8 @@ from motcua.kernel.working_time import VIETNAM
 
 PREFIX = "dvc"
 _NOT_PLAIN = re.compile(r"[^0-9A-Za-z]+")
-_REFERENCE = re.compile(r"dvc[0-9a-z]*?\d{14}(?![0-9a-z])", re.IGNORECASE)
+LONGEST = 60
+_REFERENCE = re.compile(rf"dvc[0-9a-z]{{0,{LONGEST - 17}}}?\d{{14}}(?![0-9a-z])", re.IGNORECASE)
 
 
 def reference(subject_code: str, at: datetime) -> str:
@@ -21,7 +22,8 @@ def reference(subject_code: str, at: datetime) -> str:
 def reference_in(content: str) -> str:
     """Return the platform's reference that a bank's content carries, in lower case; empty where there is none.
 
-    Policy: banks keep letters and digits and change everything else.
+    Policy: banks keep letters and digits and change everything else; anybody may write a content, so that what is
+    longer than a reference can be is none.
     """
     found = _REFERENCE.search(content)
     return found.group().lower() if found else ""

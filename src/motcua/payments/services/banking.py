@@ -16,11 +16,12 @@ from motcua.payments.ports import Credit, Row
 from motcua.payments.rules.collected import tells_of_collected
 from motcua.payments.rules.mismatches import MismatchKind
 from motcua.payments.rules.purposes import codes_in
-from motcua.payments.rules.references import reference_in
+from motcua.payments.rules.references import LONGEST, reference_in
 from motcua.payments.services.booking import Money, receive
 from motcua.payments.services.queueing import Found, queue
 
 BATCH = 5_000
+LARGEST_LINE, LONGEST_NUMBER = 2**31 - 1, 80
 
 
 class StatementError(ValueError):
@@ -143,6 +144,7 @@ def _import(
         raise StatementError("unreadable", str(error)) from error
     if not rows:
         raise StatementError("empty")
+    _check_lengths(rows)
     days = [row.day for row in rows]
     statement = Statement.objects.create(
         source=source,
@@ -163,6 +165,13 @@ def _import(
     return statement
 
 
+def _check_lengths(rows: Iterable[Row]) -> None:
+    """Refuse a file with a number or a reference that is none: whatever it is, it is not the bank's own file."""
+    for row in rows:
+        if not (0 < row.number <= LARGEST_LINE and len(row.txn) <= LONGEST_NUMBER and "\0" not in row.txn):
+            raise StatementError("unreadable", str(row.number))
+
+
 def _lines(statement: Statement, rows: Iterable[Row]) -> Iterator[StatementLine]:
     is_bank = statement.source == Statement.Source.BANK
     for row in rows:
@@ -170,7 +179,7 @@ def _lines(statement: Statement, rows: Iterable[Row]) -> Iterator[StatementLine]
             statement=statement,
             number=row.number,
             txn=row.txn,
-            reference=reference_in(row.content) if is_bank else row.content.lower(),
+            reference=reference_in(row.content) if is_bank else row.content.lower()[:LONGEST],
             day=row.day,
             amount=row.amount,
             content=row.content if is_bank else "",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils.timezone import localdate, make_aware
 
 from motcua.accounts.models import User
@@ -12,6 +13,7 @@ from motcua.audit.services import record as audit
 from motcua.foundation.ids import new_id
 from motcua.payments import ports
 from motcua.payments.models import (
+    Attempt,
     ClosedDay,
     LedgerEntry,
     LedgerLine,
@@ -83,6 +85,8 @@ def _compare(source: str, days: Days, *, at: datetime) -> Comparison:
     if source == Statement.Source.BANK:
         _settle(payments, found.differences, at=at)
     found = _without_edges(found, days)
+    if source == Statement.Source.PROVIDER:
+        _ask_again(found.differences, lines, at=at)
     queued = [_found(source, each, payments, lines) for each in found.differences]
     _queue(queued, source, days, at=at)
     return found
@@ -157,6 +161,15 @@ def _book_unheard(lines: Iterable[StatementLine], *, at: datetime) -> None:
             book_transfer(txn, line.amount, line.content, noon, at=at)
 
 
+def _ask_again(differences: Iterable[Difference], lines: Mapping[str, StatementLine], *, at: datetime) -> None:
+    """Bring the question forward about attempts that the platform lists as paid and we do not."""
+    extra = [each.theirs.key for each in differences if each.kind is MismatchKind.EXTRA and each.theirs]
+    references = {lines[key].reference for key in extra}
+    if references:
+        open_ones = Attempt.objects.annotate(plain=Lower("reference")).exclude(state=Attempt.State.PAID)
+        open_ones.filter(provider=ports.NATIONAL, plain__in=references).update(ask_at=at)
+
+
 def _settle(payments: dict[str, Payment], differences: Iterable[Difference], *, at: datetime) -> None:
     """Move what the bank has confirmed from its way to the account."""
     apart = {each.ours.key for each in differences if each.ours is not None and each.kind != MismatchKind.DATE}
@@ -223,18 +236,26 @@ class DayNotReadyError(ValueError):
 def close_day(day: date, *, by: User, at: datetime) -> ClosedDay:
     """Close the books of a day (khóa sổ): only at zero differences, or with every one of them signed.
 
-    Raises ``DayNotReadyError``: no statement of a side, differences open, or the day not over.
+    Raises ``DayNotReadyError``: no statement of the bank, or of the platform though money came by it, differences
+    open, or the day not over.
     """
     known = ClosedDay.objects.filter(day=day).first()
     if known is not None:
         return known
     if day >= localdate(at):
         raise DayNotReadyError("not_over")
-    sides = Statement.objects.filter(first_day__lte=day, last_day__gte=day).values_list("source", flat=True)
-    if Statement.Source.BANK not in set(sides):
+    sides = set(Statement.objects.filter(first_day__lte=day, last_day__gte=day).values_list("source", flat=True))
+    if Statement.Source.BANK not in sides:
         raise DayNotReadyError("no_statement")
+    if Statement.Source.PROVIDER not in sides and _came_by_the_platform(day):
+        raise DayNotReadyError("no_provider_statement")
     reconcile(Days(day, day), at=at)  # on its own: what it finds stays found when the day cannot be closed
     return _close(day, by=by, at=at)
+
+
+def _came_by_the_platform(day: date) -> bool:
+    start, end = Days(day, day).padded(0)
+    return Payment.objects.filter(provider=ports.NATIONAL, paid_at__gte=start, paid_at__lt=end).exists()
 
 
 @transaction.atomic
