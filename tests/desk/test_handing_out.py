@@ -12,7 +12,10 @@ from pytest_django.asserts import assertContains, assertNotContains
 from motcua.dossiers.models import Dispatch, Dossier, HandOut, Result
 from motcua.dossiers.rules.transitions import Status
 from motcua.foundation import files
+from motcua.kernel.money import spaced
 from motcua.notifications.models import Message
+from motcua.payments.models import Method, Order
+from motcua.payments.services.booking import Money, receive
 from tests.desk.conftest import SignIn
 from tests.dossiers.test_handing import drawing
 from tests.factories import dossiers as make
@@ -40,6 +43,17 @@ def test_the_owner_with_a_card_is_one_press(place: Office, intake: Client) -> No
     assert intake.post(hand_out(dossier), {"right": "owner", "proof": "identity"}).status_code == 302
     assert HandOut.objects.get(dossier=dossier).proof == "identity"
     assertContains(intake.get(f"/can-bo/ho-so/{dossier.pk}/"), "Xuất trình căn cước, đã đối chiếu")
+
+
+def test_whoever_hands_out_sees_what_is_still_to_be_paid(place: Office, intake: Client) -> None:
+    dossier = make.done(place)
+    bill = Order.objects.get(subject=dossier.pk)
+    assertContains(intake.get(hand_out(dossier)), f"Còn phải thu {spaced(bill.amount)}")
+    money = Money(
+        method=Method.CASH, provider="counter", txn="1", amount=bill.amount, paid_at=timezone.now(), order=bill
+    )
+    receive(money, by=None, at=timezone.now())
+    assertNotContains(intake.get(hand_out(dossier)), "Còn phải thu")
 
 
 def test_a_signature_on_the_screen_stands_on_the_receipt(place: Office, intake: Client) -> None:

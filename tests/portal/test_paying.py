@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.services.ending import withdraw
 from motcua.payments.models import Attempt, Order
 from motcua.payments.ports import Credit
 from motcua.payments.rules.purposes import codes_in
@@ -89,7 +90,9 @@ def test_coming_back_unpaid_keeps_waiting_and_then_says_so(owner: Client, mine: 
     owner.post(fee(mine), {"do": "national"})
     attempt = Attempt.objects.get()
     owner.get(reverse("portal:paid"), {"MaThamChieu": attempt.reference})
-    assert "Đang chờ kết quả" in owner.get(fee(mine)).content.decode()
+    page = owner.get(fee(mine)).content.decode()
+    assert "Đang chờ kết quả" in page
+    assert "Chưa trả tiền? Chọn lại cách nộp" in page
     httpx.post(attempt.address, data={"cancel": "1"}, trust_env=False)
     owner.post(fee(mine), {"do": "check"})
     page = owner.get(fee(mine)).content.decode()
@@ -103,6 +106,8 @@ def test_a_platform_that_is_away_is_said_and_nothing_is_lost(
     outside.break_down(**{"payment.init": {"error_500": 1}})
     page = owner.post(fee(mine), {"do": "national"}, follow=True).content.decode()
     assert "chưa trả lời" in page
+    assert "Đang chờ kết quả" not in page  # nobody was sent anywhere
+    assert "Nộp trên nền tảng quốc gia" in page
     assert Attempt.objects.get().state == Attempt.State.STARTED
 
 
@@ -123,6 +128,18 @@ def test_what_has_expired_can_be_opened_again(owner: Client, mine: Dossier) -> N
     assert "hết hạn thanh toán" in owner.get(fee(mine)).content.decode().lower()
     owner.post(fee(mine), {"do": "reopen"})
     assert order_of(mine).state == Order.State.DUE
+
+
+def test_a_dossier_that_came_to_nothing_asks_for_no_money(owner: Client, mine: Dossier, outside: Outside) -> None:
+    page = reverse("portal:dossier", args=[mine.pk])
+    assert "Xem và nộp trực tuyến" in owner.get(page).content.decode()
+    withdraw(mine.pk, "Không làm nữa", by=mine.applicant, at=FILED)
+    assert "Xem và nộp trực tuyến" not in owner.get(page).content.decode()
+    assert "không nộp trực tuyến nữa" in owner.get(fee(mine)).content.decode()
+    for do in ("national", "qr"):
+        assert owner.post(fee(mine), {"do": do}).status_code == 302
+    assert owner.get(reverse("portal:fee-code", args=[mine.pk])).status_code == 302
+    assert Attempt.objects.count() == 0
 
 
 def test_a_reference_of_nobody_does_not_exist(owner: Client, mine: Dossier) -> None:

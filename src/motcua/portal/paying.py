@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from motcua.accounts.models import User
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.charging import fee_link
+from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services.charging import note_payment
+from motcua.dossiers.services.ending import ENDED
 from motcua.payments import ports
 from motcua.payments.models import Attempt, Order
+from motcua.payments.models.payment import OPEN_STATES
 from motcua.payments.queries.orders import Bill, bill
 from motcua.payments.rules.states import OrderError
 from motcua.payments.rules.vietqr import Transfer, payload
@@ -41,9 +44,15 @@ class FeePage:
         return self.bill.order
 
     @property
+    def may_pay(self) -> bool:
+        """Say whether it is still to be paid: not for a dossier that came to nothing."""
+        return bool(self.bill.missing) and Status(self.dossier.status) not in ENDED
+
+    @property
     def waits(self) -> bool:
-        """Say whether an outcome of the platform is open."""
-        return self.bill.waiting is not None and self.bill.waiting.provider == ports.NATIONAL
+        """Say whether the payer was sent to the platform and the outcome is open."""
+        begun = self.bill.waiting
+        return begun is not None and begun.provider == ports.NATIONAL and bool(begun.address)
 
 
 def fee_page(user: User, dossier_id: UUID, *, now: datetime) -> FeePage:
@@ -59,7 +68,7 @@ def fee_page(user: User, dossier_id: UUID, *, now: datetime) -> FeePage:
 
 def find_out(found: FeePage, *, at: datetime) -> None:
     """Ask the platform what became of the attempts that are open, and tell the dossier's journal."""
-    ask_open(found.order.attempts.filter(state=Attempt.State.STARTED), at=at)
+    ask_open(found.order.attempts.filter(state__in=OPEN_STATES), at=at)
     note_payment(found.link_id, at=at)
 
 

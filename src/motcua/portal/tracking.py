@@ -21,6 +21,7 @@ from motcua.dossiers.queries.clocks import deadline_of
 from motcua.dossiers.queries.representing import right_of
 from motcua.dossiers.queries.tracking import Track, own_track
 from motcua.dossiers.rules.transitions import Status
+from motcua.dossiers.services.ending import ENDED
 from motcua.feedback.models import Rating
 from motcua.feedback.services import can_rate
 from motcua.kernel.working_time import Deadline
@@ -168,6 +169,11 @@ class OwnView(TrackView):
     def fee(self) -> Bill | None:
         """Return what is to be paid, where there is anything."""
         return fee_bill(self.dossier)
+
+    @property
+    def is_to_pay(self) -> bool:
+        """Say whether money is still asked for: not for a dossier that came to nothing."""
+        return self.fee is not None and bool(self.fee.missing) and Status(self.dossier.status) not in ENDED
 
     @property
     def can_withdraw(self) -> bool:

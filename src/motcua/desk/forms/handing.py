@@ -5,12 +5,14 @@ import binascii
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from motcua.desk.forms.acts import ActForm
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.models.handing import PROOFS, RIGHTS
+from motcua.dossiers.queries.charging import fee_bill
 from motcua.dossiers.queries.representing import may_collect
 from motcua.dossiers.rules.handing import Proof, Right
 from motcua.dossiers.services.handing import Handing
@@ -36,6 +38,12 @@ class HandOutForm(ActForm):
     )
     signature = forms.CharField(required=False, max_length=450_000, widget=forms.HiddenInput)
     code = forms.CharField(label=_("Mã nhận kết quả"), required=False, max_length=12)
+
+    @cached_property
+    def unpaid(self) -> int:
+        """The fee that is still to be taken, whole đồng."""
+        bill = fee_bill(self.dossier)
+        return bill.missing if bill else 0
 
     def prepare(self) -> None:
         """Begin with the owner who shows the card; who filed for somebody is offered while that right is known."""

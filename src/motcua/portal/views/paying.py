@@ -47,6 +47,8 @@ def _begun(request: SignedInRequest, found: FeePage) -> HttpResponse:
 def _begin(request: SignedInRequest, found: FeePage) -> HttpResponse:
     order, now = found.order, timezone.now()
     match request.POST.get("do"):
+        case "national" | "qr" if not found.may_pay:
+            raise OrderError("nothing_due")
         case "national":
             attempt = begin_national(order.pk, visitor=visitor(request) or "127.0.0.1", at=now)
             return page(request, "leaving", {"address": attempt.address, "fee": found, "dossier": found.dossier})
@@ -65,7 +67,7 @@ def _begin(request: SignedInRequest, found: FeePage) -> HttpResponse:
 def code(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     """Show the code to scan, until the money has come."""
     found = paying.fee_page(request.user, dossier_id, now=timezone.now())
-    if not found.bill.missing:
+    if not found.may_pay:
         return redirect("portal:fee", dossier_id)
     shown = paying.qr_code(found.order, found.bill.missing)
     return page(request, "fee_code", {"fee": found, "dossier": found.dossier, "code": shown})
