@@ -35,6 +35,11 @@ def test_a_public_page_opens_without_a_session(client: Client, address: str) -> 
     assert "sessionid" not in answer.cookies
 
 
+@pytest.mark.parametrize("address", ["/thu-tuc/%00/", "/bo-dich-vu/a%00/", "/thu-tuc/?q=%00", "/verify/?code=%00"])
+def test_a_sign_that_no_text_holds_is_no_error_of_ours(client: Client, address: str) -> None:
+    assert client.get(address, follow=True).status_code in {200, 404}
+
+
 def weight(page: bytes) -> int:
     """Return what a browser fetches beside fonts: the page as it is, its files as the server packs them."""
     files = re.findall(r'(?:href|src)="/static/built/([\w-]+\.(?:css|js))"', page.decode())

@@ -1,7 +1,8 @@
 """Every address of the portal; none of them holds personal data."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from motcua.foundation.converters import WordConverter
 from motcua.portal.views import (
     acting,
     claiming,
@@ -28,13 +29,14 @@ from motcua.portal.views import (
     wishes,
 )
 
+register_converter(WordConverter, "word")
 FEE_RECEIPT = "ho-so-cua-toi/<uuid:dossier_id>/bien-lai/<uuid:receipt_id>"
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("thu-tuc/", procedures.procedures, name="procedures"),
-    path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
-    path("bo-dich-vu/<str:key>/", procedures.package, name="package"),
+    path("thu-tuc/<word:code>/", procedures.procedure, name="procedure"),
+    path("bo-dich-vu/<word:key>/", procedures.package, name="package"),
     path("dang-nhap/", sign_in.sign_in, name="sign-in"),
     path("dang-nhap/vneid/", sign_in.start, {"provider": "vneid"}, name="sign-in-start"),
     path("dang-nhap/tro-ve/", sign_in.come_back, {"provider": "vneid"}, name="sign-in-return"),
@@ -47,7 +49,7 @@ urlpatterns = [
     ),
     path("dang-xuat/", sign_in.sign_out, name="sign-out"),
     path("phien/", sign_in.keep_session, name="keep-session"),
-    path("nop-ho-so/<str:code>/", starting.start, name="start"),
+    path("nop-ho-so/<word:code>/", starting.start, name="start"),
     path("nhap/<uuid:draft_id>/", starting.resume, name="resume"),
     path("nhap/<uuid:draft_id>/noi-nop/", starting.office, name="office"),
     path("nhap/<uuid:draft_id>/mien-giam/", starting.relief, name="relief"),
