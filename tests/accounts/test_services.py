@@ -154,8 +154,12 @@ def test_signing_in_writes_what_the_provider_says_and_nothing_else() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_secret_that_is_replaced_while_it_is_used_gives_no_token() -> None:
     officer = User.objects.create(username="can.bo", kind="officer", full_name="Lan")
-    named = {"acts_as": officer, "scopes": [Scope.FILE], "at": NOW}
-    old, refused = register_machine("so", "Sở", **named), []
+    refused: list[str] = []
+
+    def registered() -> str:
+        return register_machine("so", "Sở", acts_as=officer, scopes=[Scope.FILE], at=NOW)
+
+    old = registered()
 
     def ask() -> None:
         try:
@@ -167,7 +171,7 @@ def test_a_secret_that_is_replaced_while_it_is_used_gives_no_token() -> None:
 
     asking = threading.Thread(target=ask)
     with transaction.atomic():
-        register_machine("so", "Sở", **named)
+        registered()
         asking.start()
         asking.join(timeout=2)  # it has seen that the old secret is right, and waits for the machine's row
         assert asking.is_alive()
