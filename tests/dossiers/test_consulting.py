@@ -1,6 +1,6 @@
 """Asking several agencies at once: each has its own clock, and handling waits for as many as are enough."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -138,3 +138,30 @@ def test_nobody_is_asked_twice_nor_while_answers_are_awaited(
         consult(dossier.pk, Round((Question(others[0][0], "C", 8),)), by=place.specialist, at=FILED)
     assert error.value.code == "awaiting_opinions"
     assert dossier.inquiries.count() == 1
+
+
+def ended(unit: Agency) -> None:
+    Agency.objects.filter(pk=unit.pk).update(valid_to=date(2025, 1, 12))
+
+
+def test_an_agency_that_has_ended_is_awaited_by_nobody(place: Office, others: list[tuple[Agency, User]]) -> None:
+    dossier = asked(place, others)
+    first, second, _third = dossier.consultations.order_by("due_at")
+    answer(first.pk, Opinion("Có"), by=others[0][1], at=FILED)
+    ended(others[2][0])
+    answer(second.pk, Opinion("Có"), by=others[1][1], at=FILED)
+    assert dossier.inquiries.get().settled_at == FILED
+
+
+def test_nobody_has_to_wait_for_the_time_of_an_agency_that_ended_last(
+    place: Office, others: list[tuple[Agency, User]]
+) -> None:
+    dossier = asked(place, others)
+    first, second, _third = dossier.consultations.order_by("due_at")
+    for row, (_unit, person) in zip((first, second), others[:2], strict=True):
+        answer(row.pk, Opinion("Có"), by=person, at=FILED)
+    with pytest.raises(ActionRefusedError, match="still_has_time"):
+        go_on_without(dossier.pk, "Đã giải thể", by=place.specialist, at=FILED)
+    ended(others[2][0])
+    go_on_without(dossier.pk, "Đã giải thể", by=place.specialist, at=FILED)
+    assert submit_for_signature(dossier.pk, PROPOSAL, by=place.specialist, at=FILED).step == "sign"

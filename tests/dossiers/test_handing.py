@@ -95,6 +95,15 @@ def test_the_code_that_was_sent_opens_one_hand_out(place: Office) -> None:
     assert code not in sent.digest
 
 
+def test_a_second_press_with_the_same_code_gives_nothing_again_and_is_no_mistake(place: Office) -> None:
+    dossier = make.done(place)
+    handing = Handing(proof=Proof.CODE, code=code_for(place, dossier))
+    seen = Dossier.objects.get(pk=dossier.pk).journal_length
+    for _ in range(2):
+        after = hand_out(dossier.pk, handing, by=place.intake, at=LATER, seen=seen)
+    assert (after.status, HandOut.objects.count(), PickupCode.objects.get().tries) == (Status.RETURNED, 1, 0)
+
+
 def test_a_wrong_code_is_counted_and_locks_the_right_one(place: Office) -> None:
     dossier = make.done(place)
     code = code_for(place, dossier)

@@ -5,18 +5,24 @@ from typing import Any
 
 import pytest
 
+from motcua.accounts.models import User
+from motcua.accounts.rules import Role
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.queries.clocks import deadline_of
+from motcua.dossiers.rules.handing import Right
 from motcua.dossiers.rules.transitions import Status
-from motcua.dossiers.services import ending, obliging, processing, receiving, returning
+from motcua.dossiers.services import ending, extending, obliging, processing, receiving, returning
 from motcua.dossiers.services.consulting import Opinion, Question, Round, answer, consult
+from motcua.dossiers.services.extending import Later
+from motcua.dossiers.services.grounds import Grounds
+from motcua.dossiers.services.handing import Handing
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.dossiers.services.receiving import Missing, SupplementRequest
 from motcua.dossiers.services.returning import Proposal
 from motcua.notifications.models import Message
 from tests.factories import dossiers as make
 from tests.factories.dossiers import FILED
-from tests.factories.offices import Office, moment
+from tests.factories.offices import Office, moment, officer
 
 MISSING = SupplementRequest((Missing("Giấy chứng sinh", "chung-sinh"),), "Thiếu giấy chứng sinh")
 
@@ -176,6 +182,60 @@ def test_a_double_click_is_one_act(place: Office) -> None:
     for _ in range(2):
         again = receiving.accept(dossier.pk, by=place.intake, at=FILED, seen=seen)
     assert again.events.filter(kind="accept").count() == 1
+
+
+def another_word(place: Office) -> dict[str, tuple[Dossier, User, Any, Any]]:
+    """Return for each act with something to say: the dossier, who acts, and the act in two wordings."""
+    other = officer("Chuyên viên Hai", Role.SPECIALIST, place.department)
+
+    def asks(what: str) -> Any:
+        asked = SupplementRequest((Missing(what),), "Chưa đủ")
+        return lambda pk, **more: receiving.request_supplement(pk, asked, **more)
+
+    def proposes(number: str) -> Any:
+        paper = Proposal(number, "Trích lục", medium=Result.Medium.PAPER)
+        return lambda pk, **more: returning.submit_for_signature(pk, paper, **more)
+
+    def assigns(to: User) -> Any:
+        return lambda pk, **more: processing.assign(pk, to, **more)
+
+    def inquires(text: str) -> Any:
+        asked = Round((Question(place.commune_agency, text, 8),))
+        return lambda pk, **more: consult(pk, asked, **more)
+
+    def gives(receiver: str) -> Any:
+        handing = Handing(
+            right=Right.RELATIVE, receiver=receiver, identity="082190000456", right_proof="Giấy số 1"
+        )
+        return lambda pk, **more: returning.hand_out(pk, handing, **more)
+
+    def sends_back(why: str) -> Any:
+        return lambda pk, **more: processing.return_step(pk, why, **more)
+
+    def extends(days: int) -> Any:
+        return lambda pk, **more: extending.extend(pk, Later(days, Grounds("Chờ xác minh")), **more)
+
+    specialist = place.specialist
+    return {
+        "ask": (make.taken(place), specialist, asks("Giấy chứng sinh"), asks("Giấy chứng sinh, tờ khai")),
+        "propose": (make.taken(place), specialist, proposes("01/TL"), proposes("10/TL")),
+        "assign": (make.accepted(place), specialist, assigns(specialist), assigns(other)),
+        "consult": (make.taken(place), specialist, inquires("Có ở đó không?"), inquires("Ở đó từ khi nào?")),
+        "hand out": (make.done(place), place.intake, gives("Trần Văn Bảy"), gives("Trần Văn Tám")),
+        "send back": (make.proposed(place), place.signer, sends_back("Sai tên"), sends_back("Sai ngày sinh")),
+        "extend": (make.taken(place), specialist, extends(1), extends(2)),
+    }
+
+
+@pytest.mark.parametrize("name", ["ask", "propose", "assign", "consult", "hand out", "send back", "extend"])
+def test_the_same_word_twice_is_one_act_and_another_word_is_not_taken_for_it(place: Office, name: str) -> None:
+    dossier, by, first, second = another_word(place)[name]
+    seen = dossier.journal_length
+    for _ in range(2):
+        after = first(dossier.pk, by=by, at=FILED, seen=seen)
+    assert after.journal_length == seen + 1
+    with pytest.raises(ActionRefusedError, match="changed"):
+        second(dossier.pk, by=by, at=FILED, seen=seen)
 
 
 def test_whoever_comes_second_is_told(place: Office) -> None:

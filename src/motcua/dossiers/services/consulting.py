@@ -1,11 +1,12 @@
 """Asking other agencies: several at once, each with its own time; handling waits for so many answers."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
 from motcua.catalog.queries.procedures import definition_by_id
@@ -56,7 +57,8 @@ def consult(dossier_id: UUID, asked: Round, *, by: User, at: datetime, seen: int
         raise ActionRefusedError("reason_missing")
     if len(set(keys)) < len(keys):
         raise ActionRefusedError("asked_twice")
-    act = Act(Action.CONSULT, by, at, seen=seen, data={"agencies": keys})
+    kept = partial(_are_asked, asked)
+    act = Act(Action.CONSULT, by, at, seen=seen, data={"agencies": keys}, is_kept=kept)
 
     def effect(dossier: Dossier) -> None:
         if dossier.inquiries.filter(settled_at=None).exists():
@@ -64,6 +66,12 @@ def consult(dossier_id: UUID, asked: Round, *, by: User, at: datetime, seen: int
         _open(dossier, asked, by=by, at=at)
 
     return perform(dossier_id, act, effect)
+
+
+def _are_asked(asked: Round, dossier: Dossier) -> bool:
+    latest = dossier.inquiries.order_by("-number").first()
+    said = dict(latest.consultations.values_list("agency", "question")) if latest else {}
+    return said == {question.agency.pk: question.text.strip() for question in asked.questions}
 
 
 def _open(dossier: Dossier, asked: Round, *, by: User, at: datetime) -> None:
@@ -113,15 +121,22 @@ def answer(consultation_id: int, opinion: Opinion, *, by: User, at: datetime) ->
 
 def _settle(inquiry: Inquiry, *, at: datetime) -> bool:
     """Close a round for which enough have answered; say whether this answer closed it."""
-    if inquiry.settled_at is not None or not rules.is_settled(_asked(inquiry), inquiry.needed):
+    asked = _asked(inquiry, at=at)
+    if inquiry.settled_at is not None or not rules.is_settled(asked, min(inquiry.needed, len(asked))):
         return False
     inquiry.settled_at = at
     inquiry.save(update_fields=["settled_at"])
     return True
 
 
-def _asked(inquiry: Inquiry) -> Iterable[rules.Asked]:
-    return [rules.Asked(each.due_at, each.answered_at) for each in inquiry.consultations.all()]
+def _asked(inquiry: Inquiry, *, at: datetime) -> list[rules.Asked]:
+    """Return the questions that were answered or still may be: an agency that has ended gives no answer.
+
+    Where two that were asked have become one, the heir answers once (``reorganising``).
+    """
+    day, rows = localdate(at), inquiry.consultations.select_related("agency")
+    able = [each for each in rows if each.answered_at is not None or each.agency.is_valid_on(day)]
+    return [rules.Asked(each.due_at, each.answered_at) for each in able]
 
 
 @transaction.atomic
@@ -140,7 +155,7 @@ def go_on_without(dossier_id: UUID, reason: str, *, by: User, at: datetime) -> D
     inquiry = dossier.inquiries.select_for_update(of=("self",)).filter(settled_at=None).first()
     if inquiry is None:
         return dossier
-    if not rules.may_go_on_without(_asked(inquiry), at):
+    if not rules.may_go_on_without(_asked(inquiry, at=at), at):
         raise ActionRefusedError("still_has_time")
     inquiry.settled_at, inquiry.waived_by, inquiry.waived_reason = at, by, reason.strip()
     inquiry.save(update_fields=["settled_at", "waived_by", "waived_reason"])

@@ -39,7 +39,8 @@ def extend(dossier_id: UUID, later: Later, *, by: User, at: datetime, seen: int 
     """
     grounds = grounds_of(later.grounds)
     dossier = locked(dossier_id)
-    if is_repeat(dossier, Act(Action.EXTEND, by, at, seen=seen)):
+    again = Act(Action.EXTEND, by, at, grounds.reason, seen=seen, data={"amount": later.amount, **grounds.data})
+    if is_repeat(dossier, again):
         return dossier
     if seen is not None and seen != dossier.journal_length:
         raise ActionRefusedError("changed")

@@ -75,6 +75,13 @@ def write_hand_out(dossier: Dossier, handing: Handing, *, by: User, at: datetime
     return {"way": way, "proof": handing.proof.value, "right": handing.right.value, "to_other": is_other}
 
 
+def is_written(handing: Handing, dossier: Dossier) -> bool:
+    """Say whether a result was handed out just so: to the same person, by the same right."""
+    kept = HandOut.objects.filter(dossier=dossier).first()
+    receiver = handing.receiver.strip() or dossier.applicant_name
+    return kept is not None and (kept.receiver, kept.right) == (receiver, handing.right)
+
+
 def _kept_signature(handing: Handing) -> str:
     if handing.proof is not Proof.SIGNATURE:
         return ""

@@ -41,7 +41,8 @@ class ActionRefusedError(Exception):
 class Act:
     """Who does what, when; ``by`` is nobody where time itself acts.
 
-    ``seen`` is the journal length on the actor's screen, to notice that others were faster.
+    ``seen`` is the journal length on the actor's screen, to notice that others were faster. ``is_kept`` says
+    whether what the act brings beside the journal is what is kept already: a second press brings the same.
     """
 
     action: Action
@@ -51,6 +52,7 @@ class Act:
     to: str | None = None
     seen: int | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    is_kept: Callable[[Dossier], bool] | None = None
 
 
 Effect = Callable[[Dossier], dict[str, Any] | None]
@@ -74,7 +76,7 @@ def perform(dossier_id: UUID, act: Act, effect: Effect | None = None) -> Dossier
     """Do an act: lock the dossier, check right and law, let ``effect`` add what belongs to it, move, journal.
 
     What ``effect`` returns is journalled with the act's own data. The same act by the same person twice (a double
-    click, a repeated request) changes nothing the second time.
+    click, a repeated request) changes nothing the second time; with other words it is refused as ``changed``.
     Raises ``ActionRefusedError`` and then leaves everything as it was.
     """
     with transaction.atomic():
@@ -121,11 +123,18 @@ def _place(dossier: Dossier, step: Step | None) -> None:
 
 
 def is_repeat(dossier: Dossier, act: Act) -> bool:
-    """Say whether an act is the last one again, by the same person with the same page before them."""
+    """Say whether an act is the last one again, word for word, by the same person with the same page before them.
+
+    Whoever goes back on the page and says something else means another act: that one is judged, not swallowed.
+    """
     if act.seen is None or act.seen + 1 != dossier.journal_length:
         return False
     last = dossier.events.order_by("-seq").first()
-    return last is not None and last.kind == act.action and last.by == act.by
+    if last is None or last.kind != act.action or last.by != act.by:
+        return False
+    is_same_way = act.to is None or act.to == last.step
+    is_same = is_same_way and last.note == act.note and act.data.items() <= last.data.items()
+    return is_same and (act.is_kept is None or act.is_kept(dossier))
 
 
 def _judge(dossier: Dossier, act: Act) -> tuple[Act, Move, Status]:

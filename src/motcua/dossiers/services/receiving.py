@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -116,7 +117,8 @@ def request_supplement(
     need(request.reason)
     if not request.items or not all(item.what.strip() for item in request.items):
         raise ActionRefusedError("items_missing")
-    act = Act(Action.REQUEST_SUPPLEMENT, by, at, request.reason.strip(), seen=seen)
+    kept = partial(_is_asked, request)
+    act = Act(Action.REQUEST_SUPPLEMENT, by, at, request.reason.strip(), seen=seen, is_kept=kept)
 
     def effect(dossier: Dossier) -> dict[str, Any]:
         if dossier.supplements.filter(closed_at=None).exists():
@@ -128,6 +130,15 @@ def request_supplement(
         return {**facts, "effect": str(asked.effect), "late": asked.is_late}
 
     return perform(dossier_id, act, effect)
+
+
+def _items(request: SupplementRequest) -> list[dict[str, str]]:
+    return [item.as_item(request.reason, request.legal_basis) for item in request.items]
+
+
+def _is_asked(request: SupplementRequest, dossier: Dossier) -> bool:
+    asked = dossier.supplements.filter(closed_at=None).first()
+    return asked is not None and asked.items == _items(request)
 
 
 def _open_supplement(dossier: Dossier, request: SupplementRequest, *, by: User, at: datetime) -> Supplement:
@@ -151,7 +162,7 @@ def _open_supplement(dossier: Dossier, request: SupplementRequest, *, by: User, 
         number=number,
         stage=Supplement.Stage.APPRAISAL if dossier.received_at else Supplement.Stage.INTAKE,
         effect=judged.effect,
-        items=[item.as_item(request.reason, request.legal_basis) for item in request.items],
+        items=_items(request),
         reason=request.reason.strip(),
         legal_basis=request.legal_basis.strip(),
         justification=request.justification.strip(),

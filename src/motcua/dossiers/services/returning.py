@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from json import dumps
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +12,12 @@ from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
 from motcua.dossiers import papers
-from motcua.dossiers.models import Dossier, Result
+from motcua.dossiers.models import Dossier, HandOut, Result
 from motcua.dossiers.rules.handing import Proof
 from motcua.dossiers.services import telling
 from motcua.dossiers.services.consulting import check_answered
 from motcua.dossiers.services.filing import begin_parts
-from motcua.dossiers.services.handing import Handing, try_code, write_hand_out
+from motcua.dossiers.services.handing import Handing, is_written, try_code, write_hand_out
 from motcua.dossiers.services.moves import Act, ActionRefusedError, perform
 from motcua.dossiers.services.standing import in_whose_name
 from motcua.foundation import files
@@ -43,7 +45,8 @@ def submit_for_signature(
     """Write the result and lay it before the leader (trình ký). Raises ``ActionRefusedError`` without a number."""
     if not proposal.number.strip() or not proposal.title.strip():
         raise ActionRefusedError("number_missing")
-    act = Act(Action.SUBMIT_FOR_SIGNATURE, by, at, proposal.note, seen=seen)
+    kept = partial(_is_proposed, proposal)
+    act = Act(Action.SUBMIT_FOR_SIGNATURE, by, at, proposal.note, seen=seen, is_kept=kept)
 
     def effect(dossier: Dossier) -> None:
         check_answered(dossier)
@@ -65,6 +68,14 @@ def submit_for_signature(
         )
 
     return perform(dossier_id, act, effect)
+
+
+def _is_proposed(proposal: Proposal, dossier: Dossier) -> bool:
+    kept = Result.objects.filter(dossier=dossier).first()
+    if kept is None:
+        return False
+    wanted = (proposal.number.strip(), proposal.title.strip(), proposal.medium, dumps(proposal.content))
+    return (kept.number, kept.title, kept.medium, dumps(kept.content)) == wanted
 
 
 def _drafted(dossier: Dossier, proposal: Proposal, *, at: datetime) -> dict[str, str]:
@@ -124,8 +135,8 @@ def hand_out(
     Law: Decree 61/2018/NĐ-CP Art. 20.
     """
     given = handing or Handing()
-    if given.proof is Proof.CODE:
-        try_code(dossier_id, given.code, at=at)
+    if given.proof is Proof.CODE and not HandOut.objects.filter(dossier=dossier_id).exists():
+        try_code(dossier_id, given.code, at=at)  # a second press comes with a code that is used by now
 
     def effect(dossier: Dossier) -> dict[str, object]:
         is_by_post = given.proof is Proof.POST
@@ -135,7 +146,7 @@ def hand_out(
         telling.handed_out(dossier, at=at)
         return write_hand_out(dossier, given, by=by, at=at)
 
-    return perform(dossier_id, Act(Action.HAND_OUT, by, at, seen=seen), effect)
+    return perform(dossier_id, Act(Action.HAND_OUT, by, at, seen=seen, is_kept=partial(is_written, given)), effect)
 
 
 def _result(dossier: Dossier) -> Result:
