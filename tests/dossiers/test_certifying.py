@@ -1,5 +1,6 @@
 """Certified copies: numbers without gaps, the fee of the schedule, the stamp, and mistakes that stay readable."""
 
+import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -20,6 +21,7 @@ from motcua.dossiers.services.certifying import Correction, Request, certify, co
 from motcua.dossiers.services.filing import Filing, Person
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.dossiers.services.returning import hand_out, sign, stamp
+from tests.factories.locks import until_somebody_waits
 from tests.factories.offices import START, Office, moment, office, officer, procedure, workflow
 
 AT = moment("2025-03-04T09:30")
@@ -116,6 +118,27 @@ def test_numbers_run_on_within_a_year_and_begin_anew(counter: Counter) -> None:
     numbers = [(e.book.year, e.number) for e in Certification.objects.select_related("book").order_by("id")]
     assert numbers == [(2025, 1), (2025, 2), (2026, 1)]
     assert entries_of(next_year)[0].stamp[1] == "Số chứng thực: 1 Quyển số: 01/2026-SCT/BS"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_press_at_the_same_moment_is_one_request() -> None:
+    counter, found = Counter(office()), []
+    request = counter.request()
+
+    def again() -> None:
+        try:
+            found.append(certify(request, by=counter.intake, at=AT))
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=again)
+    with transaction.atomic():
+        first = certify(request, by=counter.intake, at=AT)
+        second.start()
+        until_somebody_waits()
+    second.join(timeout=30)
+    assert found == [first]
+    assert (Certification.objects.count(), CertificationBook.objects.get().last) == (1, 1)
 
 
 def test_the_same_press_twice_takes_one_number(counter: Counter) -> None:

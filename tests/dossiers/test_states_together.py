@@ -3,7 +3,6 @@
 import os
 import random
 import threading
-import time
 from collections import Counter
 from datetime import timedelta
 from uuid import UUID
@@ -15,13 +14,22 @@ from motcua.dossiers.models import Dossier, DossierEvent
 from motcua.dossiers.queries.consistency import faults
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services import ending
+from motcua.dossiers.services.mailing import Wanted, hand_to_post, wish
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.dossiers.services.receiving import accept
+from motcua.dossiers.services.returning import hand_out
+from motcua.postal.ports import Contact
+from motcua.postal.rules import Direction
+from motcua.postal.services.ordering import Price
 from tests.dossiers.machines import BEGIN, deeds, people
 from tests.factories import dossiers as make
+from tests.factories.locks import until_somebody_waits
 from tests.factories.offices import Office, office
 
 THREADS = 8
+HOME = Contact(
+    name="Nguyễn Thị Sáu", phone="0912345678", line="Ấp 1, Xã Thử", province="Tỉnh Đồng Tháp", province_code="82"
+)
 ACTS = int(os.environ.get("MOTCUA_STATE_ACTS", "40"))  # tried by each
 
 
@@ -100,17 +108,30 @@ def test_whoever_waited_while_the_dossier_went_to_another_agency_finds_it_there(
     with transaction.atomic():
         accept(dossier.pk, by=place.intake, at=BEGIN)
         second.start()
-        _until_somebody_waits()
+        until_somebody_waits()
     second.join(timeout=30)
     assert [each.status for each in found] == [Status.WITHDRAWN]
 
 
-def _until_somebody_waits() -> None:
-    ends = time.monotonic() + 30
-    with connection.cursor() as cursor:
-        while time.monotonic() < ends:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.05)
-    raise AssertionError("nobody waits")
+@pytest.mark.django_db(transaction=True)
+def test_a_list_for_the_post_and_an_act_on_one_of_its_results_do_not_wait_for_each_other() -> None:
+    place = office()
+    dossier, told = make.done(place, BEGIN), []
+    wish(dossier.pk, Wanted(Direction.DELIVER, HOME, Price(25_000, "post")), by=place.citizen, at=BEGIN)
+
+    def send() -> None:
+        try:
+            hand_to_post([dossier.pk], agency=place.centre, by=place.intake, at=BEGIN)
+        except ActionRefusedError as refusal:
+            told.append(refusal.code)
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=send)
+    with transaction.atomic():
+        hand_out(dossier.pk, by=place.intake, at=BEGIN)
+        second.start()
+        until_somebody_waits()
+    second.join(timeout=30)
+    assert told in (["nothing_to_send"], ["not_now"])  # it is gone, whoever looked first
+    assert Dossier.objects.get(pk=dossier.pk).status == Status.RETURNED

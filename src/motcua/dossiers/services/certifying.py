@@ -68,6 +68,8 @@ def certify(request: Request, *, by: User, at: datetime) -> Dossier:
         raise ActionRefusedError("wrong_colleague")
     fees = [0 if request.waiver else fee for fee in _fees(request, at=at)]
     dossier = lodge(replace(request.filing, fee_amount=sum(fees)), by=by, at=at, accept=True)
+    if dossier.certifications.exists():  # the same press came at the same moment, and was faster
+        return dossier
     book, first = _next_numbers(agency, localdate(at).year, len(request.papers))
     Certification.objects.bulk_create(
         Certification(

@@ -37,7 +37,8 @@ def give(
     """
     if from_agency.pk not in agencies_of(by, localdate(at)):
         raise ConsigningRefusedError("not_yours")
-    Agency.objects.select_for_update(of=("self",)).get(pk=from_agency.pk)  # one record at a time
+    # One record at a time; not the key, to which every entry of a journal points that is written meanwhile.
+    Agency.objects.select_for_update(of=("self",), no_key=True).get(pk=from_agency.pk)
     waiting = {dossier.pk: dossier for dossier in to_give([from_agency.pk], kind)}
     chosen = [waiting[key] for key in dict.fromkeys(dossier_ids) if key in waiting]
     if not chosen:
