@@ -9,7 +9,9 @@ from motcua.catalog.models import ProcedureVersion
 from motcua.catalog.services import designing
 from motcua.catalog.services.designing import Saved
 from motcua.dossiers.models import Dossier, Draft, MovedDossier
+from motcua.dossiers.queries.clocks import ends_of
 from motcua.dossiers.queries.relocating import preview_move, running_on
+from motcua.dossiers.rules.escalation import Waiting
 from motcua.dossiers.rules.relocating import Break, Entry, Standing, propose_mapping, refusal_to_stand, replay
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services.drafting import start_draft, submit
@@ -108,8 +110,9 @@ def next_version(place: Office, **workflow: Any) -> ProcedureVersion:
 
 def columns(dossier: Dossier) -> dict[str, Any]:
     row = Dossier.objects.filter(pk=dossier.pk).values(
-        "procedure", "workflow", "step", "holder", "holder_role", "assignee", "step_due_at", "due_at", "act_by"
-    )[0]
+        "procedure", "workflow", "step", "holder", "holder_role", "assignee", "step_due_at", "due_at", "act_by",
+        "waits_for", "wait_started_at", "warn_at", "watch_at",
+    )[0]  # fmt: skip
     return dict(row)
 
 
@@ -142,6 +145,9 @@ def test_dossiers_go_on_by_the_new_version_with_their_promise_kept(place: Office
     assert (event.kind, event.step, event.data["from"], event.data["to"]) == ("version_moved", "examine", 1, 2)
     dossier.refresh_from_db()
     assert dossier.journal_length == event.seq
+    ends = ends_of(dossier, (Waiting(dossier.waits_for), moment("2025-01-13T08:00")))
+    # whom it concerns is called in time
+    assert (dossier.warn_at, dossier.watch_at) == (ends.warn_at, ends.watch_at)
     take(dossier.pk, by=place.specialist, at=NOW)  # the new steps are walked from here
 
 

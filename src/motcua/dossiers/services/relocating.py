@@ -23,11 +23,13 @@ from motcua.dossiers.services.journal import Entry, record
 from motcua.organizations.models import Agency
 from motcua.workflows.rules import Definition
 
-COLUMNS = ("procedure_id", "workflow_id", "step", "holder_id", "holder_role", "assignee_id")
-TIMES = ("step_due_at", "due_at", "act_by")
+COLUMNS = ("procedure_id", "workflow_id", "step", "holder_id", "holder_role", "assignee_id", "waits_for")
+TIMES = ("step_due_at", "due_at", "act_by", "wait_started_at", "warn_at", "watch_at")
 RELATED = ("holder", "receiving_agency", "deciding_agency", "assignee")
 UNREAD = ("answers", "identity_number", "phone", "email", "address")  # sealed, and none of them changes
-SAVED = ("procedure", "workflow", "step", "holder", "holder_role", "assignee", *TIMES, "journal_length")
+SAVED = (
+    "procedure", "workflow", "step", "holder", "holder_role", "assignee", "waits_for", *TIMES, "journal_length",
+)  # fmt: skip
 
 
 class MoveRefusedError(ValueError):
@@ -129,7 +131,8 @@ def _moved(run: _Run, dossier: Dossier) -> MovedDossier | None:
     before, agency = _row(dossier), dossier.holder
     dossier.procedure, dossier.workflow_id = order.target, order.target.workflow_id or dossier.workflow_id
     _stand_at(dossier, run.new, goes_to)
-    is_same_work = old is not None and (old.key, old.hours) == (goes_to, run.new.steps[goes_to].hours)
+    new = run.new.steps[goes_to]
+    is_same_work = old is not None and (old.key, old.hours, old.role) == (new.key, new.hours, new.role)
     if not status.is_paused and not is_same_work:
         clock.restart_step(dossier, at=run.arrivals.get(dossier.pk, run.at))
         clock.refresh(dossier, at=run.at)
@@ -206,8 +209,6 @@ def undo_move(move_id: UUID, *, by: User, at: datetime) -> MoveReport:
 
 
 def _restore(dossier: Dossier, item: MovedDossier) -> None:
-    for name in COLUMNS:
-        setattr(dossier, name, item.before[name])
-    for name in TIMES:
-        value = item.before[name]
-        setattr(dossier, name, parse_datetime(value) if value else None)
+    for name, value in item.before.items():
+        is_time = name in TIMES and isinstance(value, str)
+        setattr(dossier, name, parse_datetime(value) if is_time else value)
