@@ -15,7 +15,7 @@ from motcua.organizations.working_days import FIRST_YEAR, LAST_YEAR, forget_cale
 __all__ = [
     "FIRST_YEAR", "LAST_YEAR", "agencies_below", "agencies_led", "agency_by_id", "agency_by_key", "agency_of_area",
     "announced_days", "colleagues", "commune_codes", "communes_on", "forget_agencies", "forget_calendars",
-    "offices", "postings_of", "reach_of", "within", "working_calendar",
+    "offices", "postings_of", "reach_of", "standing_agency", "within", "working_calendar",
 ]  # fmt: skip
 
 AGENCY_SECONDS = 5  # how long a process may keep an agency before it looks again
@@ -77,6 +77,19 @@ def forget_agencies() -> None:
     _agencies_of_key.forget()
     _agency_of_id.forget()
     _codes_on.forget()
+
+
+def standing_agency(agency: Agency, day: date) -> Agency:
+    """Return an agency while it stands; once it has ended, its main heir, or the heir of that."""
+    seen = {agency.pk}
+    while not agency.is_valid_on(day):
+        heirs = Agency.objects.filter(predecessions__old=agency, predecessions__is_main=True)
+        heir = heirs.select_related("area").first()
+        if heir is None or heir.pk in seen:
+            return agency
+        seen.add(heir.pk)
+        agency = heir
+    return agency
 
 
 def agency_of_area(area: Area, kind: str, day: date) -> Agency | None:

@@ -20,7 +20,8 @@ def restart_step(dossier: Dossier, *, at: datetime) -> None:
 def refresh(dossier: Dossier, *, at: datetime) -> None:
     """Recompute when the dossier is due, what it waits for, and what the work lists sort it by."""
     status = Status(dossier.status)
-    kind = waiting(status, dossier.holder_role)
+    is_answered = dossier.waits_for == Waiting.ANSWERED  # until the status changes, whatever else moves its clocks
+    kind = waiting(status, dossier.holder_role, is_answered=is_answered)
     if kind is None:
         if not status.is_resolved:
             dossier.due_at = deadline_of(dossier).due_at

@@ -17,6 +17,7 @@ from motcua.dossiers.services.journal import Entry, record
 from motcua.dossiers.services.moves import Act, ActionRefusedError, apply, locked, perform
 from motcua.dossiers.services.receiving import close_waiting
 from motcua.dossiers.services.standing import roles_at
+from motcua.organizations.queries import standing_agency
 from motcua.workflows.rules import Action
 
 PAPERS_RETURNED = "papers_returned"
@@ -119,6 +120,7 @@ def return_papers(dossier_id: UUID, *, by: User, at: datetime, receiver: str = "
 
 
 def receives(user: User, dossier: Dossier, at: datetime) -> bool:
-    """Say whether somebody sits at the one-stop desk that received a dossier."""
-    roles = roles_at(user, dossier.receiving_agency, at, procedure_id=dossier.procedure.procedure_id)
+    """Say whether somebody sits at the one-stop desk that received a dossier, or at that of its heir."""
+    desk = standing_agency(dossier.receiving_agency, localdate(at))
+    roles = roles_at(user, desk, at, procedure_id=dossier.procedure.procedure_id)
     return Role.INTAKE in roles

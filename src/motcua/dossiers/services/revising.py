@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
 from motcua.accounts.rules import Role
@@ -17,6 +18,7 @@ from motcua.dossiers.services.journal import Entry, record
 from motcua.dossiers.services.moves import ActionRefusedError, locked
 from motcua.dossiers.services.standing import roles_at
 from motcua.foundation import files
+from motcua.organizations.queries import standing_agency
 from motcua.vault.models import Document
 from motcua.vault.services import Paper, deposit, supersede
 
@@ -40,7 +42,7 @@ def propose_revision(dossier_id: UUID, change: Change, *, by: User, at: datetime
     Policy: Decree 30/2020/NĐ-CP keeps what was issued; a mistake is mended by a new signed paper, never inside the
     old one. A correction keeps its number, a re-issue may have a new one.
     """
-    dossier = locked(dossier_id)
+    dossier = _issued_now(locked(dossier_id), at=at)
     _need_role(Role.SPECIALIST, dossier, by=by, at=at)
     result = _signed_result(dossier)
     if not change.reason.strip():
@@ -74,7 +76,7 @@ def sign_revision(revision_id: int, *, by: User, at: datetime) -> Revision:
 
     Law: Decree 30/2020/NĐ-CP (signature of the authorised person).
     """
-    revision, dossier = _open_revision(revision_id)
+    revision, dossier = _open_revision(revision_id, at=at)
     holder = _need_role(Role.SIGNER, dossier, by=by, at=at)
     if revision.signed_at is None:
         draft = files.load(revision.draft_sha256)
@@ -93,7 +95,7 @@ def issue_revision(revision_id: int, *, by: User, at: datetime) -> Revision:
     The old document stays in the vault and says what replaced it; status and times of the dossier stay as they
     were. Raises ``ActionRefusedError``.
     """
-    revision, dossier = _open_revision(revision_id)
+    revision, dossier = _open_revision(revision_id, at=at)
     _need_role(Role.CLERK, dossier, by=by, at=at)
     if revision.signed_at is None:
         raise ActionRefusedError("not_signed")
@@ -119,7 +121,7 @@ def drop_revision(revision_id: int, reason: str, *, by: User, at: datetime) -> R
 
     Raises ``ActionRefusedError``.
     """
-    revision, dossier = _open_revision(revision_id)
+    revision, dossier = _open_revision(revision_id, at=at)
     if not roles_at(by, dossier.deciding_agency, at, procedure_id=dossier.procedure.procedure_id):
         raise ActionRefusedError("not_yours")
     if not reason.strip():
@@ -132,7 +134,8 @@ def drop_revision(revision_id: int, reason: str, *, by: User, at: datetime) -> R
 
 def steps_for(user: User, dossier: Dossier, revision: Revision | None, at: datetime) -> set[str]:
     """Return what a person may do here now: ``propose``, ``sign``, ``issue``, ``drop``."""
-    held = set(roles_at(user, dossier.deciding_agency, at, procedure_id=dossier.procedure.procedure_id))
+    issuer = standing_agency(dossier.deciding_agency, localdate(at))
+    held = set(roles_at(user, issuer, at, procedure_id=dossier.procedure.procedure_id))
     if revision is None:
         return {"propose"} if Role.SPECIALIST in held else set()
     onward = ("sign", Role.SIGNER) if revision.signed_at is None else ("issue", Role.CLERK)
@@ -154,9 +157,16 @@ def _signed_result(dossier: Dossier) -> Result:
     return result
 
 
-def _open_revision(revision_id: int) -> tuple[Revision, Dossier]:
+def _issued_now(dossier: Dossier, *, at: datetime) -> Dossier:
+    """Let the main heir put right what an agency issued that has ended since; who decided stays in the row."""
+    dossier.deciding_agency = standing_agency(dossier.deciding_agency, localdate(at))
+    return dossier
+
+
+def _open_revision(revision_id: int, *, at: datetime) -> tuple[Revision, Dossier]:
     """Return a revision with its dossier, both locked. Raises ``ActionRefusedError`` once it is over."""
-    dossier = locked(Revision.objects.values_list("dossier", flat=True).get(pk=revision_id))
+    key = Revision.objects.values_list("dossier", flat=True).get(pk=revision_id)
+    dossier = _issued_now(locked(key), at=at)
     revision = Revision.objects.select_related("replaces").select_for_update(of=("self",)).get(pk=revision_id)
     if revision.issued_at is not None or revision.dropped_at is not None:
         raise ActionRefusedError("revision_over")

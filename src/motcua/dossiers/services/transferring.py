@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from psycopg.types.json import Jsonb
 
 from motcua.accounts.models import User
 from motcua.catalog.queries.procedures import definition_by_id
-from motcua.dossiers.models import Dossier, Transfer
+from motcua.dossiers.models import Dossier, DossierEvent, Transfer
 from motcua.dossiers.models.dossier import OPEN_STATUSES
 from motcua.dossiers.services import clock
 from motcua.dossiers.services.journal import READERS
@@ -42,9 +42,9 @@ TELL = """
 WITH written AS (
     INSERT INTO dossiers_dossierevent
         (dossier_id, seq, kind, at, by_id, agency_id, status, step, due_at, note, data)
-    SELECT d.id, d.journal_length, %(kind)s, %(at)s, %(by)s, m.agency, d.status, d.step, d.due_at, m.note, m.data
-    FROM unnest(%(ids)s::uuid[], %(agency)s::bigint[], %(note)s::text[], %(data)s::jsonb[])
-        AS m(id, agency, note, data)
+    SELECT d.id, d.journal_length, %(kind)s, m.at, %(by)s, m.agency, d.status, d.step, d.due_at, m.note, m.data
+    FROM unnest(%(ids)s::uuid[], %(ats)s::timestamptz[], %(agency)s::bigint[], %(note)s::text[], %(data)s::jsonb[])
+        AS m(id, at, agency, note, data)
     JOIN dossiers_dossier d ON d.id = m.id
     RETURNING id
 )
@@ -186,13 +186,16 @@ class Mover:
         """Hand some dossiers over; those that were acted on meanwhile are judged as they are now."""
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-        made = (self._transfer(facts, where) for facts, where in decided(self.map, ids, lock=True))
+        found = list(decided(self.map, ids, lock=True))
+        acted = _last_entries(facts.id for facts, _where in found)
+        made = (self._transfer(facts, where, after=acted.get(facts.id, self._at)) for facts, where in found)
         transfers = [each for each in made if each is not None]
         if transfers:
             self._write(transfers)
         return len(transfers)
 
-    def _transfer(self, facts: Facts, where: Destination) -> Transfer | None:
+    def _transfer(self, facts: Facts, where: Destination, *, after: datetime) -> Transfer | None:
+        """Return the hand-over, as of the operation's moment; no earlier than what the journal tells before it."""
         receiving, holder = self._id(where.receiving), self._id(where.holder)
         deciding = self._id(where.deciding) if facts.finished_at is None else facts.deciding
         if (receiving, deciding, holder) == (facts.receiving, facts.deciding, facts.holder):
@@ -201,7 +204,7 @@ class Mover:
             reorganisation=self._reorganisation,
             dossier_id=facts.id,
             seq=facts.journal_length + 1,
-            moved_at=self._at,
+            moved_at=max(self._at, after),
             rule=where.rule or "",
             is_certain=where.is_certain,
             is_counted=facts.is_counted,
@@ -251,7 +254,7 @@ class Mover:
         with override("vi"):  # what the applicant reads in the journal
             notes = [self._note(each) for each in transfers]
         data = [Jsonb({"reorganisation": self._reorganisation.pk, "rule": each.rule}) for each in transfers]
-        journal(transfers, MOVED, notes=notes, data=data, by=self._by, at=self._at)
+        journal(transfers, MOVED, notes=notes, data=data, by=self._by)
 
     def _keep_clocks(self, transfers: Sequence[Transfer]) -> None:
         """Leave due times as they are, unless the new agency works by another calendar: then the engine says."""
@@ -278,13 +281,28 @@ class Mover:
         return said
 
 
+def _last_entries(dossiers: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Return when something was last journalled of each of some locked dossiers."""
+    rows = DossierEvent.objects.filter(dossier__in=list(dossiers)).order_by()
+    return dict(rows.values_list("dossier").annotate(last=Max("at")))
+
+
 def journal(
-    transfers: Sequence[Transfer], kind: str, *, notes: list[str], data: list[Jsonb], by: User | None, at: datetime
+    transfers: Sequence[Transfer],
+    kind: str,
+    *,
+    notes: list[str],
+    data: list[Jsonb],
+    by: User | None,
+    at: datetime | None = None,
 ) -> None:
-    """Append one entry to the journal of each dossier, after its row was brought to what the entry says."""
+    """Append one entry to the journal of each dossier, after its row was brought to what the entry says.
+
+    Without ``at`` each entry is of the moment of its hand-over.
+    """
     values: dict[str, Any] = {
         "kind": kind,
-        "at": at,
+        "ats": [at or each.moved_at for each in transfers],
         "by": by.pk if by else None,
         "ids": [each.dossier_id for each in transfers],
         "agency": [each.from_holder_id for each in transfers],
