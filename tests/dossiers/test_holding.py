@@ -13,6 +13,7 @@ from motcua.dossiers.services.reusing import reuse_held
 from motcua.dossiers.services.uploading import Home, UploadRefusedError, attach_from_vault, detach
 from motcua.vault import services as vault
 from motcua.vault.models import Document, ReuseConsent
+from motcua.vault.services.consenting import withdraw_consent
 from tests.factories import dossiers as made
 from tests.factories.offices import Office, citizen, moment, office
 from tests.vault.papers import expired, kept
@@ -71,6 +72,17 @@ def test_taking_it_out_again_ends_the_consent(place: Office, document: Document,
     assert not ReuseConsent.objects.get().holds
 
 
+def test_a_word_that_was_taken_back_can_be_given_again(place: Office, document: Document, draft: Draft) -> None:
+    (paper,) = reuse_held(draft.pk, by=place.citizen, at=AT)
+    assert paper.consent is not None
+    withdraw_consent(paper.consent.pk, by=place.citizen, at=AT)
+    (again,) = reuse_held(draft.pk, by=place.citizen, at=AT)
+    kept_consent = Attachment.objects.select_related("consent").get(pk=paper.pk).consent
+    assert again == paper
+    assert kept_consent is not None
+    assert kept_consent.holds
+
+
 def test_putting_the_draft_away_ends_the_consent(place: Office, document: Document, draft: Draft) -> None:
     reuse_held(draft.pk, by=place.citizen, at=AT)
     discard_draft(draft.pk, by=place.citizen, at=AT)
@@ -88,8 +100,8 @@ def test_nobody_uses_the_paper_of_another_or_one_that_holds_no_more(
         owner_index=citizen("Lê Văn Phúc", "082094007513").personal_id_index,
         source="dossier:theirs",
     )
-    for wrong in (theirs, expired(place)):
-        with pytest.raises(UploadRefusedError, match="not_now"):
+    for wrong, code in ((theirs, "not_now"), (expired(place), "not_held")):
+        with pytest.raises(UploadRefusedError, match=code):
             attach_from_vault(home, wrong, "khai-sinh", by=place.citizen, at=AT)
     assert not draft.attachments.exists()
     assert not ReuseConsent.objects.exists()

@@ -1,10 +1,12 @@
 """Reading it again and sending it: once, whole, and with a receipt."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
 from motcua.catalog.models import ProcedureVersion
@@ -58,6 +60,15 @@ def test_sending_makes_one_dossier_however_often(browser: Client, citizen: User,
     assert dossier.code in body
     assert dossier.lookup_secret in body
     assert browser.get(review(draft))["Location"] == f"/nhap/{draft.pk}/da-nop/"
+
+
+def test_what_can_no_longer_be_sent_says_why(browser: Client, draft: Draft) -> None:
+    yesterday = localdate() - timedelta(days=1)
+    draft.procedure.procedure.versions.update(valid_to=yesterday)
+    answer = browser.post(review(draft), {"declared": "on"}, follow=True)
+    assert "Thủ tục này đã dừng tiếp nhận" in answer.content.decode()
+    assert answer.redirect_chain == [(review(draft), 302)]
+    assert not Dossier.objects.exists()
 
 
 def test_the_dossier_is_the_persons_and_the_communes(

@@ -1,10 +1,14 @@
 """Following a dossier: one's own, and by code and proof; what to do, why this day, and how it was."""
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from motcua.catalog.models import Component
 from motcua.dossiers.models import Attachment, Dossier
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services.receiving import Missing, SupplementRequest, request_supplement
@@ -16,6 +20,7 @@ from motcua.ui.statuses import STATUSES
 from tests.factories import dossiers as made
 from tests.factories.offices import Office, moment, office
 from tests.portal.papers import picture
+from tests.vault.papers import expired, kept
 
 pytestmark = pytest.mark.django_db
 
@@ -190,9 +195,23 @@ def test_the_front_page_says_the_figures_of_the_month(client: Client, place: Off
     assert "Tháng này tại tỉnh" not in client.get("/").content.decode()
     made.accepted(place, at=timezone.now())
     fold_all()
+    cache.clear()  # a minute later
     body = client.get("/").content.decode()
     assert "Tháng này tại tỉnh" in body
     assert "hồ sơ tiếp nhận" in body
+
+
+def test_the_figures_of_the_front_page_are_counted_once_a_minute_however_many_look(
+    client: Client, place: Office
+) -> None:
+    made.accepted(place, at=timezone.now())
+    fold_all()
+    first = client.get("/").content
+    with CaptureQueriesContext(connection) as asked_for:
+        again = client.get("/").content
+    assert "Tháng này tại tỉnh" in first.decode()
+    assert "Tháng này tại tỉnh" in again.decode()
+    assert not [each for each in asked_for.captured_queries if '"dossiers_dossier"' in each["sql"]]
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -221,6 +240,20 @@ def test_each_thing_asked_for_is_told_with_what_is_in_and_what_is_not(mine: Clie
     assert "Còn thiếu 1 giấy tờ" in kept
     assert "✓ nha.jpg" in kept
     assert dossier.supplements.get().answered_at is None
+
+
+def test_only_what_still_holds_is_offered_in_place_of_a_paper(mine: Client, place: Office) -> None:
+    Component.objects.create(
+        version=place.version, key="khai-sinh", name="Giấy khai sinh", position=2, result_code="giay-khai-sinh"
+    )
+    missing = Missing("Giấy khai sinh", "khai-sinh", reason="Bản đã nộp không đọc được")
+    asked_for = SupplementRequest((missing,), "Chưa đủ")
+    now = timezone.now()
+    dossier = request_supplement(made.accepted(place, now).pk, asked_for, by=place.specialist, at=now)
+    gone, held = expired(place), kept(place)
+    body = mine.get(own(dossier)).content.decode()
+    assert f"{held.pk}:khai-sinh" in body
+    assert str(gone.pk) not in body
 
 
 def test_sending_a_part_needs_words_on_the_rest_and_loses_nothing(mine: Client, place: Office) -> None:

@@ -1,12 +1,16 @@
-"""The open figures of this month, for the front page."""
+"""The open figures of this month, for the front page: counted at most once a minute, however many look."""
 
 from dataclasses import dataclass
 
+from django.core.cache import cache
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from motcua.indicators.queries import public_month_figures
 from motcua.indicators.rules import on_time_share
 from motcua.ui.formats import number, percent
+
+SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Figure:
 
 def month_figures() -> list[Figure]:
     """Return what may be said of this month; nothing while nothing has come in."""
-    found = public_month_figures()
+    found = cache.get_or_set(f"portal.figures:{localdate()}", public_month_figures, SECONDS)
     counts = found.counts
     if not counts.received:
         return []

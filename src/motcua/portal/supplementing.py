@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from motcua.accounts.models import User
 from motcua.dossiers.asking import clock_rule, time_to_answer
 from motcua.dossiers.models import Dossier, Supplement
+from motcua.dossiers.queries.holding import held_by_account
 from motcua.dossiers.queries.supplements import Item, items_of, open_request
 from motcua.dossiers.services.moves import ActionRefusedError
 from motcua.dossiers.services.receiving import answer_supplement
@@ -19,7 +21,6 @@ from motcua.portal.access import SignedInRequest
 from motcua.portal.tracking import OwnView
 from motcua.portal.uploads import FIELD
 from motcua.vault.models import Document
-from motcua.vault.queries import documents_of
 
 LONGEST_NOTE = 1000
 
@@ -69,16 +70,8 @@ def wanted_papers(view: OwnView, user: User) -> dict[str, Any]:
 
 
 def _lines(dossier: Dossier, items: list[Item], url: str, user: User) -> list[Line]:
-    kept = [each for each in documents_of(user) if each.kind and not each.revoked_at]
-    codes = dict(dossier.procedure.components.values_list("key", "result_code"))
-    return [
-        Line(
-            item,
-            f"{url}?giay-to={item.key}",
-            [each for each in kept if codes.get(item.key) and each.kind == codes[item.key]],
-        )
-        for item in items
-    ]
+    kept = held_by_account(user, dossier.procedure.components.all(), localdate())
+    return [Line(item, f"{url}?giay-to={item.key}", kept.get(item.key, [])) for item in items]
 
 
 def send(request: SignedInRequest, dossier: Dossier) -> None:

@@ -21,12 +21,13 @@ def told(request: HttpRequest) -> Iterator[None]:
     except UploadRefusedError as refusal:
         messages.error(request, words(refusal))
     except ActionRefusedError as refusal:
-        messages.error(request, _action_words(refusal.code))
+        messages.error(request, action_words(refusal.code))
     except RatingRefusedError as refusal:
         messages.error(request, _rating_words(refusal.code))
 
 
-def _action_words(code: str) -> str:
+def action_words(code: str) -> str:
+    """Return why an act is refused, as a sentence that says what can be done."""
     said = {
         "not_now": _("Việc này không làm được nữa vì hồ sơ đã sang bước khác. Trang này vừa được cập nhật."),
         "not_yours": _("Chỉ người đã nộp hồ sơ làm được việc này."),

@@ -133,6 +133,7 @@ def words(refusal: UploadRefusedError) -> str:
         % {"most": MOST_PAPERS},
         "too_much": _("Các tệp cộng lại quá %(limit)s MB. Hãy bỏ bớt hoặc giảm cỡ tệp.")
         % {"limit": MOST_BYTES_IN_ALL // MEGABYTE},
+        "not_held": _("Giấy tờ này không còn hiệu lực nên không dùng lại được. Hãy tải lên bản khác."),
     }
     return str(said.get(refusal.code, _("Lúc này hồ sơ không nhận thêm giấy tờ.")))
 

@@ -30,8 +30,8 @@ LONGEST_NAME = 200
 class UploadRefusedError(ValueError):
     """A file is not taken.
 
-    ``code``: ``empty``, ``too_large``, ``too_many``, ``too_much``, ``content``, ``signature``, ``not_now``, or one
-    of ``part_uploads``; ``detail`` is a sentence for people where the content was judged.
+    ``code``: ``empty``, ``too_large``, ``too_many``, ``too_much``, ``content``, ``signature``, ``not_now``,
+    ``not_held``, or one of ``part_uploads``; ``detail`` is a sentence for people where the content was judged.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -177,8 +177,8 @@ def attach_from_vault(home: Home, document: Document, component_key: str, *, by:
     try:
         consent = give_consent(document, _use(home, owner), by=by, at=at)
     except ConsentError as error:
-        raise UploadRefusedError("not_now") from error
-    paper, _is_new = Attachment.objects.get_or_create(
+        raise UploadRefusedError("not_held" if error.code == "not_in_force" else "not_now") from error
+    paper, is_new = Attachment.objects.get_or_create(
         **home.columns(),
         component_key=component.key,
         sha256=document.sha256,
@@ -198,6 +198,9 @@ def attach_from_vault(home: Home, document: Document, component_key: str, *, by:
             "added_at": at,
         },
     )
+    if not is_new and paper.consent_id != consent.pk:  # the word was taken back, and is given again
+        paper.consent = consent
+        paper.save(update_fields=["consent"])
     return paper
 
 

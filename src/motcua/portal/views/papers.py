@@ -15,6 +15,7 @@ from motcua.portal.access import SignedInRequest, applicants, serves_scripts
 from motcua.portal.acting import principal_of
 from motcua.portal.filling import Filling, filling_of
 from motcua.portal.pages import page
+from motcua.portal.trying import told
 from motcua.portal.uploads import limits, read_uuid, take_files, wanted
 
 
@@ -28,11 +29,13 @@ def papers(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _show(request, filling, [])
     home = Home(draft_id=filling.draft.pk)
-    receiving_files.use_kept(request, home)
-    storing.act(request, filling.draft)
-    if chosen := read_uuid(request, "remove"):
-        detach(home, chosen, by=request.user, at=timezone.now())
-    problems = take_files(home, request.FILES, by=request.user, at=timezone.now())
+    problems = []
+    with told(request):  # a kept paper may have ended, another page may have sent the draft meanwhile
+        receiving_files.use_kept(request, home)
+        storing.act(request, filling.draft)
+        if chosen := read_uuid(request, "remove"):
+            detach(home, chosen, by=request.user, at=timezone.now())
+        problems = take_files(home, request.FILES, by=request.user, at=timezone.now())
     if problems:
         return _show(request, filling, problems)
     return redirect("portal:review" if "continue" in request.POST else "portal:papers", draft_id=draft_id)

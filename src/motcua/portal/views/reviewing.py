@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -18,6 +19,7 @@ from motcua.portal.filling import filling_of
 from motcua.portal.letters import letter
 from motcua.portal.pages import page
 from motcua.portal.sending import Sending
+from motcua.portal.trying import action_words
 
 
 @applicants
@@ -43,8 +45,10 @@ def _send(request: SignedInRequest, sending: Sending) -> HttpResponse:
         sending.send()
     except NoAgencyError:
         return redirect("portal:office", draft_id=draft_id)
-    except ActionRefusedError:  # a signature fell away between reading and sending
-        return redirect("portal:review", draft_id=draft_id)
+    except ActionRefusedError as refusal:  # a signature fell away meanwhile, another page put the draft away …
+        messages.error(request, action_words(refusal.code))
+        gone = refusal.code == "discarded"
+        return redirect("portal:my-dossiers") if gone else redirect("portal:review", draft_id=draft_id)
     return redirect("portal:submitted", draft_id=draft_id)
 
 
