@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from motcua.counters import queries
 from motcua.counters.models import Ticket, TicketEvent
@@ -24,6 +24,7 @@ from motcua.counters.services.calling import (
 )
 from motcua.counters.services.setting_up import set_line
 from tests.counters.conftest import EIGHT, Hall
+from tests.factories.locks import until_somebody_waits
 from tests.factories.offices import moment
 
 Take = Callable[..., Ticket]
@@ -209,3 +210,45 @@ def test_numbers_taken_at_once_are_all_different(hall: Hall) -> None:
     with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(taken, range(24)))
     assert sorted(found) == [f"A{number:03}" for number in range(1, 25)]
+
+
+def while_first_is_not_saved(first: Callable[[], object], second: Callable[[], object]) -> tuple[object, object]:
+    """Do two things at once, the second begun before the first is saved; return what came of each."""
+
+    def work() -> object:
+        try:
+            return second()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            done = first()
+            other = pool.submit(work)
+            until_somebody_waits()
+        return done, other.result(timeout=30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_the_same_moment_are_one_number(hall: Hall) -> None:
+    key = uuid.uuid4()
+
+    def press() -> Ticket:
+        return take_ticket(hall.civil, key=key, has_priority=False, at=EIGHT)
+
+    first, second = while_first_is_not_saved(press, press)
+    assert first == second
+    assert Ticket.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_sits_at_two_windows_however_fast(hall: Hall) -> None:
+    get_up(hall.one.pk, by=hall.clerk, at=at(1))
+    get_up(hall.two.pk, by=hall.other, at=at(1))
+    while_first_is_not_saved(
+        lambda: sit_down(hall.one.pk, by=hall.clerk, at=at(2)),
+        lambda: sit_down(hall.two.pk, by=hall.clerk, at=at(2)),
+    )
+    assert [window.pk for window in queries.windows_of([hall.place.centre.pk]).filter(officer=hall.clerk)] == [
+        hall.two.pk
+    ]

@@ -40,6 +40,8 @@ def take_ticket(line: Line, *, key: UUID, has_priority: bool, at: datetime) -> T
 
     Raises ``HallRefusedError``.
     """
+    with connection.cursor() as cursor:  # a second press at the same moment waits for the first
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"ticket:{key}"])
     found = Ticket.objects.filter(key=key).first()
     if found is not None:
         return found
@@ -77,6 +79,7 @@ def sit_down(window_id: int, *, by: User, at: datetime) -> Window:
 
     Raises ``HallRefusedError``.
     """
+    User.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(pk=by.pk)  # at one at a time
     window = _window(window_id, by=by, at=at)
     if window.officer_id not in {None, by.pk}:
         raise HallRefusedError("taken")
