@@ -1,10 +1,12 @@
 """Daily counts are folded from the journal once, and every number has its dossiers."""
 
+import threading
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from motcua.catalog.models import Channel
@@ -35,7 +37,7 @@ from motcua.indicators.rules import (
     self_service_share,
     total,
 )
-from motcua.indicators.services import fold, fold_all, rebuild
+from motcua.indicators.services import fold, fold_all, folding, rebuild
 from motcua.kernel.shares import percent
 from tests.factories import dossiers as make
 from tests.factories.offices import Office, moment, office
@@ -169,6 +171,34 @@ def test_rebuilding_gives_what_folding_gave(place: Office) -> None:
     folded = sorted(DailyCount.objects.values_list(*columns))
     rebuild()
     assert sorted(DailyCount.objects.values_list(*columns)) == folded
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_folds_while_all_is_counted_again_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    make.accepted(office(), MONDAY)
+    held, go, add = threading.Event(), threading.Event(), folding._add
+
+    def work() -> None:
+        try:
+            fold()
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=work)
+
+    def late(counted: Any) -> None:
+        if threading.current_thread() is other:
+            held.set()
+            go.wait(30)
+        add(counted)
+
+    monkeypatch.setattr(folding, "_add", late)
+    other.start()
+    assert held.wait(30)
+    rebuild()
+    go.set()
+    other.join(30)
+    assert DailyCount.objects.get().received == 1
 
 
 def test_another_reader_keeps_its_entries(place: Office) -> None:

@@ -7,8 +7,8 @@ from datetime import date
 # Dossier codes: V1V2V3.Z1Z2.Y1Y2.MX1X2-YYMMDD-XXXX in the old order of levels, H58.14-… in the new one.
 _DOSSIER_CODE = re.compile(r"^(?P<unit>[0-9A-Z]+(?:\.[0-9A-Z]+)*)-(?P<day>\d{6})-(?P<serial>\d{4,5})$")
 _UNIT_CODE = re.compile(r"^(?:\d{3}\.\d{2}\.\d{2}\.[HG]\d{2}|[HG]\d{2}(?:\.\d{1,3}){0,3})$")
-_PERSONAL_ID = re.compile(r"^\d{12}$")
-_OLD_ID = re.compile(r"^\d{9}$")
+_PERSONAL_ID = re.compile(r"\d{12}\Z", re.ASCII)
+_OLD_ID = re.compile(r"\d{9}\Z", re.ASCII)
 _CENTURY_OF = {
     "0": 1900,
     "1": 1900,
@@ -104,6 +104,8 @@ def is_tax_code(number: str) -> bool:
 
     Law: Circular 86/2024/TT-BTC (from 1/7/2025 the personal id of a person or household is the tax code).
     """
+    if not number.isascii():  # "²" is a digit too, and no number
+        return False
     base, _, branch = number.partition("-")
     if len(number) == 12 and not branch:
         return is_personal_id(number)

@@ -7,10 +7,10 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.timezone import localdate
 
-from motcua.dossiers.models import DossierEvent, Transfer
+from motcua.dossiers.models import DossierEvent, NewEvent, Transfer
 from motcua.dossiers.rules.deadlines import timeliness
 from motcua.dossiers.rules.supplements import counts_as_late
 from motcua.dossiers.services.feeding import take_new
@@ -60,14 +60,18 @@ def fold_all() -> int:
 
 @transaction.atomic
 def rebuild() -> int:
-    """Count everything again from the journal alone; must give what folding gave. Returns the entries counted."""
+    """Count everything again from the journal alone; must give what folding gave. Returns the entries counted.
+
+    What comes while it counts stays in the feed and is folded afterwards, as is what another fold has in hand.
+    """
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE indicators_dailycount IN EXCLUSIVE MODE")
     while take_new(READER, BATCH):
         pass
     DailyCount.objects.all().delete()
     kinds = RECEIVING | RESOLVING | ENDING | MOVING.keys()
-    events = DossierEvent.objects.filter(kind__in=kinds).order_by("pk")
+    waiting = NewEvent.objects.filter(reader=READER, event=OuterRef("pk"))
+    events = DossierEvent.objects.filter(kind__in=kinds).exclude(Exists(waiting)).order_by("pk")
     _add(_events(events))
     return events.count()
 
