@@ -136,7 +136,7 @@ def test_an_invoice_is_listed_as_such_and_what_a_line_waits_for_is_told(it: Worl
 
 
 def test_what_waits_at_the_counter_is_listed_until_it_is_done(it: World, call: Caller) -> None:
-    nothing = {"overstated": [], "lacking": [], "refused": []}
+    nothing: dict[str, list[object]] = {"overstated": [], "lacking": [], "refused": []}
     assert call("GET", "/receipts/to-do").json() == nothing
     fee = Receipt.objects.get(pk=it.ids["receipt"])
     [paid, *_] = Payment.objects.filter(order=fee.order)

@@ -130,10 +130,12 @@ def test_what_has_expired_can_be_opened_again(owner: Client, mine: Dossier) -> N
     assert order_of(mine).state == Order.State.DUE
 
 
-def test_a_dossier_that_came_to_nothing_asks_for_no_money(owner: Client, mine: Dossier, outside: Outside) -> None:
+def test_a_dossier_that_came_to_nothing_asks_for_no_money(
+    owner: Client, mine: Dossier, place: Office, outside: Outside
+) -> None:
     page = reverse("portal:dossier", args=[mine.pk])
     assert "Xem và nộp trực tuyến" in owner.get(page).content.decode()
-    withdraw(mine.pk, "Không làm nữa", by=mine.applicant, at=FILED)
+    withdraw(mine.pk, "Không làm nữa", by=place.citizen, at=FILED)
     assert "Xem và nộp trực tuyến" not in owner.get(page).content.decode()
     assert "không nộp trực tuyến nữa" in owner.get(fee(mine)).content.decode()
     for do in ("national", "qr"):
