@@ -137,7 +137,7 @@ def post(url: str, content: bytes, headers: Mapping[str, str]) -> int:
             pool.stream(
                 "POST",
                 place,
-                headers={**headers, "Host": target.named},
+                headers=[*headers.items(), ("Host", target.named)],
                 content=content,
                 extensions={"sni_hostname": target.host, "timeout": limits},
             ) as answer,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.utils.timezone import localdate
 
 from motcua.dossiers.models import Dossier, DossierEvent, Result, Supplement
@@ -134,9 +134,11 @@ def for_a_person(at: datetime) -> int:
     """Count what waits for somebody, or has waited so long for the line that somebody should look."""
     long_ago = at - PATIENCE
     waiting = ParkedMessage.objects.filter(Q(retry_at=None) | Q(parked_at__lte=long_ago), outcome="")
+    not_taken = ParkedMessage.objects.filter(is_told=False, retry_at__isnull=False)
     refused = ForeignDossier.objects.exclude(refusal="").filter(is_closed=False)
     missing = gaps().filter(pull_wanted_at__lte=long_ago)
-    return waiting.count() + refused.count() + len(refusals_not_taken()) + missing.count()
+    first, *others = [rows.order_by().values_list(Value(1)) for rows in (waiting, not_taken, refused, missing)]
+    return first.union(*others, all=True).count()  # one question for the board
 
 
 def _content(event: DossierEvent) -> str:

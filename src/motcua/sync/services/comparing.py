@@ -72,9 +72,9 @@ def _set_aside(gaps: Sequence[Gap]) -> set[Gap]:
     return {
         gap
         for gap in gaps
-        if (row := latest.get((gap.code, gap.kind)))
-        and row.state == State.SET_ASIDE
-        and (row.ours, row.theirs) == (gap.ours[:LONGEST_WORDS], gap.theirs[:LONGEST_WORDS])
+        if (last := latest.get((gap.code, gap.kind)))
+        and last.state == State.SET_ASIDE
+        and (last.ours, last.theirs) == (gap.ours[:LONGEST_WORDS], gap.theirs[:LONGEST_WORDS])
     }
 
 
