@@ -7,8 +7,10 @@ emptied by tries and filled again by time.
 import hashlib
 import math
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 
@@ -92,8 +94,24 @@ TOKENS_BY_VISITOR = Limit("token-visitor", 30, 15 * 60)
 
 
 def visitor(request: HttpRequest) -> str:
-    """Return the address a request comes from, as the server in front has made it known."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Return the address a request comes from, as the servers in front have made it known.
+
+    Only what a server of ``MOTCUA_TRUSTED_PROXIES`` has added counts: a visitor can send the same words.
+    """
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    for told in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+        if not (told.strip() and _is_trusted(address)):
+            break
+        address = told.strip()
+    return address
+
+
+def _is_trusted(address: str) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in settings.MOTCUA_TRUSTED_PROXIES)
 
 
 def sweep() -> int:

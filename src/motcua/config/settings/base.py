@@ -1,5 +1,6 @@
 """Settings shared by every deployment; what differs comes from the environment (docs/reference/settings)."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 from csp.constants import NONCE
@@ -357,6 +358,8 @@ MOTCUA_KEYS = Path(env.text("MOTCUA_KEYS", str(VAR / "keys")))
 MOTCUA_MAX_UPLOAD_BYTES = env.integer("MOTCUA_MAX_UPLOAD_BYTES", 20 * 1024 * 1024)
 MOTCUA_API_VISITOR_CALLS_A_MINUTE = env.integer("MOTCUA_API_VISITOR_CALLS_A_MINUTE", 3_000)  # 0: as many as come
 MOTCUA_API_PORTAL_CALLS_A_MINUTE = env.integer("MOTCUA_API_PORTAL_CALLS_A_MINUTE", 60_000)  # 0: as many as come
+# Servers in front whose word for a visitor's address counts; without them all who come through one are one.
+MOTCUA_TRUSTED_PROXIES = [ip_network(each) for each in env.words("MOTCUA_TRUSTED_PROXIES")]
 MOTCUA_WEBHOOK_NETWORKS = env.words("MOTCUA_WEBHOOK_NETWORKS")  # private networks that webhooks may go to
 MOTCUA_WEBHOOK_HTTP = env.text("MOTCUA_WEBHOOK_HTTP", "no") == "yes"  # whether they may go without TLS
 MOTCUA_SHOW_OFFICERS = env.text("MOTCUA_SHOW_OFFICERS", "no") == "yes"  # their names on tracking pages
