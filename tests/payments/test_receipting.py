@@ -275,6 +275,24 @@ def test_the_treasury_report_keeps_units_codes_and_kinds_apart(place: Office) ->
     assert collected([place.centre.pk], date(2026, 9, 2), date(2026, 9, 30)) == []
 
 
+def test_what_was_reported_of_a_month_stays_when_a_receipt_is_cancelled_later(place: Office) -> None:
+    series(place.centre, place.intake)
+    september, october = (date(2026, 9, 1), date(2026, 9, 30)), (date(2026, 10, 1), date(2026, 10, 31))
+    fee, charge = paid(place)
+    reported = collected(None, *september)
+    later = moment("2026-10-05T08:00")
+    receipting.cancel(fee.pk, "ghi sai người nộp", by=place.intake, at=later)
+    right = Content(
+        kind="charge", agency=place.centre, payer_name="B", method="cash",
+        items=(Item(CHARGE.title, 15_000, code=CHARGE.code),),
+    )  # fmt: skip
+    receipting.replace_receipt(charge.pk, right, "sai tên", by=place.intake, at=later)
+    assert collected(None, *september) == reported
+    (less,) = collected(None, *october)
+    assert (less.kind, less.count, less.amount) == ("fee", -1, -6_000)
+    assert totals(collected(None, september[0], october[1])) == {"fee": 0, "charge": 15_000, "price": 0}
+
+
 def test_every_receipt_of_an_order_has_a_number_of_its_own(place: Office) -> None:
     series(place.centre, place.intake)
     same = {"key": str(uuid.uuid4())}

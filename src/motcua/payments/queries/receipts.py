@@ -154,15 +154,23 @@ class Collected:
 
 
 def collected(agencies: Collection[int] | None, first: date, last: date) -> list[Collected]:
-    """Return what was collected by unit, kind, code and title; cancelled and replaced receipts do not count."""
-    rows = ReceiptLine.objects.filter(
-        receipt__state__in=IN_FORCE, receipt__issued_at__gte=_begin(first), receipt__issued_at__lte=_end(last)
-    )
+    """Return what was collected by unit, kind, code and title.
+
+    A receipt counts on the day it was issued; cancelled or replaced, it is taken off on the day of that, so that
+    what was reported of a period stays as it was reported.
+    """
+    span = (_begin(first), _end(last))
+    issued = Q(receipt__issued_at__range=span)
+    ended = Q(receipt__ended_at__range=span) & ~Q(receipt__state__in=IN_FORCE)
+    rows = ReceiptLine.objects.filter(issued | ended)
     if agencies is not None:
         rows = rows.filter(receipt__agency__in=agencies)
     by = ("receipt__agency__name", "receipt__kind", "code", "title")
-    summed = rows.values_list(*by).annotate(count=Count("receipt", distinct=True), total=Sum("amount"))
-    return [Collected(*row) for row in summed.order_by(*by)]
+    summed = rows.values_list(*by).annotate(
+        count=Count("receipt", distinct=True, filter=issued) - Count("receipt", distinct=True, filter=ended),
+        total=Sum("amount", filter=issued, default=0) - Sum("amount", filter=ended, default=0),
+    )
+    return [Collected(*row) for row in summed.exclude(count=0, total=0).order_by(*by)]
 
 
 def totals(rows: Iterable[Collected]) -> dict[str, int]:
