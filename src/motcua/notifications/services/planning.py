@@ -124,16 +124,18 @@ def _begin(
         if valid_until <= at or (user is not None and not user.is_active):
             continue
         if user is None:
-            begun.append(_unreadable(first, at=at))
-            continue
-        made = next_way(user, wishes.get(user.pk), first, at=at, valid_until=valid_until)
+            made = _unreadable(first, at=at)
+        else:
+            made = next_way(user, wishes.get(user.pk), first, at=at, valid_until=valid_until)
         if made is not None:
             begun.append(made)
     Sending.objects.bulk_create(begun, ignore_conflicts=True)
 
 
-def _unreadable(of: Message, *, at: datetime) -> Sending:
+def _unreadable(of: Message, *, at: datetime) -> Sending | None:
     """Return a sending that ended before it began: somebody has to see whose addresses do not open."""
+    if of.bundle is None:
+        return None
     ended = {"state": State.REFUSED.value, "created_at": at, "valid_until": at, "ended_at": at}
     by_mail = {"channel": Channel.EMAIL.value, "reason": NOT_READABLE}
     return Sending(recipient_id=of.recipient_id, bundle=of.bundle, event=of.event, **ended, **by_mail)
