@@ -12,34 +12,25 @@ from django.db.models import Model
 
 from motcua.catalog.models import Competence, ProcedureVersion
 from motcua.catalog.queries.procedures import version_on
-from motcua.dossiers.models import Consultation, Dossier, DossierEvent, Inquiry, Transfer
+from motcua.dossiers.models import (
+    Dossier,
+    DossierEvent,
+    Transfer,
+)
 from motcua.dossiers.papers.handover import records
 from motcua.dossiers.queries.consistency import faults
 from motcua.dossiers.queries.desk import readable
-from motcua.dossiers.queries.revisions import open_revisions
 from motcua.dossiers.queries.transfers import snapshot, unit_balances
 from motcua.dossiers.services import reorganising
-from motcua.dossiers.services.consulting import Opinion, Question, Round, answer, consult
-from motcua.dossiers.services.ending import return_papers
-from motcua.dossiers.services.filing import Paper, lodge
-from motcua.dossiers.services.possible import Aside, aside
 from motcua.dossiers.services.processing import take
 from motcua.dossiers.services.receiving import (
     Missing,
     SupplementRequest,
     accept,
     answer_supplement,
-    refuse,
     request_supplement,
 )
 from motcua.dossiers.services.reorganising import ReorganisationRefusedError, execute, preview, schedule, undo
-from motcua.dossiers.services.revising import (
-    Change,
-    issue_revision,
-    propose_revision,
-    sign_revision,
-    steps_for,
-)
 from motcua.notifications.models import Message
 from motcua.organizations.models import Agency, Area, OfficeHours, Posting, Reorganisation
 from motcua.organizations.queries import forget_calendars
@@ -132,46 +123,6 @@ def test_old_codes_are_kept_and_new_ones_begin_with_the_new_unit(world: Before) 
     assert {each.code for each in found} == {old.code, new.code}
 
 
-def test_what_ended_before_is_found_at_the_successor(world: Before) -> None:
-    old = lodged(world, world.two, world.local)
-    Dossier.objects.filter(pk=old.pk).update(status=8, finished_at=FILED, finished_on=FILED.date())
-    carry_out(world)
-    new_unit = Agency.objects.get(key="xa-hop-nhat")
-    assert list(Dossier.objects.filter(readable(frozenset({new_unit.pk})))) == [old]
-
-
-def test_what_an_ended_agency_issued_is_put_right_by_its_heir(world: Before) -> None:
-    place, old = world.place, world.place.department
-    dossier = make.done(place, FILED)
-    change = Change("correction", "Sai họ tên", "01/TLKS", "Trích lục khai sinh", {"facts": [["Họ tên", "Bế"]]})
-    under_way = propose_revision(dossier.pk, change, by=place.specialist, at=FILED)
-    carry_out(world)
-    heir = Agency.objects.get(key="so-tu-phap", valid_to=None)
-    assert Dossier.objects.get(pk=dossier.pk).deciding_agency == old != heir
-    assert list(open_revisions([heir.pk])) == [under_way]
-    assert steps_for(place.signer, Dossier.objects.get(pk=dossier.pk), under_way, AT) == {"sign", "drop"}
-    sign_revision(under_way.pk, by=place.signer, at=AT)
-    made = issue_revision(under_way.pk, by=place.clerk, at=AT)
-    assert made.document is not None
-    assert made.document.issuer == heir
-    again = propose_revision(dossier.pk, change, by=place.specialist, at=AT)
-    assert Dossier.objects.get(pk=again.dossier_id).deciding_agency == old
-    assert faults() == []
-
-
-def test_papers_of_what_ended_before_go_back_at_the_desk_of_the_heir(world: Before) -> None:
-    papers = (Paper("Giấy chứng sinh", originals=1),)
-    filed = make.filing(
-        world.place, version_id=world.local.pk, receiving_agency=world.two, deciding_agency=world.two,
-        area=world.two.area, papers=papers,
-    )  # fmt: skip
-    desk = world.intakes[world.two.pk]
-    refused_one = refuse(lodge(filed, by=desk, at=FILED).pk, "Không thuộc thẩm quyền", by=desk, at=FILED)
-    carry_out(world)
-    assert Aside.RETURN_PAPERS in aside(Dossier.objects.get(pk=refused_one.pk), desk, AT)
-    assert return_papers(refused_one.pk, by=desk, at=AT).events.filter(kind="papers_returned").count() == 1
-
-
 def test_authority_goes_where_the_plan_says(world: Before) -> None:
     carry_out(world)
     levels = {code: version_on(code, EFFECTIVE).deciding_level for code in ("1.000001", "1.000002", "1.009999")}
@@ -180,35 +131,6 @@ def test_authority_goes_where_the_plan_says(world: Before) -> None:
     assert version_on("1.000002", EVE) == world.by_district
     assert [str(term) for term in version_on("1.000002", EFFECTIVE).terms.all()] == ["15 ngày làm việc"]
     assert version_on("1.000002", EFFECTIVE).components.count() == world.by_district.components.count()
-
-
-def test_an_opinion_asked_for_is_answered_by_the_heir(world: Before) -> None:
-    dossier = lodged(world, world.one, world.local)
-    inquiry = Inquiry.objects.create(
-        dossier=dossier, number=1, needed=1, asked_at=FILED, asked_by=world.specialists[world.one.pk]
-    )
-    asked = Consultation.objects.create(
-        dossier=dossier, inquiry=inquiry, agency=world.two, question="?", asked_at=FILED,
-        asked_by=world.specialists[world.one.pk], due_at=AT,
-    )  # fmt: skip
-    row = carry_out(world)
-    asked.refresh_from_db()
-    assert asked.agency.key == "xa-hop-nhat"
-    undo(row.pk, by=world.admin, at=AT)
-    asked.refresh_from_db()
-    assert asked.agency == world.two
-
-
-def test_two_that_were_asked_and_are_one_now_answer_once(world: Before) -> None:
-    asker = world.specialists[world.divided.pk]
-    dossier = take(lodged(world, world.divided, world.local).pk, by=asker, at=FILED)
-    questions = tuple(Question(unit, "Có tranh chấp không?", 400) for unit in (world.one, world.two))
-    consult(dossier.pk, Round(questions), by=asker, at=FILED)
-    carry_out(world)
-    heir = Agency.objects.get(key="xa-hop-nhat")
-    open_one = dossier.consultations.get(agency=heir)
-    answer(open_one.pk, Opinion("Không"), by=world.specialists[world.one.pk], at=AT)
-    assert dossier.inquiries.get().settled_at == AT
 
 
 def test_what_happened_before_a_broken_off_run_went_on_comes_before_the_hand_over(

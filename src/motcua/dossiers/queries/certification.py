@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Prefetch, Q, QuerySet, When
 from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
@@ -16,6 +16,7 @@ from motcua.catalog.rules.fees import fee_total
 from motcua.dossiers.models import Certification, CertificationBook, CertificationCorrection, Dossier
 from motcua.dossiers.rules.certification import PROCEDURE, VOID, Copies, book_name, stamp_lines
 from motcua.organizations.models import Agency, Posting
+from motcua.organizations.structure import inherited
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,13 @@ def register(book: CertificationBook) -> QuerySet[Certification]:
 
 
 def entry(certification_id: int, agencies: Iterable[int]) -> Entry:
-    """Return one entry of one's own agencies. Raises ``Certification.DoesNotExist``."""
-    return read([_entries().get(pk=certification_id, book__agency__in=list(agencies))])[0]
+    """Return one entry of one's own agencies, or of those they took over from.
+
+    Raises ``Certification.DoesNotExist``.
+    """
+    mine = list(agencies)
+    theirs = Q(book__agency__in=mine) | inherited(mine, ["book__agency"])
+    return read([_entries().get(theirs, pk=certification_id)])[0]
 
 
 def read(rows: Iterable[Certification]) -> list[Entry]:
@@ -89,8 +95,11 @@ def _entries() -> QuerySet[Certification]:
 
 
 def books_of(agencies: Iterable[int]) -> QuerySet[CertificationBook]:
-    """Return the registers of some agencies, the latest year first."""
-    return CertificationBook.objects.filter(agency__in=list(agencies)).select_related("agency").order_by("-year")
+    """Return the registers of some agencies and of those they took over from: the latest year, own ones first."""
+    mine = list(agencies)
+    theirs = Q(agency__in=mine) | inherited(mine, ["agency"])
+    own_first = Case(When(agency__in=mine, then=0), default=1)
+    return CertificationBook.objects.filter(theirs).select_related("agency").order_by("-year", own_first, "pk")
 
 
 def signers_at(agency: Agency, at: datetime) -> list[tuple[User, str]]:
