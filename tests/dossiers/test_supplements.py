@@ -229,6 +229,15 @@ def test_what_came_in_part_is_handed_to_an_officer_instead(place: Office) -> Non
     assert dossier.events.get(kind="supplement_answered").data == {"incomplete": True}
 
 
+def test_one_that_cannot_be_ended_keeps_no_other_waiting_and_is_told(place: Office) -> None:
+    damaged, well, over = open_request(place), open_request(place), moment("2026-04-09T06:00")
+    Supplement.objects.filter(pk=damaged.pk).update(items=[{}])
+    with pytest.raises(ExceptionGroup, match="1 could not be done, 1 were"):
+        end_overdue(over)
+    assert Dossier.objects.get(pk=well.dossier_id).status == Status.STOPPED
+    assert Dossier.objects.get(pk=damaged.dossier_id).status == Status.AWAITING_SUPPLEMENT
+
+
 def test_both_sides_are_told_the_rule_of_the_clock(place: Office) -> None:
     asked = open_request(place)
     body = Message.objects.get(recipient=place.citizen, subject=f"Hồ sơ {asked.dossier.code} cần bổ sung").body

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +12,7 @@ from motcua.dossiers.models import Dossier, DossierOrder, DueItem
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services import clock
 from motcua.dossiers.services.journal import Entry, record
+from motcua.dossiers.services.one_by_one import one_by_one
 from motcua.foundation.inserting import insert_together
 from motcua.payments.models import Order, OrderLine
 from motcua.payments.queries.orders import paid_how
@@ -86,9 +88,12 @@ def revise_fee_order(dossier: Dossier, *, by: User, at: datetime) -> None:
 
 
 def note_payments(*, at: datetime) -> int:
-    """Tell the journals of dossiers what has been paid since; each payment is told once."""
+    """Tell the journals of dossiers what has been paid since; each payment is told once.
+
+    Raises ``ExceptionGroup`` when the others are done.
+    """
     links = DossierOrder.objects.filter(noted_at=None, order__state__in=SETTLED).order_by("pk")
-    return sum(note_payment(key, at=at) for key in links.values_list("pk", flat=True)[:BATCH])
+    return one_by_one(list(links.values_list("pk", flat=True)[:BATCH]), partial(note_payment, at=at))
 
 
 @transaction.atomic

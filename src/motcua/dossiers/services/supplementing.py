@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from motcua.dossiers.services import telling
 from motcua.dossiers.services.ending import finish_without_result, receives
 from motcua.dossiers.services.journal import Entry, record
 from motcua.dossiers.services.moves import Act, ActionRefusedError, apply, locked
+from motcua.dossiers.services.one_by_one import one_by_one
 from motcua.dossiers.services.receiving import mark_answered
 from motcua.dossiers.services.standing import roles_over
 from motcua.workflows.rules import Action
@@ -86,11 +88,14 @@ def _settle(dossier: Dossier, asked: Supplement, entry: Entry) -> None:
 
 
 def remind(at: datetime) -> int:
-    """Tell applicants whose time for a supplement is nearly over, once each; return how many were told."""
+    """Tell applicants whose time for a supplement is nearly over, once each; return how many were told.
+
+    Raises ``ExceptionGroup`` when the others are done.
+    """
     waiting = waited_for().filter(reminded_at=None, answer_by__gte=at)
     rows = list(waiting.values_list("dossier_id", "asked_at", "answer_by"))
     near = [key for key, asked, until in rows if until and at >= rules.remind_from(asked, until)]
-    return sum(_remind(key, at=at) for key in near)
+    return one_by_one(near, partial(_remind, at=at))
 
 
 @transaction.atomic
@@ -110,10 +115,10 @@ def end_overdue(at: datetime) -> int:
     """End the waiting for supplements whose time is over; return for how many.
 
     Where nothing came the dossier is stopped, or not taken in when it was never received; what came in part is
-    handed to an officer, who decides.
+    handed to an officer, who decides. Raises ``ExceptionGroup`` when the others are done.
     Law: Decree 301/2026/NĐ-CP (dừng xử lý do không bổ sung). Policy: elsewhere by the time the province sets.
     """
-    return sum(_end(key, at=at) for key in list(over_at(at).values_list("dossier_id", flat=True)))
+    return one_by_one(list(over_at(at).values_list("dossier_id", flat=True)), partial(_end, at=at))
 
 
 @transaction.atomic
