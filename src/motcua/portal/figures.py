@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from motcua.indicators.queries import public_month_figures
-from motcua.indicators.rules import on_time_share
+from motcua.indicators.rules import Balance, on_time_share
 from motcua.ui.formats import number, percent
 
 SECONDS = 60
@@ -21,9 +21,18 @@ class Figure:
     label: str
 
 
+def _this_month() -> Balance:
+    key = f"portal.figures:{localdate()}"
+    kept: Balance | None = cache.get(key)
+    if kept is None:
+        kept = public_month_figures()
+        cache.set(key, kept, SECONDS)
+    return kept
+
+
 def month_figures() -> list[Figure]:
     """Return what may be said of this month; nothing while nothing has come in."""
-    found = cache.get_or_set(f"portal.figures:{localdate()}", public_month_figures, SECONDS)
+    found = _this_month()
     counts = found.counts
     if not counts.received:
         return []

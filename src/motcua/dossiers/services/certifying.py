@@ -1,5 +1,6 @@
 """Certifying copies at the counter: the request, its numbers in the register, and mistakes put right."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -68,9 +69,16 @@ def certify(request: Request, *, by: User, at: datetime) -> Dossier:
         raise ActionRefusedError("wrong_colleague")
     fees = [0 if request.waiver else fee for fee in _fees(request, at=at)]
     dossier = lodge(replace(request.filing, fee_amount=sum(fees)), by=by, at=at, accept=True)
-    if dossier.certifications.exists():  # the same press came at the same moment, and was faster
-        return dossier
-    book, first = _next_numbers(agency, localdate(at).year, len(request.papers))
+    if not dossier.certifications.exists():  # the same press may have come at the same moment, and been faster
+        _enter(dossier, request, fees, titles[request.signer.pk], by=by, at=at)
+    return dossier
+
+
+def _enter(
+    dossier: Dossier, request: Request, fees: Iterable[int], signer_title: str, *, by: User, at: datetime
+) -> None:
+    """Enter each paper in the register, and lay the copies before the signer."""
+    book, first = _next_numbers(request.filing.receiving_agency, localdate(at).year, len(request.papers))
     Certification.objects.bulk_create(
         Certification(
             book=book,
@@ -82,7 +90,7 @@ def certify(request: Request, *, by: User, at: datetime) -> Dossier:
             fee_amount=fee,
             waiver=request.waiver,
             signer=request.signer,
-            signer_title=titles[request.signer.pk],
+            signer_title=signer_title,
             certified_on=localdate(at),
             entered_by=by,
             entered_at=at,
@@ -92,7 +100,6 @@ def certify(request: Request, *, by: User, at: datetime) -> Dossier:
     _propose(dossier, request.papers, first, book.year, by=by, at=at)
     facts = {"first": first, "entries": len(request.papers)}
     audit("certify copies", f"dossier:{dossier.pk}", by=by.pk, at=at, data=facts)
-    return dossier
 
 
 def _fees(request: Request, *, at: datetime) -> list[int]:
