@@ -71,7 +71,7 @@ def test_what_is_too_long_to_be_kept_is_said_to_be_lost(intake: Client, dossier:
     answer = intake.post(address(dossier), typed(dossier) | {"reason": "a" * (MOST_BYTES + 1)})
     assert COOKIE not in answer.cookies
     page = intake.get(answer["Location"])
-    assertContains(page, "không giữ được")
+    assertContains(page, "không giữ lại được")
     assertNotContains(page, "còn nguyên")
 
 

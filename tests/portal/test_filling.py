@@ -4,12 +4,14 @@ import uuid
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from motcua.accounts.models import User
 from motcua.catalog.models import ProcedureVersion
 from motcua.dossiers.models import Draft
+from motcua.foundation.limits import KEPT_BY_VISITOR
 from motcua.foundation.stash import COOKIE
 from motcua.organizations.models import Area
 from motcua.portal.filling import COMMUNE, begin
@@ -170,3 +172,10 @@ def test_a_group_grows_and_shrinks_by_buttons(
     assert answer["Location"] == step(draft, key)
     draft.refresh_from_db()
     assert len(draft.answers[group["key"]]) == 1
+
+
+def test_whoever_was_never_here_does_not_fill_the_store_of_kept_pages(client: Client, draft: Draft) -> None:
+    before = Session.objects.count()
+    for _ in range(KEPT_BY_VISITOR.tries + 5):
+        assert client.post(step(draft), {"a": "b" * 1000}).status_code == 302
+    assert Session.objects.count() == before + KEPT_BY_VISITOR.tries

@@ -63,7 +63,7 @@ def _kept(request: HttpRequest) -> HttpResponseBase | None:
         )
     else:
         messages.warning(
-            request, _("Phiên làm việc đã hết. Nội dung quá dài nên không giữ được; hãy đăng nhập rồi nhập lại.")
+            request, _("Phiên làm việc đã hết. Nội dung này không giữ lại được; hãy đăng nhập rồi nhập lại.")
         )
     return response
 

@@ -91,6 +91,7 @@ LOOKUPS_BY_VISITOR = Limit("lookup-visitor", 30, 15 * 60)
 LOOKUPS_BY_CODE = Limit("lookup-code", 10, 15 * 60)
 TICKETS_BY_VISITOR = Limit("ticket-visitor", 600, 60 * 60)  # a kiosk is one visitor
 TOKENS_BY_VISITOR = Limit("token-visitor", 30, 15 * 60)
+KEPT_BY_VISITOR = Limit("kept-visitor", 60, 15 * 60)  # pages put away for whoever is not signed in any more
 
 
 def visitor(request: HttpRequest) -> str:

@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponseBase
 
 from motcua.foundation.crypto import SealedValueError, open_bytes, seal_bytes
+from motcua.foundation.limits import KEPT_BY_VISITOR, visitor
 
 COOKIE = "motcua_kept"
 SECONDS = 60 * 60
@@ -21,10 +22,13 @@ Posted = dict[str, list[str]]
 
 
 def keep(request: HttpRequest, response: HttpResponseBase, *, owner: str = "") -> bool:
-    """Put what was posted away, give the browser the key to it, and say so; what is too long is not kept."""
+    """Put what was posted away, give the browser the key to it, and say so.
+
+    What is too long is not kept, nor more than ``KEPT_BY_VISITOR``: whoever has never been here can post too.
+    """
     posted = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
     content = json.dumps(posted).encode()
-    if len(content) > MOST_BYTES:
+    if len(content) > MOST_BYTES or KEPT_BY_VISITOR.is_used_up(visitor(request)):
         return False
     kept = SessionStore()
     kept.set_expiry(SECONDS)
