@@ -207,7 +207,8 @@ class CalendarDay(models.Model):
 class Reorganisation(models.Model):
     """One carrying out of a plan that founds, closes, merges, splits and renames (đợt sắp xếp đơn vị).
 
-    ``began_at`` is the moment everything in it happens, however often it had to be taken up again.
+    ``began_at`` is the moment everything in it happens, however often it had to be taken up again; only a dossier
+    whose journal was written meanwhile is handed over after its last entry.
     """
 
     class State(models.TextChoices):
