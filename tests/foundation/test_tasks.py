@@ -1,12 +1,17 @@
 """A job whose worker was killed in the middle is put back into the queue; a living worker keeps its own."""
 
+import re
+from datetime import datetime
+
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.utils.timezone import now
 from procrastinate.contrib.django import app
 
 from motcua.foundation import stalled, tasks
+from motcua.kernel.working_time import VIETNAM
 
 
 def job_of_a_worker_silent_for(seconds: int, *, attempts: int = 0, only_one: str | None = None) -> int:
@@ -66,3 +71,29 @@ def test_a_session_that_has_ended_is_forgotten_at_night_with_what_it_kept() -> N
         session.create()
     tasks.sweep(timestamp=0)
     assert [each.exists(str(each.session_key)) for each in (ended, running)] == [False, True]
+
+
+def next_times() -> dict[str, datetime]:
+    """Return when the queue will do each job that it does once a day."""
+    found = app.periodic_registry.periodic_tasks.values()
+    daily = [each for each in found if re.fullmatch(r"\d+ \d+ \* \* \*", each.cron)]
+    starts = {
+        each.task.name: each.croniter.get_next(ret_type=float, start_time=now().timestamp()) for each in daily
+    }
+    return {name: datetime.fromtimestamp(start, VIETNAM) for name, start in starts.items()}
+
+
+def test_what_is_done_in_the_morning_or_at_night_is_done_then_by_the_clock_of_the_province() -> None:
+    at = {name: f"{moment:%H:%M}" for name, moment in next_times().items()}
+    assert at["dossiers.remind_unsent"] == "08:00"
+    assert at["dossiers.remind_uncollected"] == "07:30"
+    assert at["foundation.sweep"] == "03:40"
+    assert at["sync.compare_whole"] == "01:30"
+    told = {
+        each.task.name: (each.task.func.__doc__ or "") for each in app.periodic_registry.periodic_tasks.values()
+    }
+    assert {name for name, words in told.items() if "every night" in words} <= at.keys()
+    wrong = {
+        name: clock for name, clock in at.items() if "every night" in told[name] and not "00:00" < clock < "05:00"
+    }
+    assert wrong == {}

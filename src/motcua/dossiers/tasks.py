@@ -16,16 +16,17 @@ from motcua.dossiers.services.reorganising import carry_on, gather_stragglers
 from motcua.dossiers.services.supplementing import end_overdue
 from motcua.dossiers.services.supplementing import remind as remind_of_supplements
 from motcua.dossiers.services.watching import watch as climb
+from motcua.foundation.hours import daily
 
 
-@app.periodic(cron="0 8 * * *")
+@app.periodic(cron=daily("08:00"))
 @app.task(name="dossiers.remind_unsent", queueing_lock="dossiers.remind_unsent")
 def remind_unsent(timestamp: int) -> None:
     """Remember every morning those who have filled in everything and not sent it."""
     remind(timezone.now())
 
 
-@app.periodic(cron="15 2 * * *")
+@app.periodic(cron=daily("02:15"))
 @app.task(name="dossiers.forget_uploads", queueing_lock="dossiers.forget_uploads")
 def forget_uploads(timestamp: int) -> None:
     """Clear away every night the uploads that nobody finished or that ran out; what open drafts carry stays."""
@@ -35,14 +36,14 @@ def forget_uploads(timestamp: int) -> None:
     forget_left_pieces(timezone.now())
 
 
-@app.periodic(cron="30 7 * * *")
+@app.periodic(cron=daily("07:30"))
 @app.task(name="dossiers.remind_uncollected", queueing_lock="dossiers.remind_uncollected")
 def remind_uncollected(timestamp: int) -> None:
     """Remember every morning those whose result waits at the counter."""
     remind_of_results(timezone.now())
 
 
-@app.periodic(cron="0 7 * * *")
+@app.periodic(cron=daily("07:00"))
 @app.task(name="dossiers.remind_supplements", queueing_lock="dossiers.remind_supplements")
 def remind_supplements(timestamp: int) -> None:
     """Remember every morning those whose time to bring what is missing is nearly over."""

@@ -6,6 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from motcua.foundation import limits, once, revocation, stalled, sweeping
+from motcua.foundation.hours import daily
 
 
 @app.periodic(cron="* * * * * */10")
@@ -22,7 +23,7 @@ def refresh_revocation(timestamp: int) -> None:
     revocation.refresh(settings.MOTCUA_CRL_URLS)
 
 
-@app.periodic(cron="40 3 * * *")
+@app.periodic(cron=daily("03:40"))
 @app.task(name="foundation.sweep", queueing_lock="foundation.sweep")
 def sweep(timestamp: int) -> None:
     """Forget tries of long ago, ended sessions, answers that nobody asks for again, files that no row names."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from motcua.foundation.hours import daily
 from motcua.sync import cataloguing, reconciler
 from motcua.sync.ports import national_portal
 
@@ -17,14 +18,14 @@ def compare_latest(timestamp: int) -> None:
     reconciler.rest_of_whole(national_portal(), at=timezone.now())
 
 
-@app.periodic(cron="30 1 * * *")
+@app.periodic(cron=daily("01:30"))
 @app.task(name="sync.compare_whole", queueing_lock="sync.compare_whole")
 def compare_whole(timestamp: int) -> None:
     """Compare with the portal every night everything since the oldest open dossier."""
     reconciler.whole(national_portal(), at=timezone.now(), due=_moment(timestamp))
 
 
-@app.periodic(cron="30 0 * * *")
+@app.periodic(cron=daily("00:30"))
 @app.task(name="sync.read_catalogue", queueing_lock="sync.read_catalogue")
 def read_catalogue(timestamp: int) -> None:
     """Read the lists of the national catalogue every night."""
