@@ -49,7 +49,7 @@ UPDATE webhooks_subscription s SET lease_token = %(token)s, due_at = %(until)s
 FROM free WHERE s.id = free.id
 RETURNING s.id
 """
-SECRETS = ("secret", "old_secret")  # read by whoever signs with them, so that a damaged one stops only its own
+SECRETS = ("secret", "old_secret", "old_secret_until")  # read when signing: a damaged one stops only its own
 
 
 class SubscriptionError(ValueError):

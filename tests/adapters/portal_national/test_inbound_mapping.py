@@ -267,3 +267,17 @@ def test_every_field_of_an_answer(name: str, expected: Any) -> None:
 
 def test_an_answer_has_no_field_beside_these() -> None:
     assert len(mapping.answer(ANSWER)) == 16
+
+
+@pytest.mark.parametrize(
+    ("row", "key"),
+    [
+        ({"MaBanTin": "BT-9", "MaHoSoDVCQG": "", "PhienBan": "x"}, "BT-9"),
+        ({"MaHoSoDVCQG": "G22"}, None),
+        ({}, None),
+    ],
+)
+def test_a_line_of_the_list_is_passed_over_only_when_it_names_no_message(
+    row: dict[str, str], key: str | None
+) -> None:
+    assert mapping.bare_head(row) == (MessageHead(key, key, 1) if key else None)

@@ -107,7 +107,7 @@ def _head(row: Mapping[str, Any]) -> MessageHead | None:
         return mapping.head(row)
     except UnreadableError as error:
         LOG.error("front door: the portal lists a message without %s", error)
-        return None
+        return mapping.bare_head(row)
 
 
 def _path(url: str) -> str:

@@ -38,6 +38,15 @@ def head(row: Mapping[str, Any]) -> MessageHead:
     return MessageHead(_text(row, "MaBanTin"), _text(row, "MaHoSoDVCQG"), _number(row, "PhienBan"))
 
 
+def bare_head(row: Mapping[str, Any]) -> MessageHead | None:
+    """Read a line that names its message and not what it is about; the message itself may say it."""
+    try:
+        key = _text(row, "MaBanTin")
+    except UnreadableError:
+        return None
+    return MessageHead(key, key, 1)
+
+
 def message(body: Mapping[str, Any], *, issuer: str) -> PortalMessage:
     """Read a whole message. Raises ``UnreadableError`` with the name of the field that is not right."""
     kind = KINDS.get(_text(body, "LoaiBanTin"))
