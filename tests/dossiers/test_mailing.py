@@ -292,6 +292,14 @@ def test_who_chose_the_post_when_filing_gets_it_at_the_address_of_the_dossier(
     assert PostWish.objects.get().wished_by == place.intake
 
 
+def test_a_long_list_asks_for_each_price_once(place: Office, postman: RunningSandbox) -> None:
+    keys = [make.done(place).pk for _ in range(3)]
+    Dossier.objects.filter(pk__in=keys).update(return_by="post")
+    hand_to_post(keys, agency=place.centre, by=place.intake, at=NOW)
+    assert PostWish.objects.count() == 3
+    assert len(postman.ledger(service="price")) == 1
+
+
 def test_ends_of_the_way(place: Office) -> None:
     dossier = make.filed(place)
     dossier.address = "Khu phố 3, Phường Mỹ Phong, Tỉnh Đồng Tháp"

@@ -34,6 +34,7 @@ WISHED, UNWISHED, ARRIVED = "post_wished", "post_unwished", "papers_arrived"
 PROVIDER = "vnpost"
 TAKEN_BACK = frozenset({PostOrder.State.CANCELLING, PostOrder.State.CANCELLED, PostOrder.State.REFUSED})
 AT_ONCE = 500
+Prices = dict[tuple[int, str], Price]  # of results, by their counter and the province they go to
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +156,9 @@ def hand_to_post(dossier_ids: Collection[UUID], *, agency: Agency, by: User, at:
     year = localdate(at).year
     last = PostManifest.objects.filter(agency=agency, year=year).aggregate(last=Max("number"))["last"]
     made = PostManifest.objects.create(agency=agency, year=year, number=(last or 0) + 1, made_by=by, made_at=at)
+    prices: Prices = {}
     for dossier in chosen:
-        _send(dossier, made, by=by, at=at)
+        _send(dossier, made, prices, by=by, at=at)
     audit("hand to post", f"manifest:{made.pk}", by=by.pk, at=at, data={"parcels": len(chosen)})
     return made
 
@@ -178,18 +180,23 @@ def _held(dossier_ids: Collection[UUID], agency: Agency) -> list[Dossier]:
     return list(waiting.filter(pk__in=[each.pk for each in held]))
 
 
-def _send(dossier: Dossier, made: PostManifest, *, by: User, at: datetime) -> None:
-    kept = wish_of(dossier, Direction.DELIVER) or _usual_wish(dossier, by=by, at=at)
+def _send(dossier: Dossier, made: PostManifest, prices: Prices, *, by: User, at: datetime) -> None:
+    kept = wish_of(dossier, Direction.DELIVER) or _usual_wish(dossier, prices, by=by, at=at)
     parcel = _order(dossier, kept, by=by, at=at)
     parcel.dispatch = post_result(dossier.pk, parcel.order.waybill, by=by, at=at)
     parcel.manifest = made
     parcel.save(update_fields=["dispatch", "manifest"])
 
 
-def _usual_wish(dossier: Dossier, *, by: User, at: datetime) -> PostWish:
-    """Return the wish of somebody who chose the post when filing and gave no other address than their own."""
+def _usual_wish(dossier: Dossier, prices: Prices, *, by: User, at: datetime) -> PostWish:
+    """Return the wish of somebody who chose the post when filing and gave no other address than their own.
+
+    The post is asked once for each province: while it hangs, a long list must not wait for every line of it.
+    """
     contact = home_contact(dossier, localdate(at))
-    price = price_of(dossier, Direction.DELIVER, contact, at=at)
+    way = dossier.receiving_agency_id, contact.province_code
+    price = prices.get(way) or price_of(dossier, Direction.DELIVER, contact, at=at)
+    prices[way] = price
     return PostWish.objects.create(
         dossier=dossier,
         direction=Direction.DELIVER.value,
