@@ -145,7 +145,8 @@ def test_a_dossier_that_came_to_nothing_asks_for_no_money(
 
 
 def test_a_reference_of_nobody_does_not_exist(owner: Client, mine: Dossier) -> None:
-    assert owner.get(reverse("portal:paid"), {"MaThamChieu": "dvc0"}).status_code == 404
+    for unknown in ("dvc0", "", "dvc\0"):
+        assert owner.get(reverse("portal:paid"), {"MaThamChieu": unknown}).status_code == 404
     assert owner.get(reverse("portal:fee", args=[uuid.uuid4()])).status_code == 404
 
 

@@ -47,7 +47,7 @@ def close_book(agency: Agency, count: Count, *, by: User, at: datetime) -> CashC
     A difference needs a note; more than there is cannot be deposited. Raises ``CashError``.
     Policy: one book after the other without a gap, whoever closes at the same moment waits.
     """
-    Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
+    Agency.objects.select_for_update(of=("self",), no_key=True).get(pk=agency.pk)
     last = last_closing(agency)
     book = cash_book(agency, until=at)
     if count.deposited > book.expected:

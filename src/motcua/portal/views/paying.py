@@ -77,7 +77,7 @@ def code(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
 @require_safe
 def came_back(request: SignedInRequest) -> HttpResponse:
     """Meet whoever comes back from the platform: its answer to our own question is what counts."""
-    subject = paying.order_of_reference(request.GET.get("MaThamChieu", "")[:60])
+    subject = paying.order_of_reference(request.GET.get("MaThamChieu", ""))
     if subject is None:
         raise Http404
     found = paying.fee_page(request.user, subject, now=timezone.now())
