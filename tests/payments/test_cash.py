@@ -1,13 +1,16 @@
 """A counter's cash book: one after the other without a gap, counted, explained."""
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
+from threading import Thread
 
 import pytest
+from django.db import OperationalError, connection, transaction
 
 from motcua.payments.models import CashClosing, Method, Order, Payment, Refund
 from motcua.payments.queries.cash import cash_book, closings
-from motcua.payments.services.cash import CashError, Count, close_book
+from motcua.payments.services.cash import CashError, Count, close_book, in_open_book
 from motcua.payments.services.paying import Till, take_at_counter
 from tests.factories.offices import Office, moment, office
 from tests.factories.receipts import CHARGE, order, pay
@@ -94,3 +97,31 @@ def test_a_difference_with_a_note_is_kept(place: Office) -> None:
     cash(place)
     closing = close_book(place.centre, Count(0, 14_000, "thiếu một nghìn"), by=place.intake, at=NOON)
     assert (closing.expected, closing.difference, closing.note) == (15_000, -1_000, "thiếu một nghìn")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_closing_waits_for_cash_that_is_being_taken_and_others_who_take_it_do_not() -> None:
+    place, waited = office(), list[bool]()
+
+    def meanwhile(work: Callable[[], object]) -> None:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '500ms'")
+                work()
+            waited.append(False)
+        except OperationalError:
+            waited.append(True)
+        finally:
+            connection.close()
+
+    def close() -> CashClosing:
+        return close_book(place.centre, Count(0, 0), by=place.intake, at=NOON)
+
+    with transaction.atomic():
+        in_open_book(place.centre, AT)
+        for work in (lambda: in_open_book(place.centre, AT), close):
+            thread = Thread(target=meanwhile, args=(work,))
+            thread.start()
+            thread.join()
+    assert waited == [False, True]
+    assert close().number == 1

@@ -11,6 +11,9 @@ from motcua.organizations.models import Agency
 from motcua.payments.models import CashClosing
 from motcua.payments.queries.cash import cash_book, last_closing
 
+TAKING = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
+CLOSING = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
 
 class CashError(ValueError):
     """A book cannot be closed so; ``code`` says why."""
@@ -32,12 +35,18 @@ class Count:
 def in_open_book(agency: Agency, at: datetime) -> datetime:
     """Return when cash that moves now is booked: after the last closing, though it was begun before.
 
-    Until the transaction ends no closing can come in between, so that each movement is in one book.
+    Until the transaction ends no closing can come in between, so that each movement is in one book: two that take
+    cash do not wait for each other, a closing waits for both.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM organizations_agency WHERE id = %s FOR KEY SHARE", [agency.pk])
+    _hold(TAKING, agency)
     last = last_closing(agency)
     return at if last is None or last.ends_at < at else last.ends_at + timedelta(microseconds=1)
+
+
+def _hold(how: str, agency: Agency) -> None:
+    """Hold a book until the transaction ends; no row is locked, so that nobody else's order of locks matters."""
+    with connection.cursor() as cursor:
+        cursor.execute(how, [f"cash-book:{agency.pk}"])
 
 
 @transaction.atomic
@@ -47,7 +56,7 @@ def close_book(agency: Agency, count: Count, *, by: User, at: datetime) -> CashC
     A difference needs a note; more than there is cannot be deposited. Raises ``CashError``.
     Policy: one book after the other without a gap, whoever closes at the same moment waits.
     """
-    Agency.objects.select_for_update(of=("self",), no_key=True).get(pk=agency.pk)
+    _hold(CLOSING, agency)
     last = last_closing(agency)
     book = cash_book(agency, until=at)
     if count.deposited > book.expected:
