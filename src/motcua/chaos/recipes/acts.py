@@ -9,7 +9,6 @@ from motcua.dossiers.services.consulting import Question, Round
 from motcua.dossiers.services.filing import Paper
 from motcua.foundation import files
 from motcua.organizations.models import Agency, Posting
-from motcua.simulation.demo import specimen
 from motcua.workflows.rules import Action
 
 WITH_SUBJECTS = "3.000347"  # whose form names who it is about, so that two of one person look alike
@@ -126,7 +125,7 @@ def _verdict(kitchen: Kitchen) -> Prepared:
 def _copies(kitchen: Kitchen) -> Prepared:
     """A scan was taken in and read, and nobody has signed it as compared."""
     at = timezone.now()
-    dossier, stored = kitchen.dossier(), files.store(specimen(at))
+    dossier, stored = kitchen.dossier(), files.store(kitchen.paper())
     paper = Attachment.objects.create(
         dossier=dossier, name="Bản quét", file_name="ban-quet.pdf", content_type="application/pdf",
         size=stored.size, sha256=stored.sha256, added_at=at,

@@ -20,6 +20,7 @@ from motcua.chaos.offers import CLIENT, Intake
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.services.filing import Filing, lodge
 from motcua.organizations.models import Agency
+from motcua.simulation.demo import specimen
 from motcua.simulation.walking import Walker, next_action
 from motcua.workflows.rules import Action
 
@@ -60,6 +61,10 @@ class Kitchen:
 
     def number(self) -> int:
         return next(self._numbers)
+
+    def paper(self) -> bytes:
+        """Return a PDF like no other: the store keeps what it has already as the file that is there."""
+        return specimen(timezone.now() - timedelta(days=self.number()))
 
     # ---- people ---------------------------------------------------------------------------------------------
 

@@ -13,7 +13,6 @@ from motcua.chaos.outcomes import ChaosError
 from motcua.chaos.recipes.kitchen import Kitchen, Prepared, Recipe
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.services.fetching import look_for_dossier
-from motcua.simulation.demo import specimen
 
 STORED = "/dossiers/{dossier_id}/stored-papers"
 KIND, UNIT = "KQ.THU", "H58"  # the sandbox lets in the provinces before and after the merger
@@ -52,7 +51,7 @@ def _with_a_result(kitchen: Kitchen) -> Dossier:
         raise ChaosError("the procedure of the trial asks for no paper")
     Component.objects.filter(pk=paper.pk).update(result_code=KIND)
     options: dict[str, Any] = settings.MOTCUA_ADAPTERS["dossiers.result_store"][1]
-    OtherProvince(**options).put(dossier, f"{kitchen.number()}/XN", specimen(timezone.now()))
+    OtherProvince(**options).put(dossier, f"{kitchen.number()}/XN", kitchen.paper())
     return dossier
 
 

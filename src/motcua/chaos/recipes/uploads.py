@@ -12,14 +12,13 @@ from motcua.accounts.models import MachineClient
 from motcua.chaos.offers import CLIENT
 from motcua.chaos.recipes.kitchen import Kitchen, Prepared, Recipe
 from motcua.dossiers.services import part_uploads
-from motcua.simulation.demo import specimen
 
 PART = "/uploads/resumable/{upload_id}"
 WIDTH, HEIGHT, DPI = 1700, 2400, 200
 
 
 def _whole(kitchen: Kitchen) -> Prepared:
-    content = specimen(timezone.now())
+    content = kitchen.paper()
     return Prepared("/uploads?name=to-khai.pdf", content, content + b"\n", kitchen.intake.clerk)
 
 
