@@ -3,7 +3,7 @@
 import hashlib
 import io
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -30,7 +30,6 @@ from motcua.population.rules import Purpose
 from motcua.simulation.demo import specimen
 
 Nothing = dict[str, Any]
-FRIDAY = 5
 CLOCKS = ("due_at", "step_due_at", "act_by", "watch_at")
 
 
@@ -108,13 +107,11 @@ def _scan(scene: Scene) -> dict[str, Any]:
 
 
 def _day_announced(scene: Scene) -> Nothing:
-    """A day off was announced, and one dossier was counted by a process that had kept the old calendar."""
+    """The day a dossier is due was announced as off, and a process that kept the old calendar has counted it."""
     dossier = scene.kitchen.dossier(*HANDLED)
     before = Dossier.objects.filter(pk=dossier.pk).values(*CLOCKS).get()
-    day = localdate(scene.now) + timedelta(days=1)
-    while day.isoweekday() > FRIDAY:
-        day += timedelta(days=1)
-    announce(Announcement(day, is_open=False, name="Nghỉ thử", source="CV 1/2026"), by=scene.clerk, at=scene.now)
+    day_off = Announcement(localdate(before["due_at"]), is_open=False, name="Nghỉ thử", source="CV 1/2026")
+    announce(day_off, by=scene.clerk, at=scene.now)
     Dossier.objects.filter(pk=dossier.pk).update(**before)
     return {}
 
