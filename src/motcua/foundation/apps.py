@@ -6,4 +6,6 @@ class FoundationConfig(AppConfig):
     verbose_name = "Foundation"
 
     def ready(self) -> None:
-        from motcua.foundation import checks  # noqa: F401 - registers the system checks
+        from motcua.foundation import checks, logging  # noqa: F401 - the checks register themselves
+
+        logging.configure()

@@ -1,6 +1,7 @@
 """Logs as JSON lines with an allow-list of fields; a field nobody declared is dropped."""
 
 import logging
+import sys
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
@@ -23,7 +24,7 @@ def drop_undeclared(_: object, __: str, entry: MutableMapping[str, Any]) -> Muta
 
 
 def configure(level: int = logging.INFO) -> None:
-    """Set up structured logging for this process."""
+    """Set up structured logging for this process; the output of a command holds nothing but its answer."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -33,7 +34,12 @@ def configure(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=_to_stderr,
     )
+
+
+def _to_stderr(*_: object) -> structlog.PrintLogger:
+    return structlog.PrintLogger(sys.stderr)
 
 
 class RequestIdMiddleware:

@@ -59,7 +59,7 @@ def paper_plan(order: Order, agency: Agency, *, at: datetime) -> Plan:
     try:
         known = table()
     except TableError as error:
-        log.error("invoice_table_unreadable", mistake=str(error))
+        log.error("invoice_table_unreadable", reason=str(error))
         return Plan((), {line.key: Gap.BAD_TABLE for line in lines})
     return plan(lines, known, offered_series(agency, at=at), localdate(order.settled_at or at))
 

@@ -104,7 +104,7 @@ def _wait(parcel: ReceiptParcel, error: Exception, at: datetime) -> None:
     ReceiptParcel.objects.filter(pk=parcel.pk, state=ReceiptParcel.State.WAITING).update(
         try_at=at + wait, answer=str(error)[:300]
     )
-    log.warning("receipt_parcel_waits", reason=str(error)[:200])
+    log.warning("receipt_parcel_waits", reason=type(error).__name__)
 
 
 def _settle(parcel: ReceiptParcel, state: str, answer: str, at: datetime) -> None:
