@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -85,7 +86,7 @@ class Monkey:
 
 
 @dataclass
-class Weather:
+class Weather(ABC):
     """Changes the sandbox's faults every few seconds, until it is stopped; then everything is healed."""
 
     sandbox: SandboxControl
@@ -97,9 +98,9 @@ class Weather:
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
     _thread: threading.Thread | None = field(default=None, repr=False)
 
+    @abstractmethod
     def change(self, dice: random.Random, turn: int) -> None:
         """Switch to the faults of the next few seconds."""
-        raise NotImplementedError
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="weather", daemon=True)

@@ -14,6 +14,7 @@ from motcua.dossiers.queries.charging import fee_link
 from motcua.dossiers.rules.transitions import Status
 from motcua.dossiers.services.charging import note_payment
 from motcua.dossiers.services.ending import ENDED
+from motcua.kernel.texts import can_be_kept
 from motcua.payments import ports
 from motcua.payments.models import Attempt, Order
 from motcua.payments.models.payment import OPEN_STATES
@@ -107,7 +108,7 @@ def qr_code(order: Order, amount: int) -> Code:
 
 def order_of_reference(reference: str) -> UUID | None:
     """Return the thing an attempt at the platform is paid for; nothing where nobody knows it."""
-    if "\0" in reference:  # no text of the database holds it
+    if not can_be_kept(reference):
         return None
     rows = Attempt.objects.filter(provider=ports.NATIONAL, reference=reference[:60])
     found = rows.select_related("order").first()

@@ -5,17 +5,17 @@ import hashlib
 import hmac
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from motcua.kernel.money import read_dong
 from motcua.payments.ports import Credit, ForgedError, Row, UnreadableError
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 STATEMENT = ("STT", "Ngày giao dịch", "Số bút toán", "Ghi nợ", "Ghi có", "Nội dung")
-WHOLE = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(\.[0-9]{3}){1,4}|[0-9]{1,3}(,[0-9]{3}){1,4}")
+MOST_DIGITS = 15
 NOTICE = ("maGiaoDich", "soTaiKhoan", "soTien", "loaiTien", "noiDung", "thoiGian")
 
 
@@ -69,8 +69,7 @@ def _row(row: Mapping[str, str], number: int) -> Row:
 
 
 def _whole(text: str) -> int:
-    """Read whole đồng, with or without dots or commas between thousands; parts of a đồng are not guessed at."""
-    bare = text.strip()
-    if not WHOLE.fullmatch(bare):
-        raise UnreadableError("soTien")
-    return int(bare.replace(".", "").replace(",", ""))
+    try:
+        return read_dong(text.strip(), most_digits=MOST_DIGITS)
+    except ValueError:
+        raise UnreadableError("soTien") from None

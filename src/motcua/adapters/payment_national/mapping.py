@@ -5,13 +5,13 @@ import hashlib
 import hmac
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from motcua.kernel.texts import can_be_kept
 from motcua.kernel.vietnamese import fold
 from motcua.payments.ports import Fate, ForgedError, Heard, Outcome, PaymentRequest, Row, UnreadableError
 
@@ -214,17 +214,13 @@ def heard(body: bytes, partner: Partner) -> Heard:
 def _checked(message: Mapping[str, Any], partner: Partner) -> dict[str, str]:
     """See that a message has every field and the platform's code over them."""
     for name in (*SIGNED_CONFIRM, "MaXacThuc"):
-        if not _is_text(message.get(name)):
+        text = message.get(name)
+        if not isinstance(text, str) or not can_be_kept(text):
             raise UnreadableError(name)
     expected = authentication(message, SIGNED_CONFIRM, partner.secret)
     if not hmac.compare_digest(message["MaXacThuc"].encode(), expected.encode()):
         raise ForgedError("MaXacThuc")
     return {name: value for name, value in message.items() if isinstance(value, str)}
-
-
-def _is_text(value: object) -> bool:
-    """Say whether a value is a text that can be written down: JSON also names signs that are none."""
-    return isinstance(value, str) and "\0" not in value and not re.search("[\ud800-\udfff]", value)
 
 
 def _amount(text: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from motcua.accounts.ports import Identity, SignInRefusedError
 from motcua.adapters.eid_vneid.mapping import identity
 from motcua.adapters.portal_national.mapping import NAME, SHORT, TEXT, ZONE, Wire, moment, text
+from motcua.kernel.texts import can_be_kept
 from motcua.sync.inbound_ports import (
     Asked,
     FilingAnswer,
@@ -95,7 +96,7 @@ def person(claims: Any, *, issuer: str) -> Identity:
     except SignInRefusedError as error:
         raise UnreadableError(f"NguoiNop: {error.code}") from error
     for name, longest in LONGEST_OF_PERSON.items():
-        if len(getattr(found, name)) > longest or "\x00" in getattr(found, name):
+        if len(getattr(found, name)) > longest or not can_be_kept(getattr(found, name)):
             raise UnreadableError(f"NguoiNop: {name}")
     return found
 
@@ -202,17 +203,9 @@ def _optional(told: Mapping[str, Any], name: str) -> str:
     value = told.get(name, "")
     if value is None:
         return ""
-    if not isinstance(value, str) or len(value) > LONGEST_OF.get(name, LONGEST) or not _can_be_kept(value):
+    if not isinstance(value, str) or len(value) > LONGEST_OF.get(name, LONGEST) or not can_be_kept(value):
         raise UnreadableError(name)
     return value.strip()
-
-
-def _can_be_kept(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:  # half of a sign
-        return False
-    return "\x00" not in value
 
 
 def _text(told: Mapping[str, Any], name: str) -> str:

@@ -1,15 +1,15 @@
 """What is written down when money is taken at the counter, or asked back."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from motcua.kernel.money import read_dong
 from motcua.payments.models import Method
 from motcua.payments.refusals import ORDERS
 
-WHOLE = re.compile(r"[0-9]{1,13}|[0-9]{1,3}(\.[0-9]{3}){1,3}|[0-9]{1,3}(,[0-9]{3}){1,3}")
+MOST_DIGITS = 13
 AMOUNT = _("Hãy ghi số tiền bằng số, ví dụ 20.000.")
 
 
@@ -20,9 +20,10 @@ class DongField(forms.CharField):
         text = str(super().clean(value) or "").replace(" ", "")
         if not text and not self.required:
             return None
-        if not WHOLE.fullmatch(text):
-            raise forms.ValidationError(AMOUNT)
-        return int(text.replace(".", "").replace(",", ""))
+        try:
+            return read_dong(text, most_digits=MOST_DIGITS)
+        except ValueError:
+            raise forms.ValidationError(AMOUNT) from None
 
 
 class TillForm(forms.Form):

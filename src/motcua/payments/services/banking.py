@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from motcua.accounts.models import User
 from motcua.audit.services import record as audit
+from motcua.kernel.texts import can_be_kept
 from motcua.payments import ports
 from motcua.payments.models import Attempt, BankNotice, Method, Order, Payment, Statement, StatementLine
 from motcua.payments.ports import Credit, Row
@@ -168,7 +169,7 @@ def _import(
 def _check_lengths(rows: Iterable[Row]) -> None:
     """Refuse a file with a number or a reference that is none: whatever it is, it is not the bank's own file."""
     for row in rows:
-        if not (0 < row.number <= LARGEST_LINE and len(row.txn) <= LONGEST_NUMBER and "\0" not in row.txn):
+        if not (0 < row.number <= LARGEST_LINE and len(row.txn) <= LONGEST_NUMBER and can_be_kept(row.txn)):
             raise StatementError("unreadable", str(row.number))
 
 
