@@ -20,7 +20,7 @@ def test_whole_dong_are_read_with_and_without_marks(text: str, amount: int) -> N
     "text", ["", "20000.00", "20.00", "1.234,567", ".000", "1.0000", "-1", "+1", " 1", "²", "1e3", "1.000.000.000"]
 )
 def test_what_is_no_whole_number_is_not_guessed_at(text: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(text)):
+    with pytest.raises(ValueError, match=rf"^{re.escape(text)}$"):
         read_dong(text, most_digits=9)
 
 
